@@ -1,0 +1,26 @@
+package io.capsdb.attribute;
+
+import org.roaringbitmap.RoaringBitmap;
+
+/// One indexed field: a path and one type of the values found there.
+///
+/// A field with a dictionary numbers its distinct values `0 .. valueCount - 1` in ascending order:
+/// its **codes**.
+public interface AttributeField {
+  String path();
+
+  ValueType type();
+
+  /// Whether the field has a dictionary and postings; a field with too many distinct values has
+  /// none.
+  boolean hasPostings();
+
+  /// Number of distinct values.
+  int valueCount();
+
+  /// The value of a code, as the payload holds it: `String`, `Long`, `Double` or `Boolean`.
+  Object value(int code);
+
+  /// The ordinals that hold a value; not to be changed. Only where [#hasPostings].
+  RoaringBitmap ordinals(int code);
+}

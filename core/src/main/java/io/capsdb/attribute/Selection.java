@@ -1,0 +1,61 @@
+package io.capsdb.attribute;
+
+import java.util.function.IntPredicate;
+import org.roaringbitmap.RoaringBitmap;
+
+/// The ordinals of one index part that a filter may select, known as far as the attribute index
+/// knows them.
+///
+/// Rows in `certain` match; rows outside `possible` do not; a row between the two is decided by
+/// reading its document.
+/// The bitmaps are not copied and must not change. Safe for use by many threads if `verify` is.
+///
+/// @param size number of ordinals of the part, matching or not
+/// @param certain subset of `possible`
+/// @param possible subset of `0 .. size - 1`
+/// @param verify tells of an ordinal in `possible` but not in `certain` whether it matches
+public record Selection(
+    int size, RoaringBitmap certain, RoaringBitmap possible, IntPredicate verify) {
+
+  /// All of `0 .. size - 1`.
+  public static Selection all(int size) {
+    RoaringBitmap all = RoaringBitmap.bitmapOfRange(0, size);
+    return new Selection(size, all, all, _ -> true);
+  }
+
+  /// Exactly the ordinals of the bitmap.
+  public static Selection exactly(int size, RoaringBitmap ordinals) {
+    return new Selection(size, ordinals, ordinals, _ -> true);
+  }
+
+  /// Whether every ordinal is known to match.
+  public boolean isAll() {
+    return certain.getLongCardinality() == size;
+  }
+
+  /// Whether no document needs to be read.
+  public boolean isExact() {
+    return certain.getLongCardinality() == possible.getLongCardinality();
+  }
+
+  /// Fewest ordinals that can match.
+  public int minCount() {
+    return certain.getCardinality();
+  }
+
+  /// Most ordinals that can match.
+  public int maxCount() {
+    return possible.getCardinality();
+  }
+
+  /// The same without some ordinals, for example deleted ones.
+  public Selection without(RoaringBitmap ordinals) {
+    if (ordinals.isEmpty()) {
+      return this;
+    }
+    RoaringBitmap stillPossible = RoaringBitmap.andNot(possible, ordinals);
+    RoaringBitmap stillCertain =
+        isExact() ? stillPossible : RoaringBitmap.andNot(certain, ordinals);
+    return new Selection(size, stillCertain, stillPossible, verify);
+  }
+}

@@ -1,0 +1,103 @@
+package io.capsdb.filter;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// What a user asks of the payload of a point.
+///
+/// A leaf names a field by a path (`brand`, `shop.city`, `offers[].price`, `tags[0]`) and tests
+/// **any element** of what
+/// stands there: an array is true for a test when one of its elements is (one level only). Hence `x
+/// >= 5 AND x <= 3`
+/// is true of `x = [1, 9]`, and only fields with at most one value per row may be merged under AND.
+/// A missing field
+/// makes each leaf false, `IsEmpty` excepted.
+///
+/// Immutable; equality is structural.
+public sealed interface Filter {
+  /// True of every point.
+  Filter ALL = new And(List.of());
+
+  /// True of no point.
+  Filter NONE = new Or(List.of());
+
+  /// A test of one field.
+  sealed interface Leaf extends Filter {
+    /// The path as written, for example `offers[].price`.
+    String field();
+  }
+
+  /// All parts hold; true when there are none.
+  record And(List<Filter> parts) implements Filter {
+    public And {
+      parts = List.copyOf(parts);
+    }
+  }
+
+  /// Some part holds; false when there are none.
+  record Or(List<Filter> parts) implements Filter {
+    public Or {
+      parts = List.copyOf(parts);
+    }
+  }
+
+  record Not(Filter part) implements Filter {}
+
+  /// At least `count` of the parts hold; always true for a count of 0, never when `count` is above
+  /// their number.
+  record AtLeast(int count, List<Filter> parts) implements Filter {
+    public AtLeast {
+      if (count < 0) {
+        throw new IllegalArgumentException("count must be at least 0, was " + count);
+      }
+      parts = List.copyOf(parts);
+    }
+  }
+
+  /// Some element equals one of the values, strictly by type. Nothing equals an empty set.
+  record In(String field, Set<Value> values) implements Leaf {
+    public In {
+      values = Set.copyOf(values);
+    }
+  }
+
+  /// Some non-null element differs from all the values (an element of another type does).
+  record Except(String field, Set<Value> values) implements Leaf {
+    public Except {
+      values = Set.copyOf(values);
+    }
+  }
+
+  /// Some number among the elements lies in the interval. Whole numbers are compared as float64.
+  record Range(String field, Bound<Double> low, Bound<Double> high) implements Leaf {}
+
+  /// Some string among the elements is an RFC 3339 date-time, or a date alone, in the interval.
+  record DateRange(String field, Bound<Instant> low, Bound<Instant> high) implements Leaf {}
+
+  /// The field is missing, null or `[]`, for all that the path names.
+  record IsEmpty(String field) implements Leaf {}
+
+  /// Something that the path names is null, or an array with a null in it. Not true of a missing
+  /// field.
+  record IsNull(String field) implements Leaf {}
+
+  /// One end of an interval.
+  ///
+  /// @param value the end; empty where the interval is open to infinity
+  /// @param isInclusive whether the end itself belongs to the interval
+  record Bound<T>(Optional<T> value, boolean isInclusive) {
+    public static <T> Bound<T> none() {
+      return new Bound<>(Optional.empty(), false);
+    }
+
+    public static <T> Bound<T> including(T value) {
+      return new Bound<>(Optional.of(value), true);
+    }
+
+    public static <T> Bound<T> excluding(T value) {
+      return new Bound<>(Optional.of(value), false);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.capsdb.index;
+
+import io.capsdb.attribute.AttributeIndex;
+import io.capsdb.io.CheckedReader;
+import io.capsdb.io.CheckedWriter;
+import io.capsdb.vector.Metric;
+import io.capsdb.vector.VectorMatrix;
+import java.util.function.DoubleConsumer;
+import java.util.random.RandomGenerator;
+
+/// Builds and opens one kind of index.
+public interface IndexFactory {
+  /// The kind, as [VectorIndex#kind] answers it.
+  String kind();
+
+  /// Decides order and structure for rows that are still in input order. Costly; deterministic for
+  /// equal input and
+  /// an equally seeded `random`.
+  ///
+  /// @param rows the vectors, prepared by [Metric#prepare]
+  /// @param attributes the attributes of the same rows in the same order
+  /// @param progress is told the share done, 0 to 1
+  /// @throws java.util.concurrent.CancellationException if the thread is interrupted
+  BuiltIndex build(
+      Metric metric,
+      VectorMatrix rows,
+      AttributeIndex attributes,
+      RandomGenerator random,
+      DoubleConsumer progress);
+
+  /// Opens what [BuiltIndex#write] wrote.
+  ///
+  /// @param vectors in ordinal order, that is, in the order that [BuiltIndex#order] asked for
+  /// @param attributes in ordinal order
+  /// @throws io.capsdb.io.CorruptFileException if the structure does not hold together
+  VectorIndex open(
+      Metric metric, CheckedReader structure, VectorMatrix vectors, AttributeIndex attributes);
+
+  /// What a build decided.
+  interface BuiltIndex {
+    /// The input row that stands at each ordinal: a permutation of `0 .. rows - 1`.
+    int[] order();
+
+    /// Writes the structure (centroids, offsets, …), without vectors and attributes.
+    void write(CheckedWriter out);
+  }
+}

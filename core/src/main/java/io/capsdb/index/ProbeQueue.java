@@ -1,0 +1,76 @@
+package io.capsdb.index;
+
+import io.capsdb.attribute.Selection;
+import java.util.List;
+
+/// One search over many indexes: one queue of partitions, one top k, one budget.
+///
+/// Planning each index by itself would multiply the effort by their number; here the nearest
+/// partition of all of them
+/// comes next, whichever index it belongs to.
+public final class ProbeQueue {
+  private ProbeQueue() {}
+
+  /// One index that takes part, with the ordinals that may be hits.
+  public record Source(VectorIndex index, Selection selection) {}
+
+  /// What a search found.
+  ///
+  /// @param hits keys are `(number of the source) << 32 | ordinal`
+  /// @param isComplete whether every partition that can match was visited, so that the hits are
+  ///     exact
+  public record Outcome(Hits hits, SearchCounters counters, boolean isComplete) {}
+
+  /// Visits partitions nearest first until the budget is spent.
+  ///
+  /// @param query prepared by [io.capsdb.vector.Metric#prepare]; all sources share its metric and
+  ///     dimension
+  /// @param ties order of rows at equal distance, by key
+  public static Outcome search(
+      List<Source> sources, float[] query, int k, SearchBudget budget, TopK.TieOrder ties) {
+    TopK top = new TopK(k, ties);
+    SearchCounters counters = new SearchCounters();
+    RowSink.Progress progress = new RowSink.Progress();
+    Prober[] probers = new Prober[sources.size()];
+    RowSink[] sinks = new RowSink[sources.size()];
+    float[] next = new float[sources.size()];
+    for (int i = 0; i < probers.length; i++) {
+      Source source = sources.get(i);
+      probers[i] = source.index().prober(query, source.selection());
+      sinks[i] = new RowSink(top, counters, i, progress);
+      next[i] = probers[i].nextDistance();
+      counters.partitions += probers[i].partitionCount();
+    }
+    while (true) {
+      int nearest = nearest(next);
+      if (nearest < 0) {
+        return new Outcome(top.drain(), counters, true);
+      }
+      if (top.isFull() && isSpent(budget, progress)) {
+        return new Outcome(top.drain(), counters, false);
+      }
+      probers[nearest].probeNext(sinks[nearest]);
+      counters.partitionsProbed++;
+      next[nearest] = probers[nearest].nextDistance();
+    }
+  }
+
+  private static boolean isSpent(SearchBudget budget, RowSink.Progress progress) {
+    return progress.scored >= budget.candidates()
+        && progress.scored - progress.scoredAtLastHit >= budget.patience();
+  }
+
+  /// The source with the nearest partition, or -1 when none is left. Sources are few, so a scan
+  /// beats a heap.
+  private static int nearest(float[] next) {
+    int best = -1;
+    float distance = Float.POSITIVE_INFINITY;
+    for (int i = 0; i < next.length; i++) {
+      if (next[i] < distance) {
+        distance = next[i];
+        best = i;
+      }
+    }
+    return best;
+  }
+}

@@ -1,0 +1,26 @@
+package io.capsdb.index;
+
+/// What a search did, counted as it goes; shown by `explain`. Written by the one thread that
+/// searches.
+public final class SearchCounters {
+  /// Partitions of all indexes that took part.
+  public long partitions;
+
+  /// Partitions visited.
+  public long partitionsProbed;
+
+  /// Slots left out because their facts make the filter false.
+  public long slotsSkipped;
+
+  /// Slots taken whole because their facts make the filter true.
+  public long slotsWhole;
+
+  /// Slots whose rows were tested one by one.
+  public long slotsTested;
+
+  /// Rows whose payload document was read to decide about them.
+  public long documentsVerified;
+
+  /// Rows whose distance was computed.
+  public long rowsScored;
+}

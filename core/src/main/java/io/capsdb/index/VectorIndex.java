@@ -1,0 +1,31 @@
+package io.capsdb.index;
+
+import io.capsdb.attribute.Selection;
+import io.capsdb.vector.Metric;
+import io.capsdb.vector.VectorMatrix;
+
+/// An index over the vectors of one segment under one vector name.
+///
+/// Rows are known by **ordinal**: their place in the order that the index chose, in which vectors
+/// and attributes are
+/// stored too. Immutable and safe for use by many threads; what it was opened on stays open as long
+/// as it is used.
+public interface VectorIndex {
+  /// What kind of index this is, as `explain` shows it: `caps`, `exact`.
+  String kind();
+
+  Metric metric();
+
+  /// The vectors in ordinal order.
+  VectorMatrix vectors();
+
+  default int size() {
+    return vectors().rowCount();
+  }
+
+  /// Begins a walk over the partitions.
+  ///
+  /// @param query prepared by [Metric#prepare], of the index's dimension
+  /// @param selection the ordinals that may be hits
+  Prober prober(float[] query, Selection selection);
+}

@@ -1,0 +1,66 @@
+package io.capsdb.io;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+
+/// The port to files: the only way by which the house reaches a disk, so that tests can simulate
+/// crashes and faults.
+///
+/// Safe for use by many threads; an [AppendFile] is for one at a time.
+public interface Disk {
+  boolean exists(Path path) throws IOException;
+
+  /// Names in a folder, sorted.
+  List<String> list(Path folder) throws IOException;
+
+  /// Creates the folder and those above it; fine when it exists.
+  void createFolders(Path folder) throws IOException;
+
+  long size(Path file) throws IOException;
+
+  /// Creates a file for writing.
+  ///
+  /// @throws java.nio.file.FileAlreadyExistsException if it exists
+  AppendFile create(Path file) throws IOException;
+
+  /// Opens a file, which may be missing, to append to it; cuts it at `length` first.
+  AppendFile append(Path file, long length) throws IOException;
+
+  InputStream read(Path file) throws IOException;
+
+  /// Maps the whole file read-only, as a native segment of the one class that the kernels see.
+  ///
+  /// The mapping ends with the arena.
+  MemorySegment map(Path file, Arena arena) throws IOException;
+
+  /// Replaces `to` by `from` in one step.
+  void rename(Path from, Path to) throws IOException;
+
+  /// Deletes a file or an empty folder; fine when it is missing.
+  void delete(Path path) throws IOException;
+
+  /// Makes names in the folder durable.
+  void forceFolder(Path folder) throws IOException;
+
+  /// Takes an exclusive lock on a file, created if missing, and holds it until closed.
+  ///
+  /// @throws IOException if another process, or another part of this one, holds it
+  Closeable lock(Path file) throws IOException;
+
+  /// A file that grows at its end.
+  interface AppendFile extends Closeable {
+    long position();
+
+    /// Writes all that remains in the buffer.
+    void write(ByteBuffer bytes) throws IOException;
+
+    /// Returns when all that was written is durable.
+    void force() throws IOException;
+  }
+}

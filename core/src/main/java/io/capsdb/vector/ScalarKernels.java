@@ -1,0 +1,91 @@
+package io.capsdb.vector;
+
+import java.lang.foreign.MemorySegment;
+
+/// The plain loops: what each kernel means. Needs no JVM flag.
+final class ScalarKernels extends Kernels {
+  @Override
+  public String name() {
+    return "plain";
+  }
+
+  @Override
+  float squaredL2Of(float[] a, float[] b) {
+    float sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      float d = a[i] - b[i];
+      sum = Math.fma(d, d, sum);
+    }
+    return sum;
+  }
+
+  @Override
+  float dotOf(float[] a, float[] b) {
+    float sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum = Math.fma(a[i], b[i], sum);
+    }
+    return sum;
+  }
+
+  @Override
+  float manhattanOf(float[] a, float[] b) {
+    float sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += Math.abs(a[i] - b[i]);
+    }
+    return sum;
+  }
+
+  @Override
+  void blockOf(
+      Metric metric,
+      float[] query,
+      MemorySegment rows,
+      long offset,
+      long rowBytes,
+      int count,
+      float[] out) {
+    for (int i = 0; i < count; i++) {
+      out[i] = rowOf(metric, query, rows, offset + i * rowBytes);
+    }
+  }
+
+  @Override
+  void gatherOf(
+      Metric metric,
+      float[] query,
+      MemorySegment rows,
+      long rowBytes,
+      int[] ordinals,
+      int count,
+      float[] out) {
+    for (int i = 0; i < count; i++) {
+      out[i] = rowOf(metric, query, rows, ordinals[i] * rowBytes);
+    }
+  }
+
+  private static float rowOf(Metric metric, float[] query, MemorySegment rows, long offset) {
+    float sum = 0;
+    switch (metric) {
+      case COSINE, EUCLID -> {
+        for (int i = 0; i < query.length; i++) {
+          float d = query[i] - rows.get(Floats.LITTLE_ENDIAN, offset + 4L * i);
+          sum = Math.fma(d, d, sum);
+        }
+      }
+      case DOT -> {
+        for (int i = 0; i < query.length; i++) {
+          sum = Math.fma(query[i], rows.get(Floats.LITTLE_ENDIAN, offset + 4L * i), sum);
+        }
+        sum = -sum;
+      }
+      case MANHATTAN -> {
+        for (int i = 0; i < query.length; i++) {
+          sum += Math.abs(query[i] - rows.get(Floats.LITTLE_ENDIAN, offset + 4L * i));
+        }
+      }
+    }
+    return sum;
+  }
+}
