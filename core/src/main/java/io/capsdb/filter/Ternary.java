@@ -19,10 +19,10 @@ public enum Ternary {
   }
 
   public Ternary and(Ternary other) {
-    return ordinal() < other.ordinal() ? this : other;
+    return compareTo(other) <= 0 ? this : other;
   }
 
   public Ternary or(Ternary other) {
-    return ordinal() > other.ordinal() ? this : other;
+    return compareTo(other) >= 0 ? this : other;
   }
 }

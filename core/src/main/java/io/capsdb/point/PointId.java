@@ -9,7 +9,7 @@ public sealed interface PointId extends Comparable<PointId> {
   /// A number, 0 to 2^64 - 1.
   ///
   /// @param value the 64 bits, read as unsigned
-  record Number(long value) implements PointId {
+  record Numeric(long value) implements PointId {
     @Override
     public String toString() {
       return Long.toUnsignedString(value);
@@ -26,7 +26,7 @@ public sealed interface PointId extends Comparable<PointId> {
 
   /// The id with this number, its 64 bits read as unsigned.
   static PointId of(long value) {
-    return new Number(value);
+    return new Numeric(value);
   }
 
   static PointId of(UUID value) {
@@ -42,7 +42,7 @@ public sealed interface PointId extends Comparable<PointId> {
         && text.length() <= 20
         && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
       try {
-        return new Number(Long.parseUnsignedLong(text));
+        return new Numeric(Long.parseUnsignedLong(text));
       } catch (NumberFormatException e) {
         throw new IllegalArgumentException("id " + text + " is above 18446744073709551615", e);
       }
@@ -66,14 +66,14 @@ public sealed interface PointId extends Comparable<PointId> {
   @Override
   default int compareTo(PointId other) {
     return switch (this) {
-      case Number(long a) ->
+      case Numeric(long a) ->
           switch (other) {
-            case Number(long b) -> Long.compareUnsigned(a, b);
+            case Numeric(long b) -> Long.compareUnsigned(a, b);
             case Uuid _ -> -1;
           };
       case Uuid(UUID a) ->
           switch (other) {
-            case Number _ -> 1;
+            case Numeric _ -> 1;
             case Uuid(UUID b) -> {
               int high =
                   Long.compareUnsigned(a.getMostSignificantBits(), b.getMostSignificantBits());

@@ -3,14 +3,14 @@ package io.capsdb.vector;
 import java.lang.foreign.MemorySegment;
 
 /// The plain loops: what each kernel means. Needs no JVM flag.
-final class ScalarKernels extends Kernels {
+final class ScalarKernels implements KernelLoops {
   @Override
   public String name() {
     return "plain";
   }
 
   @Override
-  float squaredL2Of(float[] a, float[] b) {
+  public float squaredL2(float[] a, float[] b) {
     float sum = 0;
     for (int i = 0; i < a.length; i++) {
       float d = a[i] - b[i];
@@ -20,7 +20,7 @@ final class ScalarKernels extends Kernels {
   }
 
   @Override
-  float dotOf(float[] a, float[] b) {
+  public float dot(float[] a, float[] b) {
     float sum = 0;
     for (int i = 0; i < a.length; i++) {
       sum = Math.fma(a[i], b[i], sum);
@@ -29,7 +29,7 @@ final class ScalarKernels extends Kernels {
   }
 
   @Override
-  float manhattanOf(float[] a, float[] b) {
+  public float manhattan(float[] a, float[] b) {
     float sum = 0;
     for (int i = 0; i < a.length; i++) {
       sum += Math.abs(a[i] - b[i]);
@@ -38,7 +38,7 @@ final class ScalarKernels extends Kernels {
   }
 
   @Override
-  void blockOf(
+  public void block(
       Metric metric,
       float[] query,
       MemorySegment rows,
@@ -52,7 +52,7 @@ final class ScalarKernels extends Kernels {
   }
 
   @Override
-  void gatherOf(
+  public void gather(
       Metric metric,
       float[] query,
       MemorySegment rows,

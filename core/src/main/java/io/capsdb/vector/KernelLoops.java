@@ -1,0 +1,34 @@
+package io.capsdb.vector;
+
+import java.lang.foreign.MemorySegment;
+
+/// The loops behind [Kernels]; lengths are checked already.
+interface KernelLoops {
+  String name();
+
+  float squaredL2(float[] a, float[] b);
+
+  float dot(float[] a, float[] b);
+
+  float manhattan(float[] a, float[] b);
+
+  /// Distances to `count` rows, one after the other from byte `offset` on.
+  void block(
+      Metric metric,
+      float[] query,
+      MemorySegment rows,
+      long offset,
+      long rowBytes,
+      int count,
+      float[] out);
+
+  /// Distances to the rows `ordinals[0 .. count - 1]`.
+  void gather(
+      Metric metric,
+      float[] query,
+      MemorySegment rows,
+      long rowBytes,
+      int[] ordinals,
+      int count,
+      float[] out);
+}
