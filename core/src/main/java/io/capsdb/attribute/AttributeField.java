@@ -4,9 +4,10 @@ import org.roaringbitmap.RoaringBitmap;
 
 /// One indexed field: a path and one type of the values found there.
 ///
-/// A field with a dictionary numbers its distinct values `0 .. valueCount - 1` in ascending order:
-/// its **codes**.
+/// A field with postings numbers its distinct values `0 .. valueCount - 1` in ascending order: its
+/// **codes**.
 public interface AttributeField {
+  /// A path of keys, as `FieldPath.join` writes it.
   String path();
 
   ValueType type();
@@ -15,10 +16,12 @@ public interface AttributeField {
   /// none.
   boolean hasPostings();
 
-  /// Number of distinct values.
+  /// Number of distinct values; an upper bound for a field without postings.
   int valueCount();
 
-  /// The value of a code, as the payload holds it: `String`, `Long`, `Double` or `Boolean`.
+  /// The value of a code, as the payload holds it: `String`, `Long`, `Double` or `Boolean`. Only
+  /// where
+  /// [#hasPostings].
   Object value(int code);
 
   /// The ordinals that hold a value; not to be changed. Only where [#hasPostings].

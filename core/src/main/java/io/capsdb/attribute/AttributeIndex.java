@@ -1,21 +1,54 @@
 package io.capsdb.attribute;
 
 import io.capsdb.filter.Filter;
+import io.capsdb.filter.FilterNormalizer;
 import io.capsdb.io.CheckedReader;
 import io.capsdb.io.CheckedWriter;
+import io.capsdb.point.FieldPath;
 import io.capsdb.point.Payload;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
-/// The typed fields of the rows of one index part, by ordinal.
+/// The typed fields of the rows of one index part, by ordinal, made from their payloads without
+/// being declared.
+///
+/// Each path of at most [#MAX_DEPTH] keys is indexed by the types of its values: up to 4,096
+/// distinct values as a
+/// dictionary with a bitmap each, more as sorted pairs of key and ordinal. Strings above 256 bytes
+/// and what stands
+/// inside arrays of objects are not indexed; filters on them are verified on documents.
 ///
 /// Immutable and safe for use by many threads.
+///
+/// | bytes | what |
+/// |---|---|
+/// | 4 | format, 1 |
+/// | 4 | number of ordinals |
+/// | 1 | 1 when every path within the depth is there |
+/// | 4 | number of paths, then each: path, five bitmaps (filled, nulls, many, objects, long texts),
+// its types |
 public final class AttributeIndex {
-  private final int size;
+  /// Paths of more keys are not indexed.
+  public static final int MAX_DEPTH = 4;
 
-  private AttributeIndex(int size) {
+  /// Most paths that are indexed; the first ones met.
+  public static final int MAX_PATHS = 256;
+
+  private static final int FORMAT = 1;
+
+  private final int size;
+  private final boolean isComplete;
+  private final Map<String, PathValues> paths;
+
+  private AttributeIndex(int size, boolean isComplete, Map<String, PathValues> paths) {
     this.size = size;
+    this.isComplete = isComplete;
+    this.paths = paths;
   }
 
   public int size() {
@@ -24,52 +57,164 @@ public final class AttributeIndex {
 
   /// The indexed fields, ordered by path and type.
   public List<AttributeField> fields() {
-    return List.of();
+    List<AttributeField> fields = new ArrayList<>();
+    for (PathValues path : paths.values()) {
+      for (TypedValues values : path.types().values()) {
+        fields.add(new Field(path.path(), values));
+      }
+    }
+    return fields;
   }
 
   /// Whether no row has more than one element at this path, over all types and nulls.
   public boolean isSingleValued(String path) {
-    return false;
+    PathValues values = paths.get(path);
+    return values == null
+        ? isComplete && isDecidable(FieldPath.parse(path))
+        : values.isSingleValued();
   }
 
   /// The same rows in another order: ordinal `i` of the answer is what was ordinal `order[i]`.
+  ///
+  /// @throws IllegalArgumentException if `order` is not a permutation of the ordinals
   public AttributeIndex reorder(int[] order) {
-    return new AttributeIndex(order.length);
+    if (order.length != size) {
+      throw new IllegalArgumentException("order has " + order.length + " entries, not " + size);
+    }
+    Reordering reordering = new Reordering(order);
+    Map<String, PathValues> moved = new TreeMap<>();
+    paths.forEach((path, values) -> moved.put(path, values.reorder(reordering)));
+    return new AttributeIndex(size, isComplete, moved);
   }
 
   /// Resolves a filter to ordinals.
   ///
   /// @param verify reads the document of an ordinal and tells whether it matches the filter
+  /// @throws IllegalArgumentException if a field path of the filter is malformed
   public Selection select(Filter filter, IntPredicate verify) {
-    if (filter.equals(Filter.ALL)) {
-      return Selection.all(size);
-    }
-    return new Selection(size, new RoaringBitmap(), RoaringBitmap.bitmapOfRange(0, size), verify);
+    Filter normal = FilterNormalizer.normalize(filter, this::isSingleValued);
+    FilterResolver.Bounds bounds = new FilterResolver(this).resolve(normal);
+    return new Selection(size, bounds.certain(), bounds.possible(), verify, normal);
+  }
+
+  /// Whether the bitmaps decide what stands at a path: it is made of keys, not too deep, and not
+  /// left out.
+  boolean isDecidable(FieldPath path) {
+    return path.isPlain()
+        && path.length() <= MAX_DEPTH
+        && (isComplete || paths.containsKey(path.canonical()));
+  }
+
+  @Nullable PathValues path(String canonical) {
+    return paths.get(canonical);
   }
 
   public void write(CheckedWriter out) {
+    out.writeInt(FORMAT);
     out.writeInt(size);
+    out.writeByte(isComplete ? 1 : 0);
+    out.writeInt(paths.size());
+    paths.values().forEach(path -> path.write(out));
   }
 
   /// @throws io.capsdb.io.CorruptFileException if the bytes do not hold together
   public static AttributeIndex read(CheckedReader in) {
-    return new AttributeIndex(in.readInt());
+    int format = in.readInt();
+    if (format != FORMAT) {
+      throw in.corrupt("attribute index of format " + format + ", this version reads " + FORMAT);
+    }
+    int size = in.readInt();
+    if (size < 0) {
+      throw in.corrupt("a negative number of rows");
+    }
+    boolean isComplete = in.readByte() != 0;
+    int count = in.readLength(1);
+    Map<String, PathValues> paths = new TreeMap<>();
+    for (int i = 0; i < count; i++) {
+      PathValues path = PathValues.read(in, size);
+      paths.put(path.path(), path);
+    }
+    return new AttributeIndex(size, isComplete, paths);
   }
 
-  /// Collects the payloads of rows in order.
+  /// Collects the payloads of rows in order. Not for more than one thread.
   public static final class Builder {
+    private final Map<String, PathCollector> paths = new TreeMap<>();
     private int size;
+    private boolean isComplete = true;
 
     public Builder() {}
 
     /// Adds the next row.
-    @SuppressWarnings("unused") // fields are not indexed yet
     public void add(Payload payload) {
+      addFields("", payload.fields(), 1);
       size++;
     }
 
     public AttributeIndex build() {
-      return new AttributeIndex(size);
+      Map<String, PathValues> built = new TreeMap<>();
+      paths.forEach((path, collector) -> built.put(path, collector.build(size)));
+      return new AttributeIndex(size, isComplete, built);
+    }
+
+    private void addFields(String parent, Map<?, ?> fields, int depth) {
+      for (Map.Entry<?, ?> entry : fields.entrySet()) {
+        String path = FieldPath.join(parent, (String) entry.getKey());
+        PathCollector collector = collector(path);
+        if (collector != null) {
+          collector.add(size, entry.getValue());
+        }
+        if (entry.getValue() instanceof Map<?, ?> inner && depth < MAX_DEPTH) {
+          addFields(path, inner, depth + 1);
+        }
+      }
+    }
+
+    private @Nullable PathCollector collector(String path) {
+      PathCollector collector = paths.get(path);
+      if (collector == null && path.length() <= FieldPath.MAX_LENGTH && paths.size() < MAX_PATHS) {
+        collector = new PathCollector(path);
+        paths.put(path, collector);
+      }
+      isComplete &= collector != null;
+      return collector;
+    }
+  }
+
+  private record Field(String path, TypedValues values) implements AttributeField {
+    @Override
+    public ValueType type() {
+      return values.type();
+    }
+
+    @Override
+    public boolean hasPostings() {
+      return values instanceof PostingValues;
+    }
+
+    @Override
+    public int valueCount() {
+      return switch (values) {
+        case PostingValues postings -> postings.valueCount();
+        case SortedValues sorted -> sorted.pairCount();
+      };
+    }
+
+    @Override
+    public Object value(int code) {
+      return postings().value(code);
+    }
+
+    @Override
+    public RoaringBitmap ordinals(int code) {
+      return postings().ordinals(code);
+    }
+
+    private PostingValues postings() {
+      if (values instanceof PostingValues postings) {
+        return postings;
+      }
+      throw new IllegalStateException("field " + path + " has too many values for postings");
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.capsdb.attribute;
 
+import io.capsdb.filter.Filter;
 import java.util.function.IntPredicate;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -14,18 +15,19 @@ import org.roaringbitmap.RoaringBitmap;
 /// @param certain subset of `possible`
 /// @param possible subset of `0 .. size - 1`
 /// @param verify tells of an ordinal in `possible` but not in `certain` whether it matches
+/// @param filter the normal form of the filter; every selected ordinal satisfies it
 public record Selection(
-    int size, RoaringBitmap certain, RoaringBitmap possible, IntPredicate verify) {
+    int size, RoaringBitmap certain, RoaringBitmap possible, IntPredicate verify, Filter filter) {
 
   /// All of `0 .. size - 1`.
   public static Selection all(int size) {
     RoaringBitmap all = RoaringBitmap.bitmapOfRange(0, size);
-    return new Selection(size, all, all, _ -> true);
+    return new Selection(size, all, all, _ -> true, Filter.ALL);
   }
 
-  /// Exactly the ordinals of the bitmap.
+  /// Exactly the ordinals of the bitmap, whatever filter they come from.
   public static Selection exactly(int size, RoaringBitmap ordinals) {
-    return new Selection(size, ordinals, ordinals, _ -> true);
+    return new Selection(size, ordinals, ordinals, _ -> true, Filter.ALL);
   }
 
   /// Whether every ordinal is known to match.
@@ -56,6 +58,6 @@ public record Selection(
     RoaringBitmap stillPossible = RoaringBitmap.andNot(possible, ordinals);
     RoaringBitmap stillCertain =
         isExact() ? stillPossible : RoaringBitmap.andNot(certain, ordinals);
-    return new Selection(size, stillCertain, stillPossible, verify);
+    return new Selection(size, stillCertain, stillPossible, verify, filter);
   }
 }

@@ -1,0 +1,89 @@
+package io.capsdb.attribute;
+
+import io.capsdb.filter.DateTimes;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
+
+/// Collects what stands at one path, row by row, in ascending order of ordinals.
+final class PathCollector {
+  /// Longer strings, in bytes, are not indexed: they are texts, not keywords.
+  static final int MAX_KEYWORD_BYTES = 256;
+
+  private final String path;
+  private final RoaringBitmap filled = new RoaringBitmap();
+  private final RoaringBitmap nulls = new RoaringBitmap();
+  private final RoaringBitmap many = new RoaringBitmap();
+  private final RoaringBitmap objects = new RoaringBitmap();
+  private final RoaringBitmap longTexts = new RoaringBitmap();
+  private final Map<ValueType, ValueCollector> types = new EnumMap<>(ValueType.class);
+
+  PathCollector(String path) {
+    this.path = path;
+  }
+
+  void add(int ordinal, @Nullable Object value) {
+    if (!(value instanceof List<?> list)) {
+      addElement(ordinal, value);
+      if (value != null) {
+        filled.add(ordinal);
+      }
+      return;
+    }
+    for (Object element : list) {
+      addElement(ordinal, element);
+    }
+    if (!list.isEmpty()) {
+      filled.add(ordinal);
+    }
+    if (list.size() > 1) {
+      many.add(ordinal);
+    }
+  }
+
+  private void addElement(int ordinal, @Nullable Object element) {
+    switch (element) {
+      case null -> nulls.add(ordinal);
+      case Long number -> collector(ValueType.INTEGER).add(ordinal, number);
+      case Double number -> collector(ValueType.FLOAT).add(ordinal, number + 0.0);
+      case Boolean flag -> collector(ValueType.BOOLEAN).add(ordinal, flag);
+      case String text -> addText(ordinal, text);
+      default -> objects.add(ordinal);
+    }
+  }
+
+  private void addText(int ordinal, String text) {
+    if (isLong(text)) {
+      longTexts.add(ordinal);
+      return;
+    }
+    collector(ValueType.KEYWORD).add(ordinal, text);
+    OptionalLong micros = DateTimes.parse(text);
+    if (micros.isPresent()) {
+      collector(ValueType.DATETIME).add(ordinal, micros.getAsLong());
+    }
+  }
+
+  static boolean isLong(String text) {
+    return text.length() > MAX_KEYWORD_BYTES
+        || (text.length() > MAX_KEYWORD_BYTES / 4
+            && text.getBytes(StandardCharsets.UTF_8).length > MAX_KEYWORD_BYTES);
+  }
+
+  private ValueCollector collector(ValueType type) {
+    return types.computeIfAbsent(type, ValueCollector::new);
+  }
+
+  PathValues build(int size) {
+    for (RoaringBitmap bitmap : List.of(filled, nulls, many, objects, longTexts)) {
+      bitmap.runOptimize();
+    }
+    Map<ValueType, TypedValues> built = new EnumMap<>(ValueType.class);
+    types.forEach((type, collector) -> built.put(type, collector.build(size)));
+    return new PathValues(path, filled, nulls, many, objects, longTexts, built);
+  }
+}

@@ -1,0 +1,64 @@
+package io.capsdb.index;
+
+import io.capsdb.attribute.AttributeIndex;
+import io.capsdb.io.CheckedReader;
+import io.capsdb.io.CheckedWriter;
+import io.capsdb.vector.Metric;
+import io.capsdb.vector.VectorMatrix;
+import java.util.function.DoubleConsumer;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/// Makes indexes that scan: nothing to decide, rows stay in input order.
+public final class ExactIndexFactory implements IndexFactory {
+  private static final int FORMAT = 1;
+
+  public ExactIndexFactory() {}
+
+  @Override
+  public String kind() {
+    return "exact";
+  }
+
+  @Override
+  public BuiltIndex build(
+      Metric metric,
+      VectorMatrix rows,
+      AttributeIndex attributes,
+      RandomGenerator random,
+      DoubleConsumer progress) {
+    int rowCount = rows.rowCount();
+    progress.accept(1);
+    return new BuiltIndex() {
+      @Override
+      public int[] order() {
+        return IntStream.range(0, rowCount).toArray();
+      }
+
+      @Override
+      public void write(CheckedWriter out) {
+        out.writeInt(FORMAT);
+        out.writeInt(rowCount);
+      }
+    };
+  }
+
+  @Override
+  public VectorIndex open(
+      Metric metric, CheckedReader structure, VectorMatrix vectors, AttributeIndex attributes) {
+    int format = structure.readInt();
+    int rowCount = structure.readInt();
+    if (format != FORMAT || rowCount != vectors.rowCount()) {
+      throw structure.corrupt(
+          "an exact index of format "
+              + format
+              + " over "
+              + rowCount
+              + " rows, not of format "
+              + FORMAT
+              + " over "
+              + vectors.rowCount());
+    }
+    return new ExactIndex(metric, vectors);
+  }
+}
