@@ -1,0 +1,152 @@
+package io.capsdb.caps;
+
+import io.capsdb.attribute.AttributeIndex;
+import io.capsdb.attribute.SlotFacts.Fact;
+import io.capsdb.index.IndexFactory;
+import io.capsdb.io.CheckedWriter;
+import io.capsdb.vector.Metric;
+import io.capsdb.vector.VectorMatrix;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleConsumer;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/// Builds a CAPS index: partitions, then inside each the order of its frequency tree.
+final class CapsBuilder {
+  private CapsBuilder() {}
+
+  /// @param order the input row at each ordinal
+  /// @param imbalance see [Partitioner.Partitions#imbalance]
+  @SuppressWarnings("ArrayRecordComponent") // handed from builder to writer once
+  record Built(int[] order, CapsLayout layout, double imbalance)
+      implements IndexFactory.BuiltIndex {
+    @Override
+    public void write(CheckedWriter out) {
+      CapsCodec.write(layout, out);
+    }
+  }
+
+  static Built build(
+      Metric metric,
+      VectorMatrix rows,
+      AttributeIndex attributes,
+      CapsParams params,
+      RandomGenerator random,
+      DoubleConsumer progress) {
+    if (attributes.size() != rows.rowCount()) {
+      throw new IllegalArgumentException(
+          "attributes of " + attributes.size() + " rows for " + rows.rowCount() + " vectors");
+    }
+    PartitionSpace space = PartitionSpace.of(metric, rows);
+    Partitioner.Partitions partitions;
+    try (Arena arena = Arena.ofShared()) {
+      partitions =
+          new Partitioner(
+                  space.spaceMetric(),
+                  space.complete(rows, arena),
+                  params,
+                  random,
+                  share -> progress.accept(0.95 * share))
+              .partition();
+    }
+    Built built = layOut(space, partitions, attributes, params.height());
+    progress.accept(1);
+    return built;
+  }
+
+  private static Built layOut(
+      PartitionSpace space,
+      Partitioner.Partitions partitions,
+      AttributeIndex attributes,
+      int height) {
+    AttributeFrequencyTree tree = new AttributeFrequencyTree(attributes, height);
+    int count = partitions.centroids().length;
+    int rowCount = attributes.size();
+    int[][] members = members(partitions);
+    int[] order = new int[rowCount];
+    int[] partitionStart = new int[count + 1];
+    int[] listStart = new int[count + 1];
+    List<Integer> list = new ArrayList<>();
+    List<Integer> slotStart = new ArrayList<>();
+    Map<Integer, Integer> factNumbers = new HashMap<>();
+    List<Fact> facts = new ArrayList<>();
+    int ordinal = 0;
+    for (int partition = 0; partition < count; partition++) {
+      int[] rows = members[partition];
+      int[] tokens = tree.listOf(rows);
+      int[] slots = IntStream.of(rows).map(row -> tree.slotOf(row, tokens)).toArray();
+      int[] sorted =
+          IntStream.range(0, rows.length)
+              .boxed()
+              .sorted(
+                  (a, b) -> {
+                    int bySlot = Integer.compare(slots[a], slots[b]);
+                    int byTuple = bySlot != 0 ? bySlot : tree.compareTuples(rows[a], rows[b]);
+                    return byTuple != 0 ? byTuple : Integer.compare(rows[a], rows[b]);
+                  })
+              .mapToInt(i -> i)
+              .toArray();
+      int slot = 0;
+      slotStart.add(ordinal);
+      for (int i : sorted) {
+        while (slot < slots[i]) {
+          slotStart.add(ordinal);
+          slot++;
+        }
+        order[ordinal++] = rows[i];
+      }
+      while (slot < tokens.length) {
+        slotStart.add(ordinal);
+        slot++;
+      }
+      for (int token : tokens) {
+        list.add(
+            factNumbers.computeIfAbsent(
+                token,
+                t -> {
+                  facts.add(tree.facts().get(t));
+                  return facts.size() - 1;
+                }));
+      }
+      partitionStart[partition + 1] = ordinal;
+      listStart[partition + 1] = list.size();
+    }
+    slotStart.add(ordinal);
+    CapsLayout layout =
+        new CapsLayout(
+            space,
+            flat(partitions.centroids(), space.width()),
+            partitionStart,
+            listStart,
+            list.stream().mapToInt(i -> i).toArray(),
+            slotStart.stream().mapToInt(i -> i).toArray(),
+            List.copyOf(facts));
+    return new Built(order, layout, partitions.imbalance());
+  }
+
+  private static int[][] members(Partitioner.Partitions partitions) {
+    int[] sizes = partitions.sizes();
+    int[][] members = new int[sizes.length][];
+    for (int i = 0; i < sizes.length; i++) {
+      members[i] = new int[sizes[i]];
+    }
+    int[] next = new int[sizes.length];
+    int[] partitionOf = partitions.partitionOf();
+    for (int row = 0; row < partitionOf.length; row++) {
+      members[partitionOf[row]][next[partitionOf[row]]++] = row;
+    }
+    return members;
+  }
+
+  private static float[] flat(float[][] centroids, int width) {
+    float[] flat = new float[centroids.length * width];
+    for (int i = 0; i < centroids.length; i++) {
+      System.arraycopy(centroids[i], 0, flat, i * width, width);
+    }
+    return flat;
+  }
+}

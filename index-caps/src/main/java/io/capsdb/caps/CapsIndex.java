@@ -1,0 +1,94 @@
+package io.capsdb.caps;
+
+import io.capsdb.attribute.AttributeIndex;
+import io.capsdb.attribute.Selection;
+import io.capsdb.attribute.SlotFacts;
+import io.capsdb.attribute.SlotFacts.Fact;
+import io.capsdb.index.Prober;
+import io.capsdb.index.VectorIndex;
+import io.capsdb.vector.Floats;
+import io.capsdb.vector.Metric;
+import io.capsdb.vector.VectorMatrix;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A CAPS index over the vectors of one segment.
+///
+/// Rows stand in partition order, inside a partition in slot order. Full-precision vectors are
+/// scored. Immutable and
+/// safe for use by many threads; `vectors` and `attributes` stay open as long as it is used.
+final class CapsIndex implements VectorIndex {
+  private final Metric metric;
+  private final VectorMatrix vectors;
+  private final CapsLayout layout;
+  private final VectorMatrix centroids;
+  private final List<List<SlotFacts>> slotFacts;
+
+  CapsIndex(Metric metric, VectorMatrix vectors, AttributeIndex attributes, CapsLayout layout) {
+    this.metric = metric;
+    this.vectors = vectors;
+    this.layout = layout;
+    this.centroids = centroids(layout);
+    this.slotFacts = slotFacts(layout, attributes);
+  }
+
+  @Override
+  public String kind() {
+    return "caps";
+  }
+
+  @Override
+  public Metric metric() {
+    return metric;
+  }
+
+  @Override
+  public VectorMatrix vectors() {
+    return vectors;
+  }
+
+  CapsLayout layout() {
+    return layout;
+  }
+
+  VectorMatrix centroids() {
+    return centroids;
+  }
+
+  /// What is true of each slot of a partition; each partition has its own list.
+  List<SlotFacts> slotFacts(int partition) {
+    return slotFacts.get(partition);
+  }
+
+  @Override
+  public Prober prober(float[] query, Selection selection) {
+    return new CapsProber(this, query, selection);
+  }
+
+  private static VectorMatrix centroids(CapsLayout layout) {
+    float[] flat = layout.centroids();
+    MemorySegment segment = Arena.ofAuto().allocate(Math.max(1, 4L * flat.length), 64);
+    MemorySegment.copy(flat, 0, segment, Floats.LITTLE_ENDIAN, 0, flat.length);
+    return new VectorMatrix(segment, layout.partitionCount(), layout.space().width());
+  }
+
+  private static List<List<SlotFacts>> slotFacts(CapsLayout layout, AttributeIndex attributes) {
+    List<List<SlotFacts>> all = new ArrayList<>(layout.partitionCount());
+    for (int partition = 0; partition < layout.partitionCount(); partition++) {
+      List<SlotFacts> slots = new ArrayList<>();
+      List<Fact> before = new ArrayList<>();
+      for (int i = layout.listStart()[partition]; i < layout.listStart()[partition + 1]; i++) {
+        Fact fact = layout.facts().get(layout.list()[i]);
+        slots.add(
+            new SlotFacts(Optional.of(fact), List.copyOf(before), attributes::isSingleValued));
+        before.add(fact);
+      }
+      slots.add(new SlotFacts(Optional.empty(), List.copyOf(before), attributes::isSingleValued));
+      all.add(List.copyOf(slots));
+    }
+    return List.copyOf(all);
+  }
+}

@@ -1,0 +1,44 @@
+package io.capsdb.caps;
+
+import io.capsdb.attribute.AttributeIndex;
+import io.capsdb.index.IndexFactory;
+import io.capsdb.index.VectorIndex;
+import io.capsdb.io.CheckedReader;
+import io.capsdb.vector.Metric;
+import io.capsdb.vector.VectorMatrix;
+import java.util.function.DoubleConsumer;
+import java.util.random.RandomGenerator;
+
+/// Builds and opens CAPS indexes.
+public final class CapsIndexFactory implements IndexFactory {
+  private final CapsParams params;
+
+  public CapsIndexFactory() {
+    this(CapsParams.DEFAULT);
+  }
+
+  public CapsIndexFactory(CapsParams params) {
+    this.params = params;
+  }
+
+  @Override
+  public String kind() {
+    return "caps";
+  }
+
+  @Override
+  public BuiltIndex build(
+      Metric metric,
+      VectorMatrix rows,
+      AttributeIndex attributes,
+      RandomGenerator random,
+      DoubleConsumer progress) {
+    return CapsBuilder.build(metric, rows, attributes, params, random, progress);
+  }
+
+  @Override
+  public VectorIndex open(
+      Metric metric, CheckedReader structure, VectorMatrix vectors, AttributeIndex attributes) {
+    return new CapsIndex(metric, vectors, attributes, CapsCodec.read(metric, structure, vectors));
+  }
+}

@@ -1,0 +1,36 @@
+package io.capsdb.caps;
+
+import io.capsdb.attribute.SlotFacts.Fact;
+import java.util.List;
+
+/// The structure of a CAPS index: where each partition and each of its slots begins, and what is
+/// true of a slot.
+///
+/// @param space in which the centroids stand
+/// @param centroids flat, partition by partition
+/// @param partitionStart first ordinal of each partition, then the number of ordinals
+/// @param listStart where each partition's decision list begins in `list`, then the length of
+///     `list`
+/// @param list numbers of facts
+/// @param slotStart first ordinal of each slot; partition `p` has one slot more than facts, so its
+///     slots begin at
+///     `listStart[p] + p`; then the number of ordinals
+/// @param facts the values that decision lists name
+@SuppressWarnings("ArrayRecordComponent") // built once, read by the index of the same package only
+record CapsLayout(
+    PartitionSpace space,
+    float[] centroids,
+    int[] partitionStart,
+    int[] listStart,
+    int[] list,
+    int[] slotStart,
+    List<Fact> facts) {
+
+  int partitionCount() {
+    return partitionStart.length - 1;
+  }
+
+  int rowCount() {
+    return partitionStart[partitionCount()];
+  }
+}

@@ -1,0 +1,33 @@
+package io.capsdb.caps;
+
+/// Build settings of a CAPS index.
+///
+/// @param rowsPerPartition rows that a partition should hold, at least 16; the number of partitions
+///     is the row count
+///     divided by it
+/// @param height depth of each partition's frequency tree (*h* in the paper), 0 to 64; 0 means one
+///     slot
+/// @param sampleRowsPerPartition rows for each partition that k-means looks at, at least 16
+/// @param rounds Lloyd rounds of k-means, at least 1
+public record CapsParams(int rowsPerPartition, int height, int sampleRowsPerPartition, int rounds) {
+
+  /// Height 8: the gain saturates there (CAPS ablation; frequency order).
+  public static final CapsParams DEFAULT = new CapsParams(512, 8, 128, 8);
+
+  public CapsParams {
+    if (rowsPerPartition < 16) {
+      throw new IllegalArgumentException(
+          "rowsPerPartition must be at least 16, was " + rowsPerPartition);
+    }
+    if (height < 0 || height > 64) {
+      throw new IllegalArgumentException("height must be in 0..64, was " + height);
+    }
+    if (sampleRowsPerPartition < 16) {
+      throw new IllegalArgumentException(
+          "sampleRowsPerPartition must be at least 16, was " + sampleRowsPerPartition);
+    }
+    if (rounds < 1) {
+      throw new IllegalArgumentException("rounds must be at least 1, was " + rounds);
+    }
+  }
+}
