@@ -1,0 +1,74 @@
+package io.capsdb.storage;
+
+import io.capsdb.io.CheckedReader;
+import io.capsdb.io.CheckedWriter;
+import io.capsdb.io.Disk;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What is live of one collection: the single truth, replaced as a whole.
+///
+/// Content: format, sequence, nextSegment, firstLog, number of segments, then each: number, bytes
+/// of its dead rows.
+///
+/// @param sequence number of the last write that segments hold
+/// @param nextSegment number that the next segment gets
+/// @param firstLog the first log file that holds writes which segments do not
+public record Manifest(
+    long sequence, long nextSegment, long firstLog, List<SegmentEntry> segments) {
+  private static final long MAGIC = 0x314e414d53504143L; // "CAPSMAN1"
+  private static final int FORMAT = 1;
+
+  /// @param number names its container
+  /// @param deadRows rows deleted or overwritten since it was sealed, as the engine writes them
+  @SuppressWarnings("ArrayRecordComponent") // opaque here; read once
+  public record SegmentEntry(long number, byte[] deadRows) {}
+
+  /// What a new collection has.
+  public static final Manifest EMPTY = new Manifest(0, 0, 0, List.of());
+
+  public Manifest {
+    segments = List.copyOf(segments);
+  }
+
+  public void write(Disk disk, Path file) throws IOException {
+    CheckedWriter out = new CheckedWriter();
+    out.writeInt(FORMAT);
+    out.writeLong(sequence);
+    out.writeLong(nextSegment);
+    out.writeLong(firstLog);
+    out.writeInt(segments.size());
+    for (SegmentEntry segment : segments) {
+      out.writeLong(segment.number());
+      out.writeBytes(segment.deadRows());
+    }
+    AtomicFile.write(disk, file, MAGIC, out.toByteArray());
+  }
+
+  /// The manifest in the file, or [#EMPTY] when there is none.
+  ///
+  /// @throws io.capsdb.io.CorruptFileException if it is damaged
+  public static Manifest read(Disk disk, Path file) throws IOException {
+    Optional<CheckedReader> found = AtomicFile.read(disk, file, MAGIC);
+    if (found.isEmpty()) {
+      return EMPTY;
+    }
+    CheckedReader in = found.get();
+    int format = in.readInt();
+    if (format != FORMAT) {
+      throw in.corrupt("manifest of format " + format + ", this version reads " + FORMAT);
+    }
+    long sequence = in.readLong();
+    long nextSegment = in.readLong();
+    long firstLog = in.readLong();
+    int count = in.readLength(12);
+    List<SegmentEntry> segments = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      segments.add(new SegmentEntry(in.readLong(), in.readBytes()));
+    }
+    return new Manifest(sequence, nextSegment, firstLog, segments);
+  }
+}

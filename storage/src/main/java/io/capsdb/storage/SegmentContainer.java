@@ -1,0 +1,245 @@
+package io.capsdb.storage;
+
+import io.capsdb.io.CheckedReader;
+import io.capsdb.io.CheckedWriter;
+import io.capsdb.io.CorruptFileException;
+import io.capsdb.io.Disk;
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.CRC32C;
+
+/// One immutable file of named, checksummed parts; what is in them, their readers know.
+///
+/// | bytes | what |
+/// |---|---|
+/// | 8 | magic |
+/// | … | parts, each beginning at a multiple of 64 bytes |
+/// | … | table: number of parts, then each: name, offset, length, CRC32C |
+/// | 8 | offset of the table |
+/// | 4 | length of the table |
+/// | 4 | CRC32C of the table |
+/// | 8 | magic |
+///
+/// A part is verified when it is first asked for. Safe for use by many threads; what was handed out
+/// ends with
+/// [#close].
+public final class SegmentContainer implements Closeable {
+  private static final long MAGIC = 0x3147455353504143L; // "CAPSSEG1"
+  private static final int ALIGNMENT = 64;
+  private static final int FOOTER = 24;
+
+  private final String file;
+  private final Arena arena;
+  private final MemorySegment bytes;
+  private final Map<String, Part> parts;
+  private final Set<String> verified = ConcurrentHashMap.newKeySet();
+
+  private record Part(long offset, long length, int checksum) {}
+
+  private SegmentContainer(String file, Arena arena, MemorySegment bytes, Map<String, Part> parts) {
+    this.file = file;
+    this.arena = arena;
+    this.bytes = bytes;
+    this.parts = parts;
+  }
+
+  /// Begins a new container; it appears under its name when it is committed.
+  public static Writer create(Disk disk, Path file) throws IOException {
+    return new Writer(disk, file);
+  }
+
+  /// @throws CorruptFileException if the table cannot be read
+  public static SegmentContainer open(Disk disk, Path file) throws IOException {
+    Arena arena = Arena.ofShared();
+    try {
+      MemorySegment bytes = disk.map(file, arena);
+      return new SegmentContainer(file.toString(), arena, bytes, readTable(file, bytes));
+    } catch (IOException | RuntimeException e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  /// Bytes of the file.
+  public long size() {
+    return bytes.byteSize();
+  }
+
+  public boolean has(String part) {
+    return parts.containsKey(part);
+  }
+
+  /// The bytes of a part, which begin at a multiple of 64.
+  ///
+  /// @throws CorruptFileException if the part is missing or its checksum differs
+  public MemorySegment part(String name) {
+    Part part = require(name);
+    MemorySegment slice = bytes.asSlice(part.offset(), part.length());
+    if (!verified.contains(name)) {
+      if (Checksums.of(slice) != part.checksum()) {
+        throw new CorruptFileException(
+            file, part.offset(), "the checksum of part '" + name + "' differs");
+      }
+      verified.add(name);
+    }
+    return slice;
+  }
+
+  /// A reader over a part.
+  ///
+  /// @throws CorruptFileException if the part is missing or its checksum differs
+  public CheckedReader reader(String name) {
+    MemorySegment slice = part(name);
+    return new CheckedReader(file + " part '" + name + "'", require(name).offset(), slice);
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+
+  private Part require(String name) {
+    Part part = parts.get(name);
+    if (part == null) {
+      throw new CorruptFileException(file, 0, "part '" + name + "' is missing");
+    }
+    return part;
+  }
+
+  private static Map<String, Part> readTable(Path path, MemorySegment bytes) {
+    String file = path.toString();
+    long size = bytes.byteSize();
+    if (size < 8 + FOOTER) {
+      throw new CorruptFileException(file, size, "it is too short to be a segment");
+    }
+    ByteBuffer footer =
+        bytes.asSlice(size - FOOTER, FOOTER).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer header = bytes.asSlice(0, 8).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    if (header.getLong(0) != MAGIC || footer.getLong(16) != MAGIC) {
+      throw new CorruptFileException(file, 0, "it is no segment, or of a newer version");
+    }
+    long offset = footer.getLong(0);
+    int length = footer.getInt(8);
+    if (offset < 8 || length < 0 || offset + length != size - FOOTER) {
+      throw new CorruptFileException(file, size - FOOTER, "the table is not where it should be");
+    }
+    MemorySegment table = bytes.asSlice(offset, length);
+    if (Checksums.of(table) != footer.getInt(12)) {
+      throw new CorruptFileException(file, offset, "the checksum of the table differs");
+    }
+    CheckedReader in = new CheckedReader(file, offset, table);
+    Map<String, Part> parts = new LinkedHashMap<>();
+    int count = in.readLength(24);
+    for (int i = 0; i < count; i++) {
+      String name = in.readString();
+      Part part = new Part(in.readLong(), in.readLong(), in.readInt());
+      if (part.offset() < 8 || part.length() < 0 || part.length() > offset - part.offset()) {
+        throw in.corrupt("part '" + name + "' leads outside");
+      }
+      parts.put(name, part);
+    }
+    return parts;
+  }
+
+  /// Writes a container: parts one after the other, then [#commit]. Without it, [#close] leaves
+  /// nothing behind. Not for
+  /// more than one thread.
+  public static final class Writer implements Closeable {
+    private final Disk disk;
+    private final Path file;
+    private final Path aside;
+    private final Disk.AppendFile out;
+    private final Map<String, Part> parts = new LinkedHashMap<>();
+    private final CRC32C crc = new CRC32C();
+    private boolean isCommitted;
+
+    private Writer(Disk disk, Path file) throws IOException {
+      this.disk = disk;
+      this.file = file;
+      this.aside = file.resolveSibling(file.getFileName() + ".tmp");
+      disk.delete(aside);
+      this.out = disk.create(aside);
+      out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, MAGIC));
+    }
+
+    /// Writes the bytes of one part.
+    @FunctionalInterface
+    public interface Content {
+      void writeTo(Sink sink) throws IOException;
+    }
+
+    /// Takes the bytes of one part.
+    @FunctionalInterface
+    public interface Sink {
+      void write(ByteBuffer bytes) throws IOException;
+    }
+
+    public void part(String name, CheckedWriter content) throws IOException {
+      byte[] all = content.toByteArray();
+      part(name, sink -> sink.write(ByteBuffer.wrap(all)));
+    }
+
+    /// Adds a part whose bytes come piece by piece.
+    public void part(String name, Content content) throws IOException {
+      if (parts.containsKey(name)) {
+        throw new IllegalArgumentException("part '" + name + "' is there already");
+      }
+      int gap = (int) (-out.position() & (ALIGNMENT - 1));
+      out.write(ByteBuffer.allocate(gap));
+      long from = out.position();
+      crc.reset();
+      content.writeTo(
+          piece -> {
+            crc.update(piece.duplicate());
+            out.write(piece);
+          });
+      parts.put(name, new Part(from, out.position() - from, (int) crc.getValue()));
+    }
+
+    /// Makes the container durable under its name.
+    public void commit() throws IOException {
+      CheckedWriter table = new CheckedWriter();
+      table.writeInt(parts.size());
+      parts.forEach(
+          (name, part) -> {
+            table.writeString(name);
+            table.writeLong(part.offset());
+            table.writeLong(part.length());
+            table.writeInt(part.checksum());
+          });
+      byte[] bytes = table.toByteArray();
+      ByteBuffer end =
+          ByteBuffer.allocate(bytes.length + FOOTER).order(ByteOrder.LITTLE_ENDIAN).put(bytes);
+      end.putLong(out.position()).putInt(bytes.length).putInt(Checksums.of(bytes)).putLong(MAGIC);
+      out.write(end.flip());
+      out.force();
+      out.close();
+      disk.rename(aside, file);
+      disk.forceFolder(java.util.Objects.requireNonNull(file.getParent()));
+      isCommitted = true;
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (!isCommitted) {
+        out.close();
+        disk.delete(aside);
+      }
+    }
+  }
+
+  /// A part of whole numbers, one after the other, as an array.
+  public int[] ints(String name) {
+    return part(name).toArray(ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN));
+  }
+}
