@@ -12,14 +12,22 @@ import java.util.List;
 /// The port to files: the only way by which the house reaches a disk, so that tests can simulate
 /// crashes and faults.
 ///
-/// Safe for use by many threads; an [AppendFile] is for one at a time.
+/// Safe for use by many threads; an [AppendFile] takes one writer at a time. A thread's interrupt
+/// flag neither stops nor breaks an operation. A missing file is a
+/// [java.nio.file.NoSuchFileException].
 public interface Disk {
+  /// The disk of this machine.
+  static Disk local() {
+    return LocalDisk.INSTANCE;
+  }
+
   boolean exists(Path path) throws IOException;
 
   /// Names in a folder, sorted.
   List<String> list(Path folder) throws IOException;
 
-  /// Creates the folder and those above it; fine when it exists.
+  /// Creates the folder and those above it, and makes the names of the new ones durable; fine when
+  /// it exists.
   void createFolders(Path folder) throws IOException;
 
   long size(Path file) throws IOException;
@@ -29,17 +37,22 @@ public interface Disk {
   /// @throws java.nio.file.FileAlreadyExistsException if it exists
   AppendFile create(Path file) throws IOException;
 
-  /// Opens a file, which may be missing, to append to it; cuts it at `length` first.
+  /// Opens a file, which may be missing, to append to it; cuts it at `length` first. The cut is
+  /// durable after the next [AppendFile#force].
+  ///
+  /// @throws IOException if the file is shorter than `length`
   AppendFile append(Path file, long length) throws IOException;
 
   InputStream read(Path file) throws IOException;
 
-  /// Maps the whole file read-only, as a native segment of the one class that the kernels see.
+  /// Maps the whole file, as it is now, as a read-only native segment of the one class that the
+  /// kernels see.
   ///
-  /// The mapping ends with the arena.
+  /// The mapping ends with the arena. It survives that the file is renamed, deleted or appended to.
   MemorySegment map(Path file, Arena arena) throws IOException;
 
-  /// Replaces `to` by `from` in one step.
+  /// Gives a file or folder another name in one step; a file replaces the file `to`. Durable after
+  /// [#forceFolder].
   void rename(Path from, Path to) throws IOException;
 
   /// Deletes a file or an empty folder; fine when it is missing.
@@ -53,14 +66,14 @@ public interface Disk {
   /// @throws IOException if another process, or another part of this one, holds it
   Closeable lock(Path file) throws IOException;
 
-  /// A file that grows at its end.
+  /// A file that grows at its end. One thread may write while another one forces.
   interface AppendFile extends Closeable {
     long position();
 
     /// Writes all that remains in the buffer.
     void write(ByteBuffer bytes) throws IOException;
 
-    /// Returns when all that was written is durable.
+    /// Returns when all that was written before this call is durable.
     void force() throws IOException;
   }
 }

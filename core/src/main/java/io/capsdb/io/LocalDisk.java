@@ -1,40 +1,99 @@
 package io.capsdb.io;
 
 import java.io.Closeable;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/// The file system of this machine.
+/// The disk of this machine, in the default file system.
+///
+/// Files are written through [RandomAccessFile], because a [FileChannel] is closed for everybody
+/// when a thread that uses it is interrupted: one impatient caller would end the log.
 public final class LocalDisk implements Disk {
+  static final LocalDisk INSTANCE = new LocalDisk();
+
+  private static final boolean IS_WINDOWS = File.separatorChar == '\\';
+
+  /// Bytes that pass from native memory to a file at a time.
+  private static final int COPY_BYTES = 1 << 16;
+
+  /// Lock files that this process holds. POSIX drops a process's lock as soon as it closes any
+  /// descriptor of the file, so a second attempt must be refused before it opens one.
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  /// All instances are the same disk; see [Disk#local].
   public LocalDisk() {}
 
   @Override
-  public boolean exists(Path path) {
-    return Files.exists(path);
+  public boolean exists(Path path) throws IOException {
+    if (Files.exists(path)) {
+      return true;
+    }
+    if (Files.notExists(path)) {
+      return false;
+    }
+    throw new IOException("cannot tell whether " + path + " exists");
   }
 
   @Override
   public List<String> list(Path folder) throws IOException {
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries.map(entry -> String.valueOf(entry.getFileName())).sorted().toList();
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      for (Path entry : entries) {
+        names.add(String.valueOf(entry.getFileName()));
+      }
+    } catch (java.nio.file.DirectoryIteratorException e) {
+      throw e.getCause();
     }
+    Collections.sort(names);
+    return List.copyOf(names);
   }
 
   @Override
   public void createFolders(Path folder) throws IOException {
-    Files.createDirectories(folder);
+    Deque<Path> missing = new ArrayDeque<>();
+    for (Path p = folder.toAbsolutePath(); p != null && !Files.isDirectory(p); p = p.getParent()) {
+      missing.push(p);
+    }
+    for (Path path : missing) {
+      try {
+        Files.createDirectory(path);
+      } catch (FileAlreadyExistsException e) {
+        if (!Files.isDirectory(path)) {
+          throw e;
+        }
+      }
+      Path parent = path.getParent();
+      if (parent != null) {
+        forceFolder(parent);
+      }
+    }
   }
 
   @Override
@@ -44,56 +103,72 @@ public final class LocalDisk implements Disk {
 
   @Override
   public AppendFile create(Path file) throws IOException {
-    return new ChannelFile(
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+    Files.createFile(file);
+    return new LocalFile(new RandomAccessFile(file.toFile(), "rw"), 0);
   }
 
   @Override
   public AppendFile append(Path file, long length) throws IOException {
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    if (!exists(file)) {
+      Files.createFile(file);
+    }
+    RandomAccessFile opened = new RandomAccessFile(file.toFile(), "rw");
     try {
-      channel.truncate(length);
-      channel.position(channel.size());
-      return new ChannelFile(channel);
-    } catch (IOException e) {
-      channel.close();
+      long size = opened.length();
+      if (size < length) {
+        throw new IOException(file + " has " + size + " bytes, cannot be cut at " + length);
+      }
+      if (size > length) {
+        opened.setLength(length);
+      }
+      opened.seek(length);
+      return new LocalFile(opened, length);
+    } catch (IOException | RuntimeException e) {
+      opened.close();
       throw e;
     }
   }
 
   @Override
   public InputStream read(Path file) throws IOException {
-    return Files.newInputStream(file);
-  }
-
-  /// Where native access is granted, the answer has the class of allocated memory: a kernel that
-  /// meets two classes of
-  /// segments is slower ever after. Otherwise the mapping itself is answered, so that nothing
-  /// warns.
-  @Override
-  public MemorySegment map(Path file, Arena arena) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long size = channel.size();
-      if (size == 0) {
-        return arena.allocate(1).asSlice(0, 0);
-      }
-      MemorySegment mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
-      if (!LocalDisk.class.getModule().isNativeAccessEnabled()) {
-        return mapped;
-      }
-      return sameClassAsAllocated(mapped, size, arena);
+    try {
+      return new FileInputStream(file.toFile());
+    } catch (FileNotFoundException e) {
+      throw exists(file) ? e : new NoSuchFileException(file.toString());
     }
   }
 
-  @SuppressWarnings("restricted") // the size is that of the mapping, the arena its own
-  private static MemorySegment sameClassAsAllocated(MemorySegment mapped, long size, Arena arena) {
-    return MemorySegment.ofAddress(mapped.address()).reinterpret(size, arena, null).asReadOnly();
+  @Override
+  public MemorySegment map(Path file, Arena arena) throws IOException {
+    return uninterrupted(
+        () -> {
+          try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long size = channel.size();
+            if (size == 0) {
+              return arena.allocate(0).asReadOnly();
+            }
+            return likeAllocated(channel.map(MapMode.READ_ONLY, 0, size, arena), arena);
+          }
+        });
+  }
+
+  /// The same memory as a segment of the class that allocated memory has. Kernels that meet two
+  /// classes are up to 2.3 times slower ever after. Needs the right to native access; without it
+  /// the
+  /// mapping stays as it is, which works but is slower, rather than having the JVM warn.
+  @SuppressWarnings("restricted") // the bounds and the lifetime stay those of the mapping
+  private static MemorySegment likeAllocated(MemorySegment mapped, Arena arena) {
+    if (!LocalDisk.class.getModule().isNativeAccessEnabled()) {
+      return mapped;
+    }
+    return MemorySegment.ofAddress(mapped.address())
+        .reinterpret(mapped.byteSize(), arena, null)
+        .asReadOnly();
   }
 
   @Override
   public void rename(Path from, Path to) throws IOException {
-    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
   }
 
   @Override
@@ -103,55 +178,144 @@ public final class LocalDisk implements Disk {
 
   @Override
   public void forceFolder(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
+    if (IS_WINDOWS) {
+      return; // Windows opens no folders; NTFS journals its names itself
     }
+    uninterrupted(
+        () -> {
+          try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+          }
+          return folder;
+        });
   }
 
   @Override
   public Closeable lock(Path file) throws IOException {
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
-      FileLock lock = channel.tryLock();
+      Files.createFile(file);
+    } catch (FileAlreadyExistsException _) {
+      // left by an earlier owner; what counts is the lock on it
+    }
+    Path real = file.toRealPath();
+    if (!HELD.add(real)) {
+      throw new IOException(file + " is locked by this process already");
+    }
+    boolean isLocked = false;
+    RandomAccessFile opened = null;
+    try {
+      opened = new RandomAccessFile(real.toFile(), "rw");
+      RandomAccessFile holder = opened;
+      FileLock lock = uninterrupted(() -> holder.getChannel().tryLock());
       if (lock == null) {
-        throw new IOException(file + " is locked: another process has the folder open");
+        throw new IOException(file + " is locked by another process");
       }
-      return channel;
-    } catch (OverlappingFileLockException e) {
-      channel.close();
-      throw new IOException(file + " is locked: this process has the folder open already", e);
-    } catch (IOException e) {
-      channel.close();
-      throw e;
+      isLocked = true;
+    } finally {
+      if (!isLocked) {
+        HELD.remove(real);
+        if (opened != null) {
+          opened.close();
+        }
+      }
+    }
+    return new HeldLock(real, opened);
+  }
+
+  /// Runs an operation on a channel again when an interrupt closed the channel, and leaves the
+  /// thread interrupted afterwards.
+  private static <T extends @org.jspecify.annotations.Nullable Object> T uninterrupted(
+      ChannelOperation<T> operation) throws IOException {
+    boolean isInterrupted = Thread.interrupted();
+    try {
+      while (true) {
+        try {
+          return operation.run();
+        } catch (ClosedByInterruptException _) {
+          isInterrupted |= Thread.interrupted();
+        }
+      }
+    } finally {
+      if (isInterrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
-  private record ChannelFile(FileChannel channel) implements AppendFile {
-    @Override
-    public long position() {
-      try {
-        return channel.position();
-      } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
-      }
-    }
+  /// Opens a channel of its own, so that it can run twice.
+  private interface ChannelOperation<T extends @org.jspecify.annotations.Nullable Object> {
+    T run() throws IOException;
+  }
 
-    @Override
-    public void write(ByteBuffer bytes) throws IOException {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-    }
-
-    @Override
-    public void force() throws IOException {
-      channel.force(false);
+  /// Closing the file releases the lock.
+  private record HeldLock(Path real, RandomAccessFile file, AtomicBoolean isClosed)
+      implements Closeable {
+    HeldLock(Path real, RandomAccessFile file) {
+      this(real, file, new AtomicBoolean());
     }
 
     @Override
     public void close() throws IOException {
-      channel.close();
+      if (isClosed.compareAndSet(false, true)) {
+        try {
+          file.close();
+        } finally {
+          HELD.remove(real);
+        }
+      }
+    }
+  }
+
+  private static final class LocalFile implements AppendFile {
+    private final RandomAccessFile file;
+    private volatile long position; // written by the one writer
+    private volatile boolean isClosed;
+
+    LocalFile(RandomAccessFile file, long position) {
+      this.file = file;
+      this.position = position;
+    }
+
+    @Override
+    public long position() {
+      return position;
+    }
+
+    @Override
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer; others only look
+    public void write(ByteBuffer bytes) throws IOException {
+      requireOpen();
+      int count = bytes.remaining();
+      if (bytes.hasArray()) {
+        file.write(bytes.array(), bytes.arrayOffset() + bytes.position(), count);
+        bytes.position(bytes.limit());
+      } else {
+        byte[] copy = new byte[Math.min(COPY_BYTES, count)];
+        while (bytes.hasRemaining()) {
+          int length = Math.min(copy.length, bytes.remaining());
+          bytes.get(copy, 0, length);
+          file.write(copy, 0, length);
+        }
+      }
+      position += count;
+    }
+
+    @Override
+    public void force() throws IOException {
+      requireOpen();
+      file.getFD().sync();
+    }
+
+    @Override
+    public void close() throws IOException {
+      isClosed = true;
+      file.close();
+    }
+
+    private void requireOpen() throws ClosedChannelException {
+      if (isClosed) {
+        throw new ClosedChannelException();
+      }
     }
   }
 }
