@@ -179,7 +179,7 @@ public final class WriteAheadLog implements Closeable {
         break;
       }
       chain = chained(chain, content.get());
-      long contentAt = at + FRAME_HEADER;
+      long contentAt = (long) at + FRAME_HEADER;
       replay.accept(
           LogRecord.read(new CheckedReader(name, contentAt, MemorySegment.ofArray(content.get()))));
       at += FRAME_HEADER + content.get().length;
