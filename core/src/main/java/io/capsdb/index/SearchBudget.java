@@ -15,6 +15,13 @@ public record SearchBudget(long candidates, long patience) {
   /// No stop before everything that can match was visited.
   public static final SearchBudget UNBOUNDED = new SearchBudget(Long.MAX_VALUE, 0);
 
+  /// The budget of a search that asks for none, for `k` hits.
+  ///
+  /// @param k at least 1
+  public static SearchBudget defaultFor(int k) {
+    return new SearchBudget(1_000 + 20L * k, 2_000 + 40L * k);
+  }
+
   public SearchBudget {
     if (candidates < 1) {
       throw new IllegalArgumentException("candidates must be at least 1, was " + candidates);

@@ -1,0 +1,56 @@
+package io.capsdb;
+
+import io.capsdb.point.PointId;
+import io.capsdb.storage.LogRecord;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Checks a batch of points before anything of it is stored, and brings its vectors to the form
+/// that is stored.
+final class BatchReader {
+  private BatchReader() {}
+
+  /// Of points with equal ids the last one counts.
+  ///
+  /// @throws IllegalArgumentException naming the point, the vector, the value and the bound
+  static List<LogRecord.Entry> read(
+      List<Point> points, CollectionConfig config, String collection) {
+    Map<PointId, LogRecord.Entry> entries = LinkedHashMap.newLinkedHashMap(points.size());
+    for (int i = 0; i < points.size(); i++) {
+      Point point = points.get(i);
+      Map<String, float[]> vectors = HashMap.newHashMap(point.vectors().size());
+      for (Map.Entry<String, float[]> vector : point.vectors().entrySet()) {
+        try {
+          vectors.put(vector.getKey(), prepare(vector, config, collection));
+        } catch (IllegalArgumentException e) {
+          throw new IllegalArgumentException(
+              "points[" + i + "] (id " + point.id() + "): " + e.getMessage(), e);
+        }
+      }
+      entries.remove(point.id());
+      entries.put(point.id(), new LogRecord.Entry(point.id(), vectors, point.payload()));
+    }
+    return new ArrayList<>(entries.values());
+  }
+
+  private static float[] prepare(
+      Map.Entry<String, float[]> vector, CollectionConfig config, String collection) {
+    VectorConfig expected = config.vector(vector.getKey());
+    float[] values = vector.getValue();
+    if (values.length != expected.dimension()) {
+      String name = vector.getKey().isEmpty() ? "vector" : "vector '" + vector.getKey() + "'";
+      throw new IllegalArgumentException(
+          name
+              + " has dimension "
+              + values.length
+              + ", collection '"
+              + collection
+              + "' expects dimension "
+              + expected.dimension());
+    }
+    return expected.metric().prepare(values);
+  }
+}

@@ -1,0 +1,218 @@
+package io.capsdb;
+
+import io.capsdb.filter.Filter;
+import io.capsdb.filter.FilterLimits;
+import io.capsdb.filter.FilterNormalizer;
+import io.capsdb.point.PointId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
+
+/// Points with vectors and payloads, searched under filters.
+///
+/// A write is seen by every later read, and in a logged database it survives a killed process, once
+/// the call has
+/// returned; a batch is stored all or not at all. Readers take no lock and see one moment. Safe for
+/// use by many
+/// threads. After the database was closed every call throws `IllegalStateException`.
+public final class Collection {
+  private static final int RELOOKUPS = 64;
+
+  private final CollectionStore store;
+
+  Collection(CollectionStore store) {
+    this.store = store;
+  }
+
+  public String name() {
+    return store.name();
+  }
+
+  public CollectionConfig config() {
+    return store.config();
+  }
+
+  public CollectionStatus status() {
+    return store.status();
+  }
+
+  /// Stores points, replacing those of the same ids; of equal ids in one batch the last one counts.
+  ///
+  /// @return the sequence number of this write
+  /// @throws IllegalArgumentException if a point does not fit the collection; nothing of the batch
+  ///     is stored
+  public long upsert(List<Point> points) {
+    return store.upsert(BatchReader.read(points, config(), name()));
+  }
+
+  /// Deletes points; ids that are not there are left out.
+  ///
+  /// @return the sequence number of this write
+  public long delete(java.util.Collection<PointId> ids) {
+    return store.delete(List.copyOf(ids));
+  }
+
+  /// Deletes the points that satisfy a filter at this moment.
+  ///
+  /// @return the sequence number of this write
+  public long delete(Filter filter) {
+    FilterLimits.check(filter);
+    return store.deleteMatching(new RowMatcher(normal(filter)));
+  }
+
+  public Optional<StoredPoint> get(PointId id) {
+    return get(List.of(id)).stream().findFirst();
+  }
+
+  /// Points by id, in the order of the ids; those that are not there are left out.
+  public List<StoredPoint> get(List<PointId> ids) {
+    List<StoredPoint> points = new ArrayList<>(ids.size());
+    for (PointId id : ids) {
+      for (int attempt = 0; ; attempt++) {
+        CollectionStore.@Nullable Location location = store.locate(id);
+        try (SegmentSet set = store.lease()) {
+          Optional<Found> found = find(set, id, location, attempt == RELOOKUPS);
+          found.map(Found::point).ifPresent(points::add);
+          if (found.isPresent() || location == null || attempt == RELOOKUPS) {
+            break;
+          }
+        }
+        Thread.onSpinWait();
+      }
+    }
+    return points;
+  }
+
+  /// The nearest points under a filter.
+  ///
+  /// @throws IllegalArgumentException if the request does not fit the collection
+  /// @throws PointNotFoundException if it is near to a point that is not there
+  public SearchResult search(SearchRequest request) {
+    try (SegmentSet set = store.lease()) {
+      return new Searcher(set, config(), request, store.nanoClock())
+          .search(id -> find(set, id, store.locate(id), true));
+    }
+  }
+
+  /// Number of points that satisfy a filter; exact.
+  public long count(Filter filter) {
+    FilterLimits.check(filter);
+    RowMatcher matcher = new RowMatcher(normal(filter));
+    try (SegmentSet set = store.lease()) {
+      if (matcher.isAll()) {
+        return set.liveCount();
+      }
+      long count = 0;
+      for (SegmentView view : set.views()) {
+        count += matcher.rows(view).getCardinality();
+      }
+      return count;
+    }
+  }
+
+  /// Points in the order of their ids.
+  ///
+  /// @param from the first id; empty for the start
+  /// @param limit most points, at least 1
+  public ScrollPage scroll(Filter filter, Optional<PointId> from, int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("limit must be at least 1, was " + limit);
+    }
+    FilterLimits.check(filter);
+    RowMatcher matcher = new RowMatcher(normal(filter));
+    try (SegmentSet set = store.lease()) {
+      List<Found> candidates = new ArrayList<>();
+      for (SegmentView view : set.views()) {
+        addFirst(view, matcher, from, limit + 1L, candidates);
+      }
+      candidates.sort(Comparator.comparing(found -> found.view().segment().id(found.row())));
+      List<StoredPoint> points = candidates.stream().limit(limit).map(Found::point).toList();
+      Optional<PointId> next =
+          candidates.size() > limit
+              ? Optional.of(candidates.get(limit).view().segment().id(candidates.get(limit).row()))
+              : Optional.empty();
+      return new ScrollPage(points, next);
+    }
+  }
+
+  /// Seals the newest points and waits until no background work is left.
+  ///
+  /// @throws StorageException if it fails
+  public void seal() {
+    store.seal();
+  }
+
+  /// Waits until the status is not yellow any more; answers the status at the end.
+  public CollectionStatus awaitGreen(Duration timeout) {
+    return store.awaitIdle(timeout);
+  }
+
+  private static Filter normal(Filter filter) {
+    return FilterNormalizer.normalize(filter, _ -> false);
+  }
+
+  /// The live row of an id in a set. The location is that of the newest write; the set may be older
+  /// or newer.
+  private static Optional<Found> find(
+      SegmentSet set, PointId id, CollectionStore.@Nullable Location location, boolean isThorough) {
+    if (location != null) {
+      for (SegmentView view : set.views()) {
+        if (view.segment() == location.segment() && view.isLive(location.row())) {
+          return Optional.of(new Found(view, location.row()));
+        }
+      }
+    }
+    return isThorough ? findByScan(set, id) : Optional.empty();
+  }
+
+  private static Optional<Found> findByScan(SegmentSet set, PointId id) {
+    for (SegmentView view : set.views()) {
+      if (view.segment() instanceof SealedSegment sealed) {
+        OptionalInt row = sealed.find(id);
+        if (row.isPresent() && view.isLive(row.getAsInt())) {
+          return Optional.of(new Found(view, row.getAsInt()));
+        }
+        continue;
+      }
+      for (int row = 0; row < view.rowCount(); row++) {
+        if (view.isLive(row) && view.segment().id(row).equals(id)) {
+          return Optional.of(new Found(view, row));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// Adds the first matching live rows of a view, by id, at most `limit`.
+  private static void addFirst(
+      SegmentView view, RowMatcher matcher, Optional<PointId> from, long limit, List<Found> found) {
+    RoaringBitmap rows = matcher.rows(view);
+    if (view.segment() instanceof SealedSegment sealed) {
+      int added = 0;
+      for (int i = from.map(sealed::firstFrom).orElse(0);
+          i < sealed.rowCount() && added < limit;
+          i++) {
+        int row = sealed.rowById(i);
+        if (rows.contains(row)) {
+          found.add(new Found(view, row));
+          added++;
+        }
+      }
+      return;
+    }
+    List<Found> own = new ArrayList<>();
+    rows.forEach(
+        (int row) -> {
+          if (from.isEmpty() || view.segment().id(row).compareTo(from.get()) >= 0) {
+            own.add(new Found(view, row));
+          }
+        });
+    own.sort(Comparator.comparing(each -> view.segment().id(each.row())));
+    found.addAll(own.subList(0, (int) Math.min(limit, own.size())));
+  }
+}

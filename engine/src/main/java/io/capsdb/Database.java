@@ -1,0 +1,291 @@
+package io.capsdb;
+
+import io.capsdb.io.CheckedReader;
+import io.capsdb.io.CheckedWriter;
+import io.capsdb.io.CorruptFileException;
+import io.capsdb.io.Disk;
+import io.capsdb.io.MemoryDisk;
+import io.capsdb.storage.Catalogue;
+import io.capsdb.vector.Metric;
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Collections in one folder, or in memory.
+///
+/// One process at a time opens a folder for writing. Safe for use by many threads. [#close] ends
+/// the background work;
+/// its threads are daemons.
+public final class Database implements AutoCloseable {
+  private static final int MAX_NAME = 255;
+
+  private final DatabaseOptions options;
+  private final Path folder;
+  private final Optional<Closeable> lock;
+  private final Map<String, CollectionStore> stores = new TreeMap<>();
+  private Catalogue catalogue;
+  private boolean isClosed;
+
+  private Database(
+      DatabaseOptions options, Path folder, Optional<Closeable> lock, Catalogue catalogue) {
+    this.options = options;
+    this.folder = folder;
+    this.lock = lock;
+    this.catalogue = catalogue;
+  }
+
+  /// Opens the database in a folder, which is created when it is missing.
+  ///
+  /// @throws StorageException if the folder cannot be used, or is open elsewhere
+  /// @throws CorruptFileException if a file is damaged
+  public static Database open(Path folder) {
+    return open(folder, DatabaseOptions.defaults());
+  }
+
+  /// Opens for reading only: nothing in the folder changes.
+  public static Database openReadOnly(Path folder) {
+    return open(folder, DatabaseOptions.defaults().withReadOnly(true));
+  }
+
+  /// A new database that is gone when it is closed.
+  public static Database inMemory() {
+    return open(
+        Path.of("memory"), DatabaseOptions.defaults().withDisk(new MemoryDisk()).withLog(false));
+  }
+
+  public static Database open(Path folder, DatabaseOptions options) {
+    Disk disk = options.disk();
+    try {
+      Optional<Closeable> lock = Optional.empty();
+      if (!options.isReadOnly()) {
+        disk.createFolders(folder);
+        lock = Optional.of(disk.lock(folder.resolve("LOCK")));
+      }
+      try {
+        Catalogue catalogue = Catalogue.read(disk, folder.resolve("catalogue"));
+        Database database = new Database(options, folder, lock, catalogue);
+        database.openCollections();
+        return database;
+      } catch (IOException | RuntimeException e) {
+        if (lock.isPresent()) {
+          lock.get().close();
+        }
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new StorageException(
+          "cannot open the database in " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  private synchronized void openCollections() throws IOException {
+    try {
+      for (Catalogue.Entry entry : catalogue.entries()) {
+        CollectionStore store =
+            CollectionStore.open(
+                entry.name(), readConfig(entry), options, collectionFolder(entry.folder()));
+        stores.put(entry.name(), store);
+        if (!options.isReadOnly()) {
+          store.compactor().start();
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      stores.values().forEach(CollectionStore::close);
+      throw e;
+    }
+    if (!options.isReadOnly()) {
+      deleteLeftOvers();
+    }
+  }
+
+  /// Creates a collection.
+  ///
+  /// @param name 1 to 255 letters, digits, `_`, `-` and `.`, not beginning with `.`
+  /// @throws IllegalArgumentException if the name is not allowed
+  /// @throws CollectionExistsException if it is there already
+  public synchronized Collection createCollection(String name, CollectionConfig config) {
+    requireOpen();
+    requireName(name);
+    if (options.isReadOnly()) {
+      throw new ReadOnlyException("the database was opened read-only");
+    }
+    if (stores.containsKey(name)) {
+      throw new CollectionExistsException("collection '" + name + "' already exists");
+    }
+    try {
+      long number = catalogue.nextFolder();
+      Path place = collectionFolder(number);
+      options.disk().createFolders(place);
+      options.disk().forceFolder(folder);
+      CollectionStore store = CollectionStore.open(name, config, options, place);
+      List<Catalogue.Entry> entries = new ArrayList<>(catalogue.entries());
+      entries.add(new Catalogue.Entry(name, number, writeConfig(config)));
+      Catalogue next = new Catalogue(number + 1, entries);
+      try {
+        next.write(options.disk(), folder.resolve("catalogue"));
+      } catch (IOException e) {
+        store.close();
+        throw e;
+      }
+      catalogue = next;
+      stores.put(name, store);
+      store.compactor().start();
+      return new Collection(store);
+    } catch (IOException e) {
+      throw new StorageException("cannot create collection '" + name + "': " + e.getMessage(), e);
+    }
+  }
+
+  /// The collection of a name.
+  ///
+  /// @throws CollectionNotFoundException if there is none
+  public Collection collection(String name) {
+    return find(name)
+        .orElseThrow(
+            () ->
+                new CollectionNotFoundException("collection '" + shown(name) + "' doesn't exist"));
+  }
+
+  public synchronized Optional<Collection> find(String name) {
+    requireOpen();
+    return Optional.ofNullable(stores.get(name)).map(Collection::new);
+  }
+
+  /// All names, sorted.
+  public synchronized List<String> collectionNames() {
+    requireOpen();
+    return List.copyOf(stores.keySet());
+  }
+
+  /// Drops a collection with all its points; false when there is none of that name.
+  public synchronized boolean dropCollection(String name) {
+    requireOpen();
+    CollectionStore store = stores.get(name);
+    if (store == null) {
+      return false;
+    }
+    if (options.isReadOnly()) {
+      throw new ReadOnlyException("the database was opened read-only");
+    }
+    List<Catalogue.Entry> entries =
+        catalogue.entries().stream().filter(entry -> !entry.name().equals(name)).toList();
+    try {
+      Catalogue next = new Catalogue(catalogue.nextFolder(), entries);
+      next.write(options.disk(), folder.resolve("catalogue"));
+      catalogue = next;
+    } catch (IOException e) {
+      throw new StorageException("cannot drop collection '" + name + "': " + e.getMessage(), e);
+    }
+    stores.remove(name);
+    store.close();
+    try {
+      deleteFolder(store.folder());
+    } catch (IOException e) {
+      // It is in no catalogue any more: the next start deletes it.
+      System.getLogger(Database.class.getName())
+          .log(System.Logger.Level.WARNING, "cannot delete " + store.folder(), e);
+    }
+    return true;
+  }
+
+  /// Ends the background work and frees what no reader holds.
+  @Override
+  public synchronized void close() {
+    if (isClosed) {
+      return;
+    }
+    isClosed = true;
+    stores.values().forEach(CollectionStore::close);
+    stores.clear();
+    lock.ifPresent(
+        held -> {
+          try {
+            held.close();
+          } catch (IOException e) {
+            System.getLogger(Database.class.getName())
+                .log(System.Logger.Level.WARNING, "cannot release the lock of " + folder, e);
+          }
+        });
+  }
+
+  private void requireOpen() {
+    if (isClosed) {
+      throw new IllegalStateException("the database is closed");
+    }
+  }
+
+  private static void requireName(String name) {
+    if (name.isEmpty() || name.length() > MAX_NAME) {
+      throw new IllegalArgumentException(
+          "collection name has " + name.length() + " characters, must have 1 to " + MAX_NAME);
+    }
+    if (!name.matches("[A-Za-z0-9_-][A-Za-z0-9_.-]*")) {
+      throw new IllegalArgumentException(
+          "collection name '"
+              + shown(name)
+              + "' may have letters, digits, '_', '-' and '.', and not begin with '.'");
+    }
+  }
+
+  private static String shown(String name) {
+    return name.length() > MAX_NAME ? name.substring(0, MAX_NAME) + "…" : name;
+  }
+
+  private Path collectionFolder(long number) {
+    return folder.resolve("collection-%06d".formatted(number));
+  }
+
+  private void deleteLeftOvers() throws IOException {
+    List<String> named =
+        catalogue.entries().stream()
+            .map(entry -> String.valueOf(collectionFolder(entry.folder()).getFileName()))
+            .toList();
+    for (String name : options.disk().list(folder)) {
+      if (name.matches("collection-[0-9]{6,}") && !named.contains(name)) {
+        deleteFolder(folder.resolve(name));
+      }
+    }
+  }
+
+  private void deleteFolder(Path place) throws IOException {
+    for (String file : options.disk().list(place)) {
+      options.disk().delete(place.resolve(file));
+    }
+    options.disk().delete(place);
+  }
+
+  private static byte[] writeConfig(CollectionConfig config) {
+    CheckedWriter out = new CheckedWriter();
+    out.writeInt(config.vectors().size());
+    config
+        .vectors()
+        .forEach(
+            (name, vector) -> {
+              out.writeString(name);
+              out.writeInt(vector.dimension());
+              out.writeString(vector.metric().name());
+            });
+    return out.toByteArray();
+  }
+
+  private static CollectionConfig readConfig(Catalogue.Entry entry) {
+    CheckedReader in = new CheckedReader("catalogue", 0, MemorySegment.ofArray(entry.config()));
+    Map<String, VectorConfig> vectors = new TreeMap<>();
+    int count = in.readLength(12);
+    for (int i = 0; i < count; i++) {
+      String name = in.readString();
+      try {
+        vectors.put(name, new VectorConfig(in.readInt(), Metric.valueOf(in.readString())));
+      } catch (IllegalArgumentException e) {
+        throw in.corrupt("collection '" + entry.name() + "': " + e.getMessage());
+      }
+    }
+    return new CollectionConfig(vectors);
+  }
+}

@@ -1,0 +1,107 @@
+package io.capsdb;
+
+import io.capsdb.filter.Filter;
+import io.capsdb.filter.Filter.Bound;
+import io.capsdb.filter.Value;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/// Builds filters in Java: `all(eq("label", 3), lt("price", 500), not(isEmpty("tags")))`.
+public final class Filters {
+  private Filters() {}
+
+  /// Some element of the field equals the keyword.
+  public static Filter eq(String field, String value) {
+    return new Filter.In(field, Set.of(Value.of(value)));
+  }
+
+  /// Some element of the field equals the whole number.
+  public static Filter eq(String field, long value) {
+    return new Filter.In(field, Set.of(Value.of(value)));
+  }
+
+  /// Some element of the field equals the truth value.
+  public static Filter eq(String field, boolean value) {
+    return new Filter.In(field, Set.of(Value.of(value)));
+  }
+
+  /// Some element of the field is among the keywords.
+  public static Filter in(String field, String... values) {
+    return new Filter.In(field, Stream.of(values).map(Value::of).collect(Collectors.toSet()));
+  }
+
+  /// Some element of the field is among the whole numbers.
+  public static Filter in(String field, long... values) {
+    return new Filter.In(
+        field, LongStream.of(values).mapToObj(Value::of).collect(Collectors.toSet()));
+  }
+
+  /// Some number of the field is above `bound`.
+  public static Filter gt(String field, double bound) {
+    return new Filter.Range(field, Bound.excluding(bound), Bound.none());
+  }
+
+  /// Some number of the field is at least `bound`.
+  public static Filter gte(String field, double bound) {
+    return new Filter.Range(field, Bound.including(bound), Bound.none());
+  }
+
+  /// Some number of the field is below `bound`.
+  public static Filter lt(String field, double bound) {
+    return new Filter.Range(field, Bound.none(), Bound.excluding(bound));
+  }
+
+  /// Some number of the field is at most `bound`.
+  public static Filter lte(String field, double bound) {
+    return new Filter.Range(field, Bound.none(), Bound.including(bound));
+  }
+
+  /// Some number of the field is at least `low` and at most `high`.
+  public static Filter between(String field, double low, double high) {
+    return new Filter.Range(field, Bound.including(low), Bound.including(high));
+  }
+
+  /// Some date-time of the field is at least `low` and before `high`.
+  public static Filter during(String field, Instant low, Instant high) {
+    return new Filter.DateRange(field, Bound.including(low), Bound.excluding(high));
+  }
+
+  /// The field is missing, null or an empty array.
+  public static Filter isEmpty(String field) {
+    return new Filter.IsEmpty(field);
+  }
+
+  /// Something stands at the field: not null, not an empty array.
+  public static Filter exists(String field) {
+    return not(isEmpty(field));
+  }
+
+  /// The field is null, or an array with a null in it.
+  public static Filter isNull(String field) {
+    return new Filter.IsNull(field);
+  }
+
+  /// All parts hold.
+  public static Filter all(Filter... parts) {
+    return new Filter.And(Arrays.asList(parts));
+  }
+
+  /// Some part holds.
+  public static Filter any(Filter... parts) {
+    return new Filter.Or(Arrays.asList(parts));
+  }
+
+  /// At least `count` of the parts hold.
+  public static Filter atLeast(int count, Filter... parts) {
+    return new Filter.AtLeast(count, List.of(parts));
+  }
+
+  public static Filter not(Filter part) {
+    return new Filter.Not(part);
+  }
+}

@@ -1,0 +1,10 @@
+package io.capsdb;
+
+/// Where a live point stands in a leased set.
+record Found(SegmentView view, int row) {
+  StoredPoint point() {
+    Segment segment = view.segment();
+    return new StoredPoint(
+        segment.id(row), segment.version(row), segment.vectors(row), segment.payload(row));
+  }
+}

@@ -1,0 +1,80 @@
+package io.capsdb;
+
+import io.capsdb.attribute.Selection;
+import io.capsdb.filter.Filter;
+import io.capsdb.filter.FilterEvaluator;
+import java.util.Optional;
+import org.roaringbitmap.RoaringBitmap;
+
+/// Finds the live rows that satisfy a filter, segment by segment: by postings where there are some,
+/// on documents
+/// otherwise. For one filter; safe for use by many threads.
+final class RowMatcher {
+  private final Filter filter;
+  private final FilterEvaluator evaluator;
+
+  /// @throws IllegalArgumentException if a field path is malformed
+  RowMatcher(Filter filter) {
+    this.filter = filter;
+    this.evaluator = FilterEvaluator.of(filter);
+  }
+
+  boolean isAll() {
+    return filter.equals(Filter.ALL);
+  }
+
+  boolean matches(SegmentView view, int row) {
+    return isAll() || evaluator.matches(view.payload(row));
+  }
+
+  /// What of a part may be hits: the rows that satisfy the filter, without the hidden ones.
+  Selection select(SegmentView view, IndexPart part, String vectorName) {
+    int size = part.index().size();
+    Selection selection;
+    if (isAll()) {
+      selection = Selection.all(size);
+    } else if (part.attributes().isPresent()) {
+      selection =
+          part.attributes().get().select(filter, ordinal -> matches(view, part.row(ordinal)));
+    } else {
+      // A chunk that is still filling: decide now, so that plans know how many rows match.
+      RoaringBitmap matching = new RoaringBitmap();
+      for (int ordinal = 0; ordinal < size; ordinal++) {
+        if (matches(view, part.row(ordinal))) {
+          matching.add(ordinal);
+        }
+      }
+      selection = new Selection(size, matching, matching, _ -> true, filter);
+    }
+    return selection.without(view.hidden(vectorName));
+  }
+
+  /// The live rows of a view that satisfy the filter.
+  RoaringBitmap rows(SegmentView view) {
+    RoaringBitmap rows = new RoaringBitmap();
+    Optional<RowAttributes> attributes = view.segment().attributes(view.rowCount());
+    if (isAll()) {
+      rows.add(0L, view.rowCount());
+    } else if (attributes.isPresent()) {
+      RowAttributes table = attributes.get();
+      Selection selection =
+          table.index().select(filter, ordinal -> matches(view, table.row(ordinal)));
+      selection
+          .possible()
+          .forEach(
+              (int ordinal) -> {
+                if (selection.certain().contains(ordinal) || selection.verify().test(ordinal)) {
+                  rows.add(table.row(ordinal));
+                }
+              });
+    } else {
+      for (int row = 0; row < view.rowCount(); row++) {
+        if (matches(view, row)) {
+          rows.add(row);
+        }
+      }
+    }
+    rows.andNot(view.dead());
+    return rows;
+  }
+}

@@ -1,0 +1,294 @@
+package io.capsdb;
+
+import io.capsdb.attribute.AttributeIndex;
+import io.capsdb.caps.CapsIndexFactory;
+import io.capsdb.index.ExactIndexFactory;
+import io.capsdb.index.IndexFactory;
+import io.capsdb.index.VectorIndex;
+import io.capsdb.io.CheckedReader;
+import io.capsdb.io.CorruptFileException;
+import io.capsdb.io.Disk;
+import io.capsdb.point.Payload;
+import io.capsdb.point.PayloadCodec;
+import io.capsdb.point.PointId;
+import io.capsdb.storage.LogRecord;
+import io.capsdb.storage.SegmentContainer;
+import io.capsdb.vector.VectorMatrix;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/// An immutable segment file: a row store and one index part for each vector name.
+///
+/// | part | what |
+/// |---|---|
+/// | `rows` | number of rows; version and id of each |
+/// | `ids` | rows in the order of their ids, int32 |
+/// | `payload-starts` | where each payload begins in `payloads`, then its length, int64 |
+/// | `payloads` | documents, by row |
+/// | `attributes` | attribute index by row; only where no part has all rows |
+/// | `parts` | number of parts; name, kind and number of vectors of each |
+/// | `N.vectors` | of part N: float32 rows in ordinal order |
+/// | `N.rows` | of part N: the row at each ordinal, int32 |
+/// | `N.structure`, `N.attributes` | of part N: what its index wrote, and its attribute index |
+final class SealedSegment extends Segment {
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final Map<String, IndexFactory> FACTORIES =
+      Map.of("caps", new CapsIndexFactory(), "exact", new ExactIndexFactory());
+
+  private final Disk disk;
+  private final Path file;
+  private final SegmentContainer container;
+  private final List<PointId> ids;
+  private final long[] versions;
+  private final int[] rowsById;
+  private final MemorySegment payloadStarts;
+  private final MemorySegment payloads;
+  private final Map<String, IndexPart> parts;
+  private final Optional<RowAttributes> attributes;
+  private volatile boolean isDropped;
+
+  private SealedSegment(
+      long number,
+      Disk disk,
+      Path file,
+      SegmentContainer container,
+      List<PointId> ids,
+      long[] versions,
+      Map<String, IndexPart> parts,
+      Optional<RowAttributes> attributes) {
+    super(number);
+    this.disk = disk;
+    this.file = file;
+    this.container = container;
+    this.ids = List.copyOf(ids);
+    this.versions = versions;
+    this.rowsById = container.ints("ids");
+    this.payloadStarts = container.part("payload-starts");
+    this.payloads = container.part("payloads");
+    this.parts = Map.copyOf(parts);
+    this.attributes = attributes;
+  }
+
+  static IndexFactory factory(String kind) {
+    IndexFactory factory = FACTORIES.get(kind);
+    if (factory == null) {
+      throw new IllegalArgumentException("there is no index of kind '" + kind + "'");
+    }
+    return factory;
+  }
+
+  static Path path(Path folder, long number) {
+    return folder.resolve("segment-%012d.caps".formatted(number));
+  }
+
+  /// @throws CorruptFileException if the file is damaged
+  static SealedSegment open(Disk disk, Path folder, long number, CollectionConfig config)
+      throws IOException {
+    Path file = path(folder, number);
+    SegmentContainer container = SegmentContainer.open(disk, file);
+    try {
+      CheckedReader rows = container.reader("rows");
+      int rowCount = rows.readLength(17);
+      List<PointId> ids = new ArrayList<>(rowCount);
+      long[] versions = new long[rowCount];
+      for (int row = 0; row < rowCount; row++) {
+        versions[row] = rows.readLong();
+        ids.add(LogRecord.readId(rows));
+      }
+      Map<String, IndexPart> parts = new HashMap<>();
+      CheckedReader directory = container.reader("parts");
+      int partCount = directory.readLength(12);
+      for (int i = 0; i < partCount; i++) {
+        String name = directory.readString();
+        String kind = directory.readString();
+        parts.put(name, openPart(container, i, kind, config.vector(name), directory, rowCount));
+      }
+      return new SealedSegment(
+          number,
+          disk,
+          file,
+          container,
+          ids,
+          versions,
+          parts,
+          rowAttributes(container, parts, rowCount));
+    } catch (RuntimeException e) {
+      container.close();
+      throw e;
+    }
+  }
+
+  private static IndexPart openPart(
+      SegmentContainer container,
+      int number,
+      String kind,
+      VectorConfig config,
+      CheckedReader directory,
+      int rowCount) {
+    int vectorCount = directory.readInt();
+    MemorySegment vectors = container.part(number + ".vectors");
+    if (vectorCount < 0
+        || vectors.byteSize() != (long) vectorCount * config.dimension() * Float.BYTES) {
+      throw directory.corrupt("part " + number + " has no place for " + vectorCount + " vectors");
+    }
+    int[] rowOf = container.ints(number + ".rows");
+    int[] ordinalOf = new int[rowCount];
+    java.util.Arrays.fill(ordinalOf, -1);
+    if (rowOf.length != vectorCount) {
+      throw directory.corrupt("part " + number + " has rows for " + rowOf.length + " vectors");
+    }
+    for (int ordinal = 0; ordinal < rowOf.length; ordinal++) {
+      if (rowOf[ordinal] < 0 || rowOf[ordinal] >= rowCount || ordinalOf[rowOf[ordinal]] >= 0) {
+        throw directory.corrupt("part " + number + " names row " + rowOf[ordinal] + " wrongly");
+      }
+      ordinalOf[rowOf[ordinal]] = ordinal;
+    }
+    AttributeIndex attributes = AttributeIndex.read(container.reader(number + ".attributes"));
+    if (attributes.size() != vectorCount) {
+      throw directory.corrupt("part " + number + " has attributes of other rows");
+    }
+    VectorIndex index =
+        factory(kind)
+            .open(
+                config.metric(),
+                container.reader(number + ".structure"),
+                new VectorMatrix(vectors, vectorCount, config.dimension()),
+                attributes);
+    return new IndexPart(index, Optional.of(attributes), rowOf, ordinalOf);
+  }
+
+  private static Optional<RowAttributes> rowAttributes(
+      SegmentContainer container, Map<String, IndexPart> parts, int rowCount) {
+    for (IndexPart part : parts.values()) {
+      if (part.index().size() == rowCount) {
+        return part.attributes().map(index -> new RowAttributes(index, part.rowOf()));
+      }
+    }
+    return container.has("attributes")
+        ? Optional.of(
+            new RowAttributes(AttributeIndex.read(container.reader("attributes")), new int[0]))
+        : Optional.empty();
+  }
+
+  /// Names of the vectors that some row has.
+  Set<String> partNames() {
+    return parts.keySet();
+  }
+
+  /// The row of an id, live or not.
+  OptionalInt find(PointId id) {
+    int at = firstFrom(id);
+    return at < rowsById.length && ids.get(rowsById[at]).equals(id)
+        ? OptionalInt.of(rowsById[at])
+        : OptionalInt.empty();
+  }
+
+  /// The place in the order of ids of the first id that is not below `id`.
+  int firstFrom(PointId id) {
+    int low = 0;
+    int high = rowsById.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (ids.get(rowsById[middle]).compareTo(id) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /// The row at a place in the order of ids.
+  int rowById(int place) {
+    return rowsById[place];
+  }
+
+  /// Bytes of the file.
+  long size() {
+    return container.size();
+  }
+
+  /// Has the file deleted once nobody uses the segment.
+  void drop() {
+    isDropped = true;
+  }
+
+  @Override
+  int rowCount() {
+    return versions.length;
+  }
+
+  @Override
+  PointId id(int row) {
+    return ids.get(row);
+  }
+
+  @Override
+  long version(int row) {
+    return versions[row];
+  }
+
+  @Override
+  Payload payload(int row) {
+    long from = payloadStarts.get(LONG, 8L * row);
+    long to = payloadStarts.get(LONG, 8L * row + 8);
+    if (from < 0 || to < from || to > payloads.byteSize()) {
+      throw new CorruptFileException(file.toString(), from, "the payload of row " + row);
+    }
+    return PayloadCodec.read(
+        new CheckedReader(file.toString(), from, payloads.asSlice(from, to - from)));
+  }
+
+  @Override
+  Optional<float[]> vector(String name, int row) {
+    IndexPart part = parts.get(name);
+    if (part == null || part.ordinal(row) < 0) {
+      return Optional.empty();
+    }
+    return Optional.of(part.index().vectors().row(part.ordinal(row)));
+  }
+
+  @Override
+  Map<String, float[]> vectors(int row) {
+    Map<String, float[]> all = new HashMap<>();
+    for (String name : parts.keySet()) {
+      vector(name, row).ifPresent(vector -> all.put(name, vector));
+    }
+    return all;
+  }
+
+  @Override
+  Optional<IndexPart> part(String name, int visibleRows) {
+    return Optional.ofNullable(parts.get(name));
+  }
+
+  @Override
+  Optional<RowAttributes> attributes(int visibleRows) {
+    return attributes;
+  }
+
+  @Override
+  void dispose() {
+    container.close();
+    if (isDropped) {
+      try {
+        disk.delete(file);
+      } catch (IOException e) {
+        // The file is in no manifest any more: the next start deletes it.
+        System.getLogger(SealedSegment.class.getName())
+            .log(System.Logger.Level.WARNING, "cannot delete " + file, e);
+      }
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.capsdb;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// How a search was done; what `explain` shows.
+///
+/// @param name `exact` (all matching rows were scored) or `probe` (partitions were visited, nearest
+///     first)
+/// @param filter the filter in its normal form
+/// @param minMatches rows that certainly match
+/// @param maxMatches rows that possibly match; equal to `minMatches` when no document had to be
+///     read
+/// @param points live points with the vector that was searched
+/// @param segments segments that took part
+/// @param partitions partitions of all of them
+/// @param partitionsProbed partitions visited
+/// @param slotsSkipped slots that cannot match
+/// @param slotsWhole slots taken without a test
+/// @param slotsTested slots whose rows were tested
+/// @param documentsVerified rows whose payload was read to decide
+/// @param rowsScored rows whose distance was computed
+/// @param isComplete whether everything that can match was visited, so that the hits are exact
+/// @param stoppedBy why the search ended: `nothing left` or `budget`
+/// @param rejected the plans that were not taken
+/// @param stageMicros microseconds by stage, in the order of the stages
+public record SearchPlan(
+    String name,
+    String filter,
+    long minMatches,
+    long maxMatches,
+    long points,
+    int segments,
+    long partitions,
+    long partitionsProbed,
+    long slotsSkipped,
+    long slotsWhole,
+    long slotsTested,
+    long documentsVerified,
+    long rowsScored,
+    boolean isComplete,
+    String stoppedBy,
+    List<Rejected> rejected,
+    Map<String, Long> stageMicros) {
+
+  /// A plan that was not taken.
+  ///
+  /// @param rows rows that it would have scored
+  public record Rejected(String name, long rows, String reason) {}
+
+  public SearchPlan {
+    rejected = List.copyOf(rejected);
+    stageMicros = Collections.unmodifiableMap(new LinkedHashMap<>(stageMicros));
+  }
+}

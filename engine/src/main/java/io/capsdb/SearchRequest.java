@@ -1,0 +1,213 @@
+package io.capsdb;
+
+import io.capsdb.filter.Filter;
+import io.capsdb.point.PointId;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/// What to search. Immutable: each method answers a changed copy.
+///
+/// @param target the vector to be near to
+/// @param using name of the vector that is searched
+/// @param filter what hits must satisfy
+/// @param limit most hits, 1 to 10,000
+/// @param offset hits to leave out first, at least 0; together with `limit` at most 10,000
+/// @param scoreThreshold worst score of a hit
+/// @param isExact whether all matching rows are scored
+/// @param hasPayload whether hits carry their payload
+/// @param hasVectors whether hits carry their vectors
+/// @param candidates matching rows that a probe scores at least, instead of the default budget
+public record SearchRequest(
+    Target target,
+    String using,
+    Filter filter,
+    int limit,
+    int offset,
+    OptionalDouble scoreThreshold,
+    boolean isExact,
+    boolean hasPayload,
+    boolean hasVectors,
+    OptionalLong candidates) {
+
+  /// Most hits, those left out by `offset` included.
+  public static final int MAX_LIMIT = 10_000;
+
+  /// What hits are near to.
+  public sealed interface Target {
+    /// A vector of the caller's; not copied, not changed.
+    @SuppressWarnings("ArrayRecordComponent") // read once
+    record Vector(float[] values) implements Target {}
+
+    /// The vector of a stored point, which is left out of the hits.
+    record Stored(PointId id) implements Target {}
+  }
+
+  public SearchRequest {
+    if (limit < 1 || limit > MAX_LIMIT) {
+      throw new IllegalArgumentException("limit must be in 1.." + MAX_LIMIT + ", was " + limit);
+    }
+    if (offset < 0 || offset > MAX_LIMIT - limit) {
+      throw new IllegalArgumentException(
+          "offset must be in 0.."
+              + (MAX_LIMIT - limit)
+              + " with limit "
+              + limit
+              + ", was "
+              + offset);
+    }
+    if (candidates.isPresent() && candidates.getAsLong() < 1) {
+      throw new IllegalArgumentException(
+          "candidates must be at least 1, was " + candidates.getAsLong());
+    }
+  }
+
+  /// The ten nearest points to a vector.
+  public static SearchRequest nearest(float[] vector) {
+    return of(new Target.Vector(vector));
+  }
+
+  /// The ten nearest points to a stored one, itself left out.
+  public static SearchRequest nearestTo(PointId id) {
+    return of(new Target.Stored(id));
+  }
+
+  private static SearchRequest of(Target target) {
+    return new SearchRequest(
+        target,
+        CollectionConfig.ANONYMOUS,
+        Filter.ALL,
+        10,
+        0,
+        OptionalDouble.empty(),
+        false,
+        true,
+        false,
+        OptionalLong.empty());
+  }
+
+  public SearchRequest using(String name) {
+    return new SearchRequest(
+        target,
+        name,
+        filter,
+        limit,
+        offset,
+        scoreThreshold,
+        isExact,
+        hasPayload,
+        hasVectors,
+        candidates);
+  }
+
+  public SearchRequest filter(Filter wanted) {
+    return new SearchRequest(
+        target,
+        using,
+        wanted,
+        limit,
+        offset,
+        scoreThreshold,
+        isExact,
+        hasPayload,
+        hasVectors,
+        candidates);
+  }
+
+  public SearchRequest limit(int most) {
+    return new SearchRequest(
+        target,
+        using,
+        filter,
+        most,
+        offset,
+        scoreThreshold,
+        isExact,
+        hasPayload,
+        hasVectors,
+        candidates);
+  }
+
+  public SearchRequest offset(int leftOut) {
+    return new SearchRequest(
+        target,
+        using,
+        filter,
+        limit,
+        leftOut,
+        scoreThreshold,
+        isExact,
+        hasPayload,
+        hasVectors,
+        candidates);
+  }
+
+  public SearchRequest scoreThreshold(double worst) {
+    return new SearchRequest(
+        target,
+        using,
+        filter,
+        limit,
+        offset,
+        OptionalDouble.of(worst),
+        isExact,
+        hasPayload,
+        hasVectors,
+        candidates);
+  }
+
+  public SearchRequest exact(boolean exact) {
+    return new SearchRequest(
+        target,
+        using,
+        filter,
+        limit,
+        offset,
+        scoreThreshold,
+        exact,
+        hasPayload,
+        hasVectors,
+        candidates);
+  }
+
+  public SearchRequest withPayload(boolean wanted) {
+    return new SearchRequest(
+        target,
+        using,
+        filter,
+        limit,
+        offset,
+        scoreThreshold,
+        isExact,
+        wanted,
+        hasVectors,
+        candidates);
+  }
+
+  public SearchRequest withVectors(boolean wanted) {
+    return new SearchRequest(
+        target,
+        using,
+        filter,
+        limit,
+        offset,
+        scoreThreshold,
+        isExact,
+        hasPayload,
+        wanted,
+        candidates);
+  }
+
+  public SearchRequest candidates(long atLeast) {
+    return new SearchRequest(
+        target,
+        using,
+        filter,
+        limit,
+        offset,
+        scoreThreshold,
+        isExact,
+        hasPayload,
+        hasVectors,
+        OptionalLong.of(atLeast));
+  }
+}

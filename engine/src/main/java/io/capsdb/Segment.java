@@ -1,0 +1,73 @@
+package io.capsdb;
+
+import io.capsdb.point.Payload;
+import io.capsdb.point.PointId;
+import java.util.Map;
+import java.util.Optional;
+
+/// Rows that live and die together: a chunk of the live segment, or a sealed file.
+///
+/// What stands in a row never changes; which rows are live, the [SegmentView] says. Safe for use by
+/// many threads.
+abstract sealed class Segment permits LiveChunk, SealedSegment {
+  private final long number;
+  private int holders;
+
+  /// @param number unique in the collection
+  Segment(long number) {
+    this.number = number;
+  }
+
+  long number() {
+    return number;
+  }
+
+  /// Rows written so far; a view may show fewer.
+  abstract int rowCount();
+
+  abstract PointId id(int row);
+
+  abstract long version(int row);
+
+  abstract Payload payload(int row);
+
+  /// A copy of a vector; empty when the row has none of that name.
+  abstract Optional<float[]> vector(String name, int row);
+
+  /// The names and copies of all vectors of a row.
+  abstract Map<String, float[]> vectors(int row);
+
+  /// The vectors of one name, as an index part; empty when no row has one.
+  ///
+  /// @param visibleRows rows that the view shows
+  abstract Optional<IndexPart> part(String name, int visibleRows);
+
+  /// The attributes of the rows; not empty when the rows are many.
+  ///
+  /// @param visibleRows rows that the view shows
+  abstract Optional<RowAttributes> attributes(int visibleRows);
+
+  /// Whether a background worker has sealed it.
+  final boolean isSealed() {
+    return this instanceof SealedSegment;
+  }
+
+  /// Frees what the segment holds; nobody uses it any more.
+  abstract void dispose();
+
+  /// Counts one more set that holds this segment.
+  final synchronized void retain() {
+    holders++;
+  }
+
+  /// Counts one set less; the last one disposes.
+  final void release() {
+    boolean isLast;
+    synchronized (this) {
+      isLast = --holders == 0;
+    }
+    if (isLast) {
+      dispose();
+    }
+  }
+}

@@ -1,0 +1,227 @@
+package io.capsdb;
+
+import io.capsdb.attribute.AttributeIndex;
+import io.capsdb.index.IndexFactory;
+import io.capsdb.io.CheckedWriter;
+import io.capsdb.io.Disk;
+import io.capsdb.point.PayloadCodec;
+import io.capsdb.storage.LogRecord;
+import io.capsdb.storage.SegmentContainer;
+import io.capsdb.vector.Floats;
+import io.capsdb.vector.Metric;
+import io.capsdb.vector.VectorMatrix;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.DoubleConsumer;
+import java.util.stream.IntStream;
+
+/// Writes one sealed segment from the live rows of some views.
+final class SegmentBuilder {
+  private static final int PIECE_ROWS = 1_024;
+
+  private final Disk disk;
+  private final Path folder;
+  private final CollectionConfig config;
+  private final DatabaseOptions options;
+
+  /// A row of a source: the new row number is its place in the list of all.
+  private record Source(SegmentView view, int row) {}
+
+  SegmentBuilder(Disk disk, Path folder, CollectionConfig config, DatabaseOptions options) {
+    this.disk = disk;
+    this.folder = folder;
+    this.config = config;
+    this.options = options;
+  }
+
+  /// Writes the file and makes it durable. Rows keep the order of the views.
+  ///
+  /// @param progress is told the share done
+  void build(long number, List<SegmentView> views, DoubleConsumer progress) throws IOException {
+    List<Source> rows = new ArrayList<>();
+    for (SegmentView view : views) {
+      for (int row = 0; row < view.rowCount(); row++) {
+        if (view.isLive(row)) {
+          rows.add(new Source(view, row));
+        }
+      }
+    }
+    try (SegmentContainer.Writer out =
+        SegmentContainer.create(disk, SealedSegment.path(folder, number))) {
+      writeRows(out, rows);
+      AttributeIndex attributes = writePayloads(out, rows);
+      writeParts(out, number, rows, attributes, progress);
+      out.commit();
+    }
+  }
+
+  private static void writeRows(SegmentContainer.Writer out, List<Source> rows) throws IOException {
+    CheckedWriter table = new CheckedWriter();
+    table.writeInt(rows.size());
+    for (Source source : rows) {
+      table.writeLong(source.view().segment().version(source.row()));
+      LogRecord.writeId(source.view().segment().id(source.row()), table);
+    }
+    out.part("rows", table);
+    int[] byId =
+        IntStream.range(0, rows.size())
+            .boxed()
+            .sorted(
+                Comparator.comparing(row -> rows.get(row).view().segment().id(rows.get(row).row())))
+            .mapToInt(row -> row)
+            .toArray();
+    writeInts(out, "ids", byId);
+  }
+
+  private static AttributeIndex writePayloads(SegmentContainer.Writer out, List<Source> rows)
+      throws IOException {
+    AttributeIndex.Builder builder = new AttributeIndex.Builder();
+    long[] starts = new long[rows.size() + 1];
+    out.part(
+        "payloads",
+        sink -> {
+          for (int i = 0; i < rows.size(); i++) {
+            Source source = rows.get(i);
+            var payload = source.view().payload(source.row());
+            builder.add(payload);
+            CheckedWriter document = new CheckedWriter();
+            PayloadCodec.write(payload, document);
+            starts[i + 1] = starts[i] + document.size();
+            sink.write(ByteBuffer.wrap(document.toByteArray()));
+          }
+        });
+    ByteBuffer table = ByteBuffer.allocate(8 * starts.length).order(ByteOrder.LITTLE_ENDIAN);
+    table.asLongBuffer().put(starts);
+    out.part("payload-starts", sink -> sink.write(table));
+    return builder.build();
+  }
+
+  private void writeParts(
+      SegmentContainer.Writer out,
+      long number,
+      List<Source> rows,
+      AttributeIndex attributes,
+      DoubleConsumer progress)
+      throws IOException {
+    CheckedWriter directory = new CheckedWriter();
+    boolean isCovered = false;
+    int count = 0;
+    List<Map.Entry<String, int[]>> members = new ArrayList<>();
+    for (String name : config.vectors().keySet()) {
+      int[] own =
+          IntStream.range(0, rows.size())
+              .filter(
+                  row ->
+                      rows.get(row).view().segment().vector(name, rows.get(row).row()).isPresent())
+              .toArray();
+      if (own.length > 0) {
+        members.add(Map.entry(name, own));
+        isCovered |= own.length == rows.size();
+      }
+    }
+    directory.writeInt(members.size());
+    for (Map.Entry<String, int[]> member : members) {
+      String kind = member.getValue().length >= options.minIndexRows() ? "caps" : "exact";
+      directory.writeString(member.getKey());
+      directory.writeString(kind);
+      directory.writeInt(member.getValue().length);
+      double done = count;
+      writePart(
+          out,
+          number,
+          count++,
+          member.getKey(),
+          kind,
+          member.getValue(),
+          rows,
+          attributes,
+          share -> progress.accept((done + share) / members.size()));
+    }
+    out.part("parts", directory);
+    if (!isCovered) {
+      CheckedWriter all = new CheckedWriter();
+      attributes.write(all);
+      out.part("attributes", all);
+    }
+  }
+
+  private void writePart(
+      SegmentContainer.Writer out,
+      long segment,
+      int part,
+      String name,
+      String kind,
+      int[] members,
+      List<Source> rows,
+      AttributeIndex attributes,
+      DoubleConsumer progress)
+      throws IOException {
+    int dimension = config.vector(name).dimension();
+    Metric metric = config.vector(name).metric();
+    try (Arena arena = Arena.ofShared()) {
+      MemorySegment block = arena.allocate((long) members.length * dimension * Float.BYTES, 64);
+      VectorMatrix vectors = new VectorMatrix(block, members.length, dimension);
+      for (int i = 0; i < members.length; i++) {
+        Source source = rows.get(members[i]);
+        float[] vector = source.view().segment().vector(name, source.row()).orElseThrow();
+        MemorySegment.copy(vector, 0, block, Floats.LITTLE_ENDIAN, vectors.offset(i), dimension);
+      }
+      AttributeIndex own = members.length == rows.size() ? attributes : attributesOf(members, rows);
+      IndexFactory.BuiltIndex built =
+          SealedSegment.factory(kind)
+              .build(
+                  metric,
+                  vectors,
+                  own,
+                  new SplittableRandom(options.seed() * 31 + segment),
+                  progress);
+      int[] order = built.order();
+      out.part(part + ".vectors", sink -> writeVectors(sink, vectors, order));
+      writeInts(out, part + ".rows", IntStream.of(order).map(i -> members[i]).toArray());
+      CheckedWriter structure = new CheckedWriter();
+      built.write(structure);
+      out.part(part + ".structure", structure);
+      CheckedWriter reordered = new CheckedWriter();
+      own.reorder(order).write(reordered);
+      out.part(part + ".attributes", reordered);
+    }
+  }
+
+  private static AttributeIndex attributesOf(int[] members, List<Source> rows) {
+    AttributeIndex.Builder builder = new AttributeIndex.Builder();
+    for (int member : members) {
+      builder.add(rows.get(member).view().payload(rows.get(member).row()));
+    }
+    return builder.build();
+  }
+
+  private static void writeVectors(
+      SegmentContainer.Writer.Sink sink, VectorMatrix vectors, int[] order) throws IOException {
+    int rowBytes = (int) vectors.rowBytes();
+    ByteBuffer piece = ByteBuffer.allocateDirect(Math.min(PIECE_ROWS, order.length) * rowBytes);
+    for (int from = 0; from < order.length; from += PIECE_ROWS) {
+      int to = Math.min(order.length, from + PIECE_ROWS);
+      piece.clear();
+      for (int i = from; i < to; i++) {
+        piece.put(vectors.segment().asSlice(vectors.offset(order[i]), rowBytes).asByteBuffer());
+      }
+      sink.write(piece.flip());
+    }
+  }
+
+  private static void writeInts(SegmentContainer.Writer out, String part, int[] values)
+      throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asIntBuffer().put(values);
+    out.part(part, sink -> sink.write(bytes));
+  }
+}
