@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /// The background worker of one collection: seals frozen chunks, merges small segments, rewrites
 /// those with many dead
@@ -21,8 +23,8 @@ final class Compactor {
   private final CollectionStore store;
   private final SegmentBuilder builder;
   private final Thread thread;
-  private boolean isStopped;
-  private boolean isWoken;
+  private final Semaphore wakes = new Semaphore(0);
+  private volatile boolean isStopped;
   private volatile boolean isBusy;
   private volatile String work = "";
 
@@ -46,18 +48,15 @@ final class Compactor {
     return work;
   }
 
-  synchronized void wake() {
-    isWoken = true;
+  void wake() {
     isBusy |= thread.isAlive();
-    notifyAll();
+    wakes.release();
   }
 
   /// Ends the thread; what it was building is dropped.
   void stop() {
-    synchronized (this) {
-      isStopped = true;
-      notifyAll();
-    }
+    isStopped = true;
+    wakes.release();
     thread.interrupt();
     boolean isInterrupted = false;
     while (thread.isAlive()) {
@@ -85,7 +84,7 @@ final class Compactor {
         isBusy = false;
       } catch (IOException | RuntimeException e) {
         isBusy = false;
-        if (!isStopped()) {
+        if (!isStopped) {
           store.fail("background work failed: " + e.getMessage());
         }
         pause = RETRY_MILLIS;
@@ -98,25 +97,21 @@ final class Compactor {
     }
   }
 
-  private synchronized boolean isStopped() {
-    return isStopped;
-  }
-
-  private synchronized boolean sleep(long millis) {
+  /// Waits for a wake-up or for the time to pass; false when the thread is to end.
+  private boolean sleep(long millis) {
     try {
-      if (!isStopped && !isWoken) {
-        wait(millis);
+      if (wakes.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
+        wakes.drainPermits();
       }
     } catch (InterruptedException e) {
-      // Only `stop` interrupts.
+      // Only `stop` interrupts, and it is looked for next.
     }
-    isWoken = false;
     return !isStopped;
   }
 
   /// Does one piece of work; tells whether there was one.
   private boolean step() throws IOException {
-    if (isStopped()) {
+    if (isStopped) {
       return false;
     }
     Optional<CollectionStore.Frozen> frozen = store.nextFrozen();

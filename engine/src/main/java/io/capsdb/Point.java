@@ -25,6 +25,6 @@ public record Point(PointId id, Map<String, float[]> vectors, Payload payload) {
   }
 
   public static Point of(long id, float[] vector, Map<String, @Nullable Object> payload) {
-    return of(id, vector, new Payload(payload));
+    return of(id, vector, Payload.of(payload));
   }
 }

@@ -152,7 +152,7 @@ final class Searcher {
         continue;
       }
       Selection selection = matcher.select(view, part.get(), request.using());
-      if (origin.isPresent() && origin.get().view() == view) {
+      if (origin.isPresent() && origin.get().view().segment().number() == view.segment().number()) {
         selection =
             selection.without(RoaringBitmap.bitmapOf(part.get().ordinal(origin.get().row())));
       }

@@ -67,12 +67,9 @@ record SegmentView(
     if (!chunk.hasAbsent(name)) {
       return dead;
     }
-    RoaringBitmap hidden = dead;
+    RoaringBitmap hidden = dead.clone();
     for (int row = 0; row < rowCount; row++) {
       if (chunk.isAbsent(name, row)) {
-        if (hidden == dead) {
-          hidden = dead.clone();
-        }
         hidden.add(row);
       }
     }

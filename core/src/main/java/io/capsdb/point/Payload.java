@@ -26,6 +26,13 @@ public record Payload(Map<String, @Nullable Object> fields) {
     fields = copyOfMap(fields, "", 1);
   }
 
+  /// The payload of these fields.
+  ///
+  /// @throws IllegalArgumentException as the constructor does
+  public static Payload of(Map<String, @Nullable Object> fields) {
+    return new Payload(fields);
+  }
+
   public static Payload empty() {
     return EMPTY;
   }
