@@ -1,0 +1,483 @@
+package io.capsdb.formats;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import io.capsdb.filter.DateTimes;
+import io.capsdb.filter.Filter;
+import io.capsdb.filter.Filter.Bound;
+import io.capsdb.filter.FilterLimits;
+import io.capsdb.filter.Value;
+import io.capsdb.point.FieldPath;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Filters as JSON: `must`, `should`, `must_not`, `min_should` over conditions, in the shape of
+/// Qdrant's REST API.
+///
+/// Unknown keys are refused, because a misspelt condition that is ignored answers the wrong points.
+public final class JsonFilters {
+  private JsonFilters() {}
+
+  /// Reads a filter from text.
+  ///
+  /// @throws JsonFormatException if it is malformed
+  public static Filter read(String json) {
+    try (JsonParser in = Json.factory().createParser(json)) {
+      in.nextToken();
+      Filter filter = read(in);
+      Json.requireEnd(in);
+      return filter;
+    } catch (JsonProcessingException e) {
+      throw Json.error(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Reads the object at which the parser stands, and leaves the parser at its end.
+  ///
+  /// @throws JsonFormatException if it is malformed, naming the place
+  public static Filter read(JsonParser in) throws IOException {
+    return readFilter(in, 1);
+  }
+
+  private static Filter readFilter(JsonParser in, int depth) throws IOException {
+    Json.require(in, JsonToken.START_OBJECT, "a filter object");
+    List<Filter> all = new ArrayList<>();
+    for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
+      in.nextToken();
+      readClause(in, key, depth, all);
+    }
+    return and(all);
+  }
+
+  private static void readClause(JsonParser in, String key, int depth, List<Filter> all)
+      throws IOException {
+    requireDepth(in, depth);
+    if (in.currentToken() == JsonToken.VALUE_NULL) {
+      requireClause(in, key);
+      return;
+    }
+    switch (key) {
+      case "must" -> all.addAll(readConditions(in, depth));
+      case "should" -> {
+        List<Filter> any = readConditions(in, depth);
+        if (!any.isEmpty()) {
+          all.add(or(any));
+        }
+      }
+      case "must_not" ->
+          readConditions(in, depth).forEach(condition -> all.add(new Filter.Not(condition)));
+      case "min_should" -> all.add(readMinShould(in, depth));
+      default -> requireClause(in, key);
+    }
+  }
+
+  private static void requireClause(JsonParser in, String key) {
+    if (!Set.of("must", "should", "must_not", "min_should").contains(key)) {
+      throw Json.error(
+          in,
+          "unknown key '"
+              + Json.shorten(key)
+              + "', a filter has must, should, must_not and min_should");
+    }
+  }
+
+  private static Filter and(List<Filter> parts) {
+    return parts.size() == 1 ? parts.getFirst() : new Filter.And(parts);
+  }
+
+  private static Filter or(List<Filter> parts) {
+    return parts.size() == 1 ? parts.getFirst() : new Filter.Or(parts);
+  }
+
+  private static Filter readMinShould(JsonParser in, int depth) throws IOException {
+    Json.require(in, JsonToken.START_OBJECT, "an object");
+    List<Filter> conditions = List.of();
+    long count = -1;
+    for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
+      in.nextToken();
+      switch (key) {
+        case "conditions" -> conditions = readConditions(in, depth);
+        case "min_count" -> count = Json.whole(in, 0, Integer.MAX_VALUE);
+        default -> throw unknown(in, key, "min_should has conditions and min_count");
+      }
+    }
+    if (count < 0) {
+      throw Json.error(in, "min_count is missing");
+    }
+    return new Filter.AtLeast((int) count, conditions);
+  }
+
+  /// One condition, or a list of them.
+  private static List<Filter> readConditions(JsonParser in, int depth) throws IOException {
+    if (in.currentToken() != JsonToken.START_ARRAY) {
+      return List.of(readCondition(in, depth + 1));
+    }
+    List<Filter> conditions = new ArrayList<>();
+    while (in.nextToken() != JsonToken.END_ARRAY) {
+      conditions.add(readCondition(in, depth + 1));
+      if (conditions.size() > FilterLimits.MAX_NODES) {
+        throw Json.error(in, "at most " + FilterLimits.MAX_NODES + " conditions are allowed");
+      }
+    }
+    return conditions;
+  }
+
+  private static Filter readCondition(JsonParser in, int depth) throws IOException {
+    requireDepth(in, depth);
+    Json.require(in, JsonToken.START_OBJECT, "a condition object");
+    String field = "";
+    List<FieldTest> tests = new ArrayList<>();
+    List<Filter> clauses = new ArrayList<>();
+    boolean isNested = false;
+    for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
+      in.nextToken();
+      switch (key) {
+        case "key" -> field = readField(in);
+        case "match" -> tests.add(readMatch(in));
+        case "range" -> tests.add(readRange(in));
+        case "is_empty" -> tests.add(readPresence(in, Filter.IsEmpty::new));
+        case "is_null" -> tests.add(readPresence(in, Filter.IsNull::new));
+        case "must", "should", "must_not", "min_should" -> {
+          isNested = true;
+          readClause(in, key, depth, clauses);
+        }
+        case "has_id",
+            "has_vector",
+            "nested",
+            "values_count",
+            "geo_radius",
+            "geo_bounding_box",
+            "geo_polygon",
+            "slice" ->
+            throw Json.error(in, "condition '" + key + "' is not served by this version");
+        default ->
+            throw unknown(in, key, "a condition has key with match or range, is_empty or is_null");
+      }
+    }
+    if (isNested || (tests.isEmpty() && field.isEmpty())) {
+      if (!tests.isEmpty() || !field.isEmpty()) {
+        throw Json.error(in, "a condition is either a filter or a test of a field, not both");
+      }
+      return and(clauses);
+    }
+    if (tests.isEmpty()) {
+      throw Json.error(in, "the condition on '" + field + "' has no test: match or range");
+    }
+    List<Filter> alternatives = new ArrayList<>();
+    for (FieldTest test : tests) {
+      alternatives.add(test.on(in, field));
+    }
+    return or(alternatives);
+  }
+
+  /// A test that waits for its field, since `key` may come last.
+  @FunctionalInterface
+  private interface FieldTest {
+    Filter on(JsonParser in, String field);
+
+    static String required(JsonParser in, String field) {
+      if (field.isEmpty()) {
+        throw Json.error(in, "key is missing");
+      }
+      return field;
+    }
+  }
+
+  /// `{"key": …}`, or true or false beside `key` in the field form.
+  private static FieldTest readPresence(
+      JsonParser in, java.util.function.Function<String, Filter> make) throws IOException {
+    if (in.currentToken() == JsonToken.VALUE_TRUE || in.currentToken() == JsonToken.VALUE_FALSE) {
+      boolean isWanted = Json.flag(in);
+      return (parser, field) -> {
+        Filter presence = make.apply(FieldTest.required(parser, field));
+        return isWanted ? presence : new Filter.Not(presence);
+      };
+    }
+    Json.require(in, JsonToken.START_OBJECT, "an object with key");
+    String own = "";
+    for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
+      in.nextToken();
+      if (!key.equals("key")) {
+        throw unknown(in, key, "it has key");
+      }
+      own = readField(in);
+    }
+    String field = FieldTest.required(in, own);
+    return (_, _) -> make.apply(field);
+  }
+
+  private static FieldTest readMatch(JsonParser in) throws IOException {
+    Json.require(in, JsonToken.START_OBJECT, "an object");
+    List<FieldTest> tests = new ArrayList<>();
+    for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
+      in.nextToken();
+      switch (key) {
+        case "value" -> {
+          Set<Value> value = Set.of(readValue(in));
+          tests.add((parser, field) -> new Filter.In(FieldTest.required(parser, field), value));
+        }
+        case "any" -> {
+          Set<Value> values = readValues(in);
+          tests.add((parser, field) -> new Filter.In(FieldTest.required(parser, field), values));
+        }
+        case "except" -> {
+          Set<Value> values = readValues(in);
+          tests.add(
+              (parser, field) -> new Filter.Except(FieldTest.required(parser, field), values));
+        }
+        case "text", "text_any", "phrase", "prefix" ->
+            throw Json.error(in, "match '" + key + "' is not served by this version");
+        default -> throw unknown(in, key, "match has value, any or except");
+      }
+    }
+    if (tests.size() != 1) {
+      throw Json.error(in, "match has exactly one of value, any and except");
+    }
+    return tests.getFirst();
+  }
+
+  private static Value readValue(JsonParser in) throws IOException {
+    return switch (in.currentToken()) {
+      case VALUE_STRING -> Value.of(in.getText());
+      case VALUE_TRUE -> Value.of(true);
+      case VALUE_FALSE -> Value.of(false);
+      case VALUE_NUMBER_INT -> Value.of(Json.whole(in, Long.MIN_VALUE, Long.MAX_VALUE));
+      case null, default ->
+          throw Json.error(
+              in,
+              "expected a string, a whole number or a truth value, found "
+                  + Json.describe(in.currentToken()));
+    };
+  }
+
+  private static Set<Value> readValues(JsonParser in) throws IOException {
+    Json.require(in, JsonToken.START_ARRAY, "an array");
+    Set<Value> values = new HashSet<>();
+    Class<?> type = null;
+    while (in.nextToken() != JsonToken.END_ARRAY) {
+      Value value = readValue(in);
+      if (value instanceof Value.Flag || (type != null && type != value.getClass())) {
+        throw Json.error(in, "the values must be all strings or all whole numbers");
+      }
+      type = value.getClass();
+      values.add(value);
+      if (values.size() > FilterLimits.MAX_VALUES) {
+        throw new Json.OutOfBoundsException(
+            Json.path(in), "more than " + FilterLimits.MAX_VALUES + " values");
+      }
+    }
+    return values;
+  }
+
+  private static FieldTest readRange(JsonParser in) throws IOException {
+    Json.require(in, JsonToken.START_OBJECT, "an object");
+    Bound<Double> low = Bound.none();
+    Bound<Double> high = Bound.none();
+    Bound<Instant> after = Bound.none();
+    Bound<Instant> before = Bound.none();
+    boolean isNumbers = false;
+    boolean isDates = false;
+    for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
+      in.nextToken();
+      if (!Set.of("lt", "lte", "gt", "gte").contains(key)) {
+        throw unknown(in, key, "range has lt, lte, gt and gte");
+      }
+      if (in.currentToken() == JsonToken.VALUE_NULL) {
+        continue;
+      }
+      boolean isLow = key.startsWith("g");
+      boolean isInclusive = key.endsWith("e");
+      if (in.currentToken() == JsonToken.VALUE_STRING) {
+        isDates = true;
+        Bound<Instant> bound = new Bound<>(java.util.Optional.of(instant(in)), isInclusive);
+        after = isLow ? requireOnce(in, after, bound) : after;
+        before = isLow ? before : requireOnce(in, before, bound);
+      } else {
+        isNumbers = true;
+        Bound<Double> bound = new Bound<>(java.util.Optional.of(Json.number(in)), isInclusive);
+        low = isLow ? requireOnce(in, low, bound) : low;
+        high = isLow ? high : requireOnce(in, high, bound);
+      }
+    }
+    if (isNumbers && isDates) {
+      throw Json.error(in, "the bounds must be all numbers or all date-times");
+    }
+    if (isDates) {
+      Bound<Instant> from = after;
+      Bound<Instant> to = before;
+      return (parser, field) -> new Filter.DateRange(FieldTest.required(parser, field), from, to);
+    }
+    Bound<Double> from = low;
+    Bound<Double> to = high;
+    return (parser, field) -> new Filter.Range(FieldTest.required(parser, field), from, to);
+  }
+
+  private static <T> Bound<T> requireOnce(JsonParser in, Bound<T> old, Bound<T> bound) {
+    if (old.value().isPresent()) {
+      throw Json.error(in, "range has one lower and one upper bound at most");
+    }
+    return bound;
+  }
+
+  private static Instant instant(JsonParser in) throws IOException {
+    String text = in.getText();
+    long micros =
+        DateTimes.parse(text)
+            .orElseThrow(
+                () ->
+                    Json.error(
+                        in, "'" + Json.shorten(text) + "' is no RFC 3339 date-time, nor a date"));
+    return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+  }
+
+  private static String readField(JsonParser in) throws IOException {
+    String field = Json.string(in);
+    try {
+      return FieldPath.parse(field).toString();
+    } catch (IllegalArgumentException e) {
+      throw Json.error(in, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void requireDepth(JsonParser in, int depth) {
+    if (depth > FilterLimits.MAX_DEPTH) {
+      throw new Json.OutOfBoundsException(
+          Json.path(in), "filter is nested deeper than " + FilterLimits.MAX_DEPTH);
+    }
+  }
+
+  private static JsonFormatException unknown(JsonParser in, String key, String allowed) {
+    return Json.error(in, "unknown key '" + Json.shorten(key) + "', " + allowed);
+  }
+
+  /// The filter as text that [#read(String)] reads.
+  public static String write(Filter filter) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator out = Json.factory().createGenerator(text)) {
+      write(filter, out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString();
+  }
+
+  /// Writes a filter object.
+  public static void write(Filter filter, JsonGenerator out) throws IOException {
+    out.writeStartObject();
+    switch (filter) {
+      case Filter.And(List<Filter> parts) -> writeAll("must", parts, out);
+      case Filter.Or(List<Filter> parts) when !parts.isEmpty() -> writeAll("should", parts, out);
+      case Filter.Or _ -> writeMinShould(1, List.of(), out);
+      case Filter.Not(Filter part) -> writeAll("must_not", List.of(part), out);
+      case Filter.AtLeast(int count, List<Filter> parts) -> writeMinShould(count, parts, out);
+      case Filter.Leaf leaf -> writeAll("must", List.of(leaf), out);
+    }
+    out.writeEndObject();
+  }
+
+  private static void writeMinShould(int count, List<Filter> parts, JsonGenerator out)
+      throws IOException {
+    out.writeObjectFieldStart("min_should");
+    writeAll("conditions", parts, out);
+    out.writeNumberField("min_count", count);
+    out.writeEndObject();
+  }
+
+  private static void writeAll(String key, List<Filter> parts, JsonGenerator out)
+      throws IOException {
+    out.writeArrayFieldStart(key);
+    for (Filter part : parts) {
+      if (part instanceof Filter.Leaf leaf) {
+        writeLeaf(leaf, out);
+      } else {
+        write(part, out);
+      }
+    }
+    out.writeEndArray();
+  }
+
+  private static void writeLeaf(Filter.Leaf leaf, JsonGenerator out) throws IOException {
+    out.writeStartObject();
+    switch (leaf) {
+      case Filter.IsEmpty(String field) -> writeKey("is_empty", field, out);
+      case Filter.IsNull(String field) -> writeKey("is_null", field, out);
+      case Filter.In(String field, Set<Value> values) -> {
+        out.writeStringField("key", field);
+        out.writeObjectFieldStart("match");
+        if (values.size() == 1) {
+          out.writeFieldName("value");
+          writeValue(values.iterator().next(), out);
+        } else {
+          writeValues("any", values, out);
+        }
+        out.writeEndObject();
+      }
+      case Filter.Except(String field, Set<Value> values) -> {
+        out.writeStringField("key", field);
+        out.writeObjectFieldStart("match");
+        writeValues("except", values, out);
+        out.writeEndObject();
+      }
+      case Filter.Range(String field, Bound<Double> low, Bound<Double> high) -> {
+        out.writeStringField("key", field);
+        out.writeObjectFieldStart("range");
+        if (low.value().isPresent()) {
+          out.writeNumberField(low.isInclusive() ? "gte" : "gt", low.value().get());
+        }
+        if (high.value().isPresent()) {
+          out.writeNumberField(high.isInclusive() ? "lte" : "lt", high.value().get());
+        }
+        out.writeEndObject();
+      }
+      case Filter.DateRange range -> {
+        out.writeStringField("key", range.field());
+        out.writeObjectFieldStart("range");
+        if (range.low().value().isPresent()) {
+          out.writeStringField(
+              range.low().isInclusive() ? "gte" : "gt", range.low().value().get().toString());
+        }
+        if (range.high().value().isPresent()) {
+          out.writeStringField(
+              range.high().isInclusive() ? "lte" : "lt", range.high().value().get().toString());
+        }
+        out.writeEndObject();
+      }
+    }
+    out.writeEndObject();
+  }
+
+  private static void writeKey(String condition, String field, JsonGenerator out)
+      throws IOException {
+    out.writeObjectFieldStart(condition);
+    out.writeStringField("key", field);
+    out.writeEndObject();
+  }
+
+  private static void writeValues(String key, Set<Value> values, JsonGenerator out)
+      throws IOException {
+    out.writeArrayFieldStart(key);
+    for (Value value : values) {
+      writeValue(value, out);
+    }
+    out.writeEndArray();
+  }
+
+  private static void writeValue(Value value, JsonGenerator out) throws IOException {
+    switch (value) {
+      case Value.Keyword(String text) -> out.writeString(text);
+      case Value.Whole(long number) -> out.writeNumber(number);
+      case Value.Flag(boolean flag) -> out.writeBoolean(flag);
+    }
+  }
+}
