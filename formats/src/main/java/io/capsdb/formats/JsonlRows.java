@@ -1,0 +1,174 @@
+package io.capsdb.formats;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import io.capsdb.point.Payload;
+import io.capsdb.point.PointId;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/// One JSON object a line: `{"id": …, "vector": […], "payload": {…}}`, or flat, where every other
+/// key is a field of the
+/// payload. Blank lines are passed over.
+final class JsonlRows implements RowSource {
+  private static final int MAX_LINE = 64 << 20;
+
+  private final FileInput in;
+  private final BufferedReader lines;
+  private long line;
+  private long next;
+
+  JsonlRows(FileInput in) {
+    this.in = in;
+    this.lines =
+        new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()), 1 << 16);
+  }
+
+  @Override
+  public Optional<Row> next() throws IOException {
+    while (true) {
+      String text;
+      try {
+        text = readLine();
+      } catch (CharacterCodingException e) {
+        throw new FormatException(in.name(), "line " + (line + 1), "it is not UTF-8");
+      }
+      if (text == null) {
+        return Optional.empty();
+      }
+      line++;
+      if (text.isBlank()) {
+        continue;
+      }
+      long number = next++;
+      try {
+        return Optional.of(parse(number, text));
+      } catch (JsonProcessingException e) {
+        return Optional.of(Row.rejected(number, line, String.valueOf(Json.error(e).getMessage())));
+      } catch (IllegalArgumentException e) {
+        return Optional.of(Row.rejected(number, line, String.valueOf(e.getMessage())));
+      }
+    }
+  }
+
+  /// Like [BufferedReader#readLine], but never longer than [#MAX_LINE].
+  private @Nullable String readLine() throws IOException {
+    StringBuilder text = new StringBuilder();
+    int c = lines.read();
+    if (c < 0) {
+      return null;
+    }
+    while (c >= 0 && c != '\n') {
+      if (text.length() == MAX_LINE) {
+        throw new FormatException(
+            in.name(), "line " + (line + 1), "it is longer than " + MAX_LINE + " characters");
+      }
+      text.append((char) c);
+      c = lines.read();
+    }
+    return text.toString();
+  }
+
+  private Row parse(long number, String text) throws IOException {
+    Optional<PointId> id = Optional.empty();
+    float[] vector = null;
+    Map<String, @Nullable Object> flat = new LinkedHashMap<>();
+    Payload nested = null;
+    try (JsonParser parser = Json.factory().createParser(text)) {
+      parser.nextToken();
+      Json.require(parser, JsonToken.START_OBJECT, "an object");
+      for (String key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
+        parser.nextToken();
+        switch (key) {
+          case "id" -> {
+            id = Optional.of(readId(parser));
+            flat.put(key, JsonPayloads.readValue(parser));
+          }
+          case "vector" -> vector = readVector(parser);
+          case "payload" -> {
+            if (parser.currentToken() == JsonToken.START_OBJECT) {
+              nested = JsonPayloads.read(parser);
+            } else if (parser.currentToken() != JsonToken.VALUE_NULL) {
+              flat.put(key, JsonPayloads.readValue(parser));
+            }
+          }
+          default -> flat.put(key, JsonPayloads.readValue(parser));
+        }
+      }
+      Json.requireEnd(parser);
+    }
+    if (nested != null) {
+      flat.remove("id");
+      if (!flat.isEmpty()) {
+        throw new JsonFormatException(
+            "fields " + flat.keySet() + " stand beside payload; put them into it");
+      }
+    }
+    Payload payload = nested == null ? Payload.of(flat) : nested;
+    Optional<String> rejection = vector == null ? Optional.empty() : Vectors.check(vector);
+    return new Row(number, line, id, vector, payload, rejection);
+  }
+
+  private static PointId readId(JsonParser in) throws IOException {
+    return switch (in.currentToken()) {
+      case VALUE_STRING, VALUE_NUMBER_INT -> PointId.parse(in.getText());
+      case null, default ->
+          throw Json.error(
+              in, "expected a whole number or a UUID, found " + Json.describe(in.currentToken()));
+    };
+  }
+
+  private static float[] readVector(JsonParser in) throws IOException {
+    Json.require(in, JsonToken.START_ARRAY, "an array of numbers");
+    float[] values = new float[128];
+    int count = 0;
+    while (in.nextToken() != JsonToken.END_ARRAY) {
+      if (count == values.length) {
+        values = java.util.Arrays.copyOf(values, 2 * count);
+      }
+      values[count++] = (float) Json.number(in);
+    }
+    return java.util.Arrays.copyOf(values, count);
+  }
+
+  /// A vector written as a JSON array, as CSV files hold it.
+  static float[] parseVector(String text) throws IOException {
+    try (JsonParser parser = Json.factory().createParser(text)) {
+      parser.nextToken();
+      float[] vector = readVector(parser);
+      Json.requireEnd(parser);
+      return vector;
+    } catch (JsonProcessingException e) {
+      throw Json.error(e);
+    }
+  }
+
+  @Override
+  public String file() {
+    return in.name();
+  }
+
+  @Override
+  public OptionalLong rowCount() {
+    return OptionalLong.empty();
+  }
+
+  @Override
+  public double progress() {
+    return in.progress();
+  }
+
+  @Override
+  public void close() throws IOException {
+    lines.close();
+  }
+}

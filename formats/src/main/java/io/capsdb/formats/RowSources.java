@@ -1,0 +1,54 @@
+package io.capsdb.formats;
+
+import io.capsdb.io.Disk;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/// Opens files of rows by their names.
+public final class RowSources {
+  private static final String KNOWN =
+      ".fvecs, .bvecs, .npy, .idx or idx1-ubyte/idx3-ubyte (MNIST), .jsonl or .ndjson, .csv,"
+          + " each also with .gz";
+
+  private RowSources() {}
+
+  /// Opens a file; its format is told by its name.
+  ///
+  /// @throws FormatException if the name tells no format that is read, or the header is impossible
+  public static RowSource open(Disk disk, Path file) throws IOException {
+    if (!disk.exists(file)) {
+      throw new FormatException(String.valueOf(file), "file", "there is no such file");
+    }
+    FileInput in = FileInput.open(disk, file);
+    try {
+      String name = in.plainName();
+      if (name.endsWith(".fvecs")) {
+        return new VecsRows(in, Element.FLOAT32);
+      }
+      if (name.endsWith(".bvecs")) {
+        return new VecsRows(in, Element.UINT8);
+      }
+      if (name.endsWith(".npy")) {
+        return FixedRows.npy(in);
+      }
+      if (name.endsWith(".idx") || name.matches(".*idx[1-4]-ubyte")) {
+        return FixedRows.idx(in);
+      }
+      if (name.endsWith(".jsonl") || name.endsWith(".ndjson")) {
+        return new JsonlRows(in);
+      }
+      if (name.endsWith(".csv")) {
+        return new CsvRows(in);
+      }
+      throw new FormatException(in.name(), "name", "files read are " + KNOWN);
+    } catch (IOException | RuntimeException e) {
+      in.close();
+      throw e;
+    }
+  }
+
+  /// Two files whose rows belong together by their number.
+  public static RowSource aligned(RowSource vectors, RowSource payloads) {
+    return new AlignedRows(vectors, payloads);
+  }
+}
