@@ -16,10 +16,9 @@ import org.roaringbitmap.RoaringBitmap;
 /// Points with vectors and payloads, searched under filters.
 ///
 /// A write is seen by every later read, and in a logged database it survives a killed process, once
-/// the call has
-/// returned; a batch is stored all or not at all. Readers take no lock and see one moment. Safe for
-/// use by many
-/// threads. After the database was closed every call throws `IllegalStateException`.
+/// the call has returned; a batch is stored all or not at all. Readers take no lock and see one
+/// moment. Safe for use by many threads. After the database was closed every call throws
+/// `IllegalStateException`.
 public final class Collection {
   private static final int RELOOKUPS = 64;
 

@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /// The writing side of a collection: one writer at a time logs, applies and publishes; the
-/// compactor seals what has
-/// been frozen and merges segments. Readers lease what is published.
+/// compactor seals what has been frozen and merges segments. Readers lease what is published.
 final class CollectionStore implements AutoCloseable {
   /// Frozen groups that wait for the compactor before writers wait too.
   private static final int MAX_FROZEN = 2;

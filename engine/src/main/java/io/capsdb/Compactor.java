@@ -11,8 +11,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /// The background worker of one collection: seals frozen chunks, merges small segments, rewrites
-/// those with many dead
-/// rows. One thread; it sleeps when there is nothing to do.
+/// those with many dead rows. One thread; it sleeps when there is nothing to do.
 final class Compactor {
   /// From this many segments of like size on they are merged.
   private static final int MERGE_COUNT = 4;

@@ -20,8 +20,7 @@ import java.util.TreeMap;
 /// Collections in one folder, or in memory.
 ///
 /// One process at a time opens a folder for writing. Safe for use by many threads. [#close] ends
-/// the background work;
-/// its threads are daemons.
+/// the background work; its threads are daemons.
 public final class Database implements AutoCloseable {
   private static final int MAX_NAME = 255;
 

@@ -11,8 +11,7 @@ import java.util.function.LongSupplier;
 /// @param seed of all random choices, so that equal writes give equal segments
 /// @param isReadOnly whether writes are refused and no file is changed
 /// @param isLogged whether each write is in the log and forced before it is acknowledged; without
-///     it what is not
-///     sealed is lost at the end
+///     it what is not sealed is lost at the end
 /// @param sealRows rows at which the live segment is sealed, at least 256
 /// @param sealBytes bytes of vectors at which the live segment is sealed
 /// @param minIndexRows smaller segments are scanned instead of indexed, and stay live when writing

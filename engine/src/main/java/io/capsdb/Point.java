@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// A point to be stored.
 ///
 /// @param vectors by name; some or all names of the collection may be missing. The arrays are read
-///     once, by the upsert,
-///     and not kept
+///     once, by the upsert, and not kept
 public record Point(PointId id, Map<String, float[]> vectors, Payload payload) {
   public Point {
     vectors = Map.copyOf(vectors);

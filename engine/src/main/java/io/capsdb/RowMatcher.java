@@ -7,8 +7,7 @@ import java.util.Optional;
 import org.roaringbitmap.RoaringBitmap;
 
 /// Finds the live rows that satisfy a filter, segment by segment: by postings where there are some,
-/// on documents
-/// otherwise. For one filter; safe for use by many threads.
+/// on documents otherwise. For one filter; safe for use by many threads.
 final class RowMatcher {
   private final Filter filter;
   private final FilterEvaluator evaluator;

@@ -23,8 +23,8 @@ import java.util.function.LongSupplier;
 import org.roaringbitmap.RoaringBitmap;
 
 /// Runs one search on one leased set of segments: resolves the filter in each, makes one plan for
-/// all of them, walks
-/// one probe queue, and reads ids and payloads for the hits only. Not for more than one thread.
+/// all of them, walks one probe queue, and reads ids and payloads for the hits only. Not for more
+/// than one thread.
 final class Searcher {
   /// Up to this many matching rows are scored all: cheaper than ordering partitions, and exact.
   static final long EXACT_ROWS = 4_096;

@@ -4,8 +4,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// All segments of a collection at one moment. A reader leases one and works on it to the end,
-/// whatever writers and the
-/// background do; the last lease frees segments that no newer set holds.
+/// whatever writers and the background do; the last lease frees segments that no newer set holds.
 final class SegmentSet implements AutoCloseable {
   private final long sequence;
   private final List<SegmentView> views;

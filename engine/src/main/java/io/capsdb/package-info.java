@@ -1,6 +1,5 @@
 /// CapsDB as a library: open a [io.capsdb.Database], create a [io.capsdb.Collection], upsert
-/// points, search them under
-/// filters.
+/// points, search them under filters.
 @NullMarked
 package io.capsdb;
 

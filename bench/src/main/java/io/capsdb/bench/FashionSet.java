@@ -20,8 +20,7 @@ import java.util.SplittableRandom;
 /// Fashion-MNIST: 784 raw pixels, L2. Every 120th image is held out as a query.
 ///
 /// Attributes: `label`; `brightness` (mean pixel / 255); `asymmetry` (left minus right half, /
-/// 255); `tags` (three of
-/// 200, independent of the image).
+/// 255); `tags` (three of 200, independent of the image).
 final class FashionSet {
   private static final int QUERY_EVERY = 120;
   private static final int TAG_COUNT = 200;

@@ -17,8 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// 20,480 shop products: sentence embeddings of 384 dimensions, cosine; the queries are embedded
-/// titles of products
-/// that are not among the rows.
+/// titles of products that are not among the rows.
 final class ProductsSet {
   private ProductsSet() {}
 

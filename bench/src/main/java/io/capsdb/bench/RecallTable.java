@@ -21,8 +21,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// Recall, rows scored and rate of the default setting on real data, through the public library
-/// API, with exact
-/// search in the same run as oracle and baseline.
+/// API, with exact search in the same run as oracle and baseline.
 ///
 /// Usage: `bench/run recall (fashion|products) FOLDER [QUERIES]`.
 public final class RecallTable {

@@ -20,8 +20,7 @@ public interface AttributeField {
   int valueCount();
 
   /// The value of a code, as the payload holds it: `String`, `Long`, `Double` or `Boolean`. Only
-  /// where
-  /// [#hasPostings].
+  /// where [#hasPostings].
   Object value(int code);
 
   /// The ordinals that hold a value; not to be changed. Only where [#hasPostings].

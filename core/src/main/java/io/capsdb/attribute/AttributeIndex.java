@@ -18,10 +18,9 @@ import org.roaringbitmap.RoaringBitmap;
 /// being declared.
 ///
 /// Each path of at most [#MAX_DEPTH] keys is indexed by the types of its values: up to 4,096
-/// distinct values as a
-/// dictionary with a bitmap each, more as sorted pairs of key and ordinal. Strings above 256 bytes
-/// and what stands
-/// inside arrays of objects are not indexed; filters on them are verified on documents.
+/// distinct values as a dictionary with a bitmap each, more as sorted pairs of key and ordinal.
+/// Strings above 256 bytes and what stands inside arrays of objects are not indexed; filters on
+/// them are verified on documents.
 ///
 /// Immutable and safe for use by many threads.
 ///
@@ -30,8 +29,8 @@ import org.roaringbitmap.RoaringBitmap;
 /// | 4 | format, 1 |
 /// | 4 | number of ordinals |
 /// | 1 | 1 when every path within the depth is there |
-/// | 4 | number of paths, then each: path, five bitmaps (filled, nulls, many, objects, long texts),
-// its types |
+/// | 4 | number of paths |
+/// | … | each path: its text, five bitmaps (filled, nulls, many, objects, long texts), its types |
 public final class AttributeIndex {
   /// Paths of more keys are not indexed.
   public static final int MAX_DEPTH = 4;

@@ -8,8 +8,8 @@ import org.roaringbitmap.RoaringBitmap;
 /// knows them.
 ///
 /// Rows in `certain` match; rows outside `possible` do not; a row between the two is decided by
-/// reading its document.
-/// The bitmaps are not copied and must not change. Safe for use by many threads if `verify` is.
+/// reading its document. The bitmaps are not copied and must not change. Safe for use by many
+/// threads if `verify` is.
 ///
 /// @param size number of ordinals of the part, matching or not
 /// @param certain subset of `possible`

@@ -12,10 +12,9 @@ import java.util.OptionalLong;
 import java.util.function.Predicate;
 
 /// What is true of every row of one slot of an attribute frequency tree: it holds one value, and
-/// holds none of some
-/// others (CAPS, section 1.3, generalised to any filter). "It holds another value, so it does not
-/// hold this one" is
-/// concluded only for fields with at most one value per row.
+/// holds none of some others (CAPS, section 1.3, generalised to any filter). "It holds another
+/// value, so it does not hold this one" is concluded only for fields with at most one value per
+/// row.
 ///
 /// @param contained the value that every row holds; empty for the tail slot
 /// @param lacking values that no row holds

@@ -8,8 +8,7 @@ import java.util.function.LongPredicate;
 import org.roaringbitmap.RoaringBitmap;
 
 /// Very many distinct values: pairs of key and ordinal, sorted by key. Exact for numbers and
-/// date-times; for keywords,
-/// whose keys are hashes, a superset to be verified on documents.
+/// date-times; for keywords, whose keys are hashes, a superset to be verified on documents.
 final class SortedValues implements TypedValues {
   private final ValueType type;
   private final int size;

@@ -18,8 +18,7 @@ sealed interface TypedValues permits PostingValues, SortedValues {
   RoaringBitmap holding(Object value);
 
   /// Ordinals that hold some value other than all those for which `isExcluded` by key. A subset of
-  /// them unless
-  /// [#isExact]: rows that share a key with an excluded value are left out.
+  /// them unless [#isExact]: rows that share a key with an excluded value are left out.
   RoaringBitmap holdingOther(java.util.Set<Object> excluded);
 
   /// Ordinals that hold a number or date-time whose key passes both tests; the tests are monotone

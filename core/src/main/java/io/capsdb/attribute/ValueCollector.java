@@ -10,8 +10,7 @@ import java.util.stream.IntStream;
 import org.roaringbitmap.RoaringBitmap;
 
 /// Collects the values of one type at one path: as postings while there are few distinct ones, as
-/// pairs of key and
-/// ordinal from then on.
+/// pairs of key and ordinal from then on.
 final class ValueCollector {
   private final ValueType type;
   private Map<Object, RoaringBitmap> postings = new HashMap<>();

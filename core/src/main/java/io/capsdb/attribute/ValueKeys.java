@@ -3,8 +3,7 @@ package io.capsdb.attribute;
 import java.nio.charset.StandardCharsets;
 
 /// 64-bit keys of values: equal values have equal keys, numbers and date-times keep their order. A
-/// keyword's key is a
-/// hash, so that different keywords can share one.
+/// keyword's key is a hash, so that different keywords can share one.
 final class ValueKeys {
   private ValueKeys() {}
 

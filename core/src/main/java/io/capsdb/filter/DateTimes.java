@@ -13,8 +13,7 @@ import java.time.temporal.TemporalAccessor;
 import java.util.OptionalLong;
 
 /// Date-times as they stand in payloads: RFC 3339, a date and a time without zone (taken as UTC),
-/// or a date alone.
-/// They are compared with a resolution of one microsecond.
+/// or a date alone. They are compared with a resolution of one microsecond.
 public final class DateTimes {
   private static final int MAX_LENGTH = 40;
   private static final DateTimeFormatter FORMAT =

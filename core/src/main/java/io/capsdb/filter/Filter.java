@@ -8,12 +8,10 @@ import java.util.Set;
 /// What a user asks of the payload of a point.
 ///
 /// A leaf names a field by a path (`brand`, `shop.city`, `offers[].price`, `tags[0]`) and tests
-/// **any element** of what
-/// stands there: an array is true for a test when one of its elements is (one level only). Hence `x
-/// >= 5 AND x <= 3`
-/// is true of `x = [1, 9]`, and only fields with at most one value per row may be merged under AND.
-/// A missing field
-/// makes each leaf false, `IsEmpty` excepted.
+/// **any element** of what stands there: an array is true for a test when one of its elements is
+/// (one level only). Hence `x >= 5 AND x <= 3` is true of `x = [1, 9]`, and only fields with at
+/// most one value per row may be merged under AND. A missing field makes each leaf false, `IsEmpty`
+/// excepted.
 ///
 /// Immutable; equality is structural.
 public sealed interface Filter {

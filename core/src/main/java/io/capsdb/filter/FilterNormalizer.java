@@ -14,12 +14,10 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /// Brings filters to a normal form, so that most logically equal filters become equal: negations
-/// stand at the leaves,
-/// groups are flat, without duplicates and constants, and in a fixed order.
+/// stand at the leaves, groups are flat, without duplicates and constants, and in a fixed order.
 ///
 /// `OR` of equalities on one field always becomes one `in`. `AND` of tests on one field is merged
-/// only where the
-/// field has at most one value per row: `x >= 5 AND x <= 3` is true of `[1, 9]`.
+/// only where the field has at most one value per row: `x >= 5 AND x <= 3` is true of `[1, 9]`.
 public final class FilterNormalizer {
   private final Predicate<String> isSingleValued;
 

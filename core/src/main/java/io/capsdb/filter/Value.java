@@ -1,8 +1,7 @@
 package io.capsdb.filter;
 
 /// A value that an attribute can be compared with, strictly by type: the integer 1 is neither the
-/// float 1.0 nor the
-/// keyword "1".
+/// float 1.0 nor the keyword "1".
 public sealed interface Value {
   record Keyword(String value) implements Value {}
 

@@ -6,12 +6,11 @@ import io.capsdb.vector.VectorMatrix;
 import java.util.NoSuchElementException;
 
 /// Exact k-nearest search by scanning all selected rows. The oracle for every other index, and the
-/// index of segments
-/// too small to deserve one.
+/// index of segments too small to deserve one.
 ///
 /// One partition, which comes before those of any other index. Cost: `O(rows * dimension)` time.
-/// Holds no copy of the
-/// vectors; `vectors` must stay open as long as this object is used. Safe for use by many threads.
+/// Holds no copy of the vectors; `vectors` must stay open as long as this object is used. Safe for
+/// use by many threads.
 ///
 /// @param vectors in ordinal order
 public record ExactIndex(Metric metric, VectorMatrix vectors) implements VectorIndex {

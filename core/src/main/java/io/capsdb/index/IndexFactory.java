@@ -14,8 +14,7 @@ public interface IndexFactory {
   String kind();
 
   /// Decides order and structure for rows that are still in input order. Costly; deterministic for
-  /// equal input and
-  /// an equally seeded `random`.
+  /// equal input and an equally seeded `random`.
   ///
   /// @param rows the vectors, prepared by [Metric#prepare]
   /// @param attributes the attributes of the same rows in the same order

@@ -6,8 +6,7 @@ import java.util.List;
 /// One search over many indexes: one queue of partitions, one top k, one budget.
 ///
 /// Planning each index by itself would multiply the effort by their number; here the nearest
-/// partition of all of them
-/// comes next, whichever index it belongs to.
+/// partition of all of them comes next, whichever index it belongs to.
 public final class ProbeQueue {
   private ProbeQueue() {}
 

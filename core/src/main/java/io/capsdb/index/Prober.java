@@ -4,9 +4,8 @@ package io.capsdb.index;
 /// one thread.
 public interface Prober {
   /// Distance of the query to the centroid of the next partition, in the order of the walk;
-  /// positive infinity when
-  /// no partition that can match is left. Negative infinity where there are no centroids: such rows
-  /// come first.
+  /// positive infinity when no partition that can match is left. Negative infinity where there are
+  /// no centroids: such rows come first.
   float nextDistance();
 
   /// Scores the matching rows of the next partition into the sink and steps on.

@@ -1,12 +1,11 @@
 package io.capsdb.index;
 
 /// The effort that a probing search may spend; the stop rule of CAPS (section 1.3: a budget of
-/// matching candidates,
-/// not a number of partitions).
+/// matching candidates, not a number of partitions).
 ///
 /// Probing stops when `candidates` matching rows were scored **and** the last `patience` of them
-/// brought no new hit
-/// into the top k. It never stops before k hits are held while an unvisited partition can match.
+/// brought no new hit into the top k. It never stops before k hits are held while an unvisited
+/// partition can match.
 ///
 /// @param candidates matching rows to score at least, at least 1
 /// @param patience matching rows scored in a row without a new hit, at least 0; 0 stops by

@@ -7,8 +7,7 @@ import io.capsdb.vector.VectorMatrix;
 import org.roaringbitmap.PeekableIntIterator;
 
 /// Scores the selected rows of ranges of ordinals, for one search in one index: gathers ordinals
-/// into batches, computes
-/// their distances without a branch on a result, offers them to the sink.
+/// into batches, computes their distances without a branch on a result, offers them to the sink.
 ///
 /// Ranges may come in any order; ascending ones cost least. Not for more than one thread.
 public final class SelectionScanner {

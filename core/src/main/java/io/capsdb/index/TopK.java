@@ -5,8 +5,7 @@ import java.util.Arrays;
 /// The `k` nearest of what is offered, ordered by distance, then by a tie order of the keys.
 ///
 /// A max-heap in two arrays. Not for more than one thread. Cost of an offer: one compare when it is
-/// not near enough,
-/// `O(log k)` otherwise.
+/// not near enough, `O(log k)` otherwise.
 public final class TopK {
   /// How keys of equal distance are ordered, so that equal searches give equal hits whatever the
   /// layout.

@@ -7,9 +7,8 @@ import io.capsdb.vector.VectorMatrix;
 /// An index over the vectors of one segment under one vector name.
 ///
 /// Rows are known by **ordinal**: their place in the order that the index chose, in which vectors
-/// and attributes are
-/// stored too. Immutable and safe for use by many threads; what it was opened on stays open as long
-/// as it is used.
+/// and attributes are stored too. Immutable and safe for use by many threads; what it was opened on
+/// stays open as long as it is used.
 public interface VectorIndex {
   /// What kind of index this is, as `explain` shows it: `caps`, `exact`.
   String kind();

@@ -6,8 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /// Reads what [CheckedWriter] wrote and trusts nothing: each length is checked against what is left
-/// before anything is
-/// allocated for it. Not for more than one thread.
+/// before anything is allocated for it. Not for more than one thread.
 public final class CheckedReader {
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);

@@ -8,8 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /// Collects little-endian bytes of a part in memory: what an index or a table writes of itself.
-/// Large blocks (vectors)
-/// do not go through here. Not for more than one thread.
+/// Large blocks (vectors) do not go through here. Not for more than one thread.
 public final class CheckedWriter {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final ByteBuffer scratch = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);

@@ -154,8 +154,7 @@ public final class LocalDisk implements Disk {
 
   /// The same memory as a segment of the class that allocated memory has. Kernels that meet two
   /// classes are up to 2.3 times slower ever after. Needs the right to native access; without it
-  /// the
-  /// mapping stays as it is, which works but is slower, rather than having the JVM warn.
+  /// the mapping stays as it is, which works but is slower, rather than having the JVM warn.
   @SuppressWarnings("restricted") // the bounds and the lifetime stay those of the mapping
   private static MemorySegment likeAllocated(MemorySegment mapped, Arena arena) {
     if (!LocalDisk.class.getModule().isNativeAccessEnabled()) {

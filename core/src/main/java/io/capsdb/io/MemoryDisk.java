@@ -26,8 +26,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 ///
 /// Paths are only names here; relative ones begin at the working folder. The memory of a file is
 /// given back by the garbage collector when neither a name nor a mapping leads to it. The sum of
-/// all
-/// files is bounded by `-XX:MaxDirectMemorySize`, which is the size of the heap if not set.
+/// all files is bounded by `-XX:MaxDirectMemorySize`, which is the size of the heap if not set.
 public final class MemoryDisk implements Disk {
   /// Whole cache lines, as in a mapped file.
   private static final long ALIGNMENT = 64;

@@ -7,9 +7,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// A path into a payload: keys separated by dots, each followed by any number of `[]` (all
-/// elements) or `[7]` (one
-/// element). A key with a dot, a bracket or a quote in it stands in double quotes, with `\` before
-/// a quote.
+/// elements) or `[7]` (one element). A key with a dot, a bracket or a quote in it stands in double
+/// quotes, with `\` before a quote.
 ///
 /// `a.b` does not step into arrays, `a[].b` does. What a path names can be a value, several, or
 /// nothing.

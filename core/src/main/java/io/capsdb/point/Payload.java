@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// The document of a point: a JSON object as plain Java values, immutable all the way down.
 ///
 /// Values are `String`, `Long`, `Double`, `Boolean`, `null`, `List` and `Map` of these. Other
-/// numbers are brought to
-/// `Long` (`Byte`, `Short`, `Integer`) or `Double` (`Float`).
+/// numbers are brought to `Long` (`Byte`, `Short`, `Integer`) or `Double` (`Float`).
 ///
 /// @param fields the members of the object, in their order
 public record Payload(Map<String, @Nullable Object> fields) {

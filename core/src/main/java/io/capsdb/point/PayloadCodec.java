@@ -9,8 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Payloads as bytes: each value is a tag byte (0 null, 1 false, 2 true, 3 integer, 4 float, 5
-/// string, 6 array, 7 object)
-/// and what the tag needs; arrays and objects begin with a count.
+/// string, 6 array, 7 object) and what the tag needs; arrays and objects begin with a count.
 public final class PayloadCodec {
   private PayloadCodec() {}
 

@@ -3,8 +3,7 @@ package io.capsdb.point;
 import java.util.UUID;
 
 /// The id of a point: an unsigned 64-bit number or a UUID. All numbers come before all UUIDs;
-/// numbers are ordered as
-/// unsigned, UUIDs by their bytes as unsigned.
+/// numbers are ordered as unsigned, UUIDs by their bytes as unsigned.
 public sealed interface PointId extends Comparable<PointId> {
   /// A number, 0 to 2^64 - 1.
   ///

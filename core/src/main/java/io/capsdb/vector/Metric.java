@@ -46,8 +46,7 @@ public enum Metric {
   /// Returns a new array for `COSINE`, the given one otherwise.
   ///
   /// @throws IllegalArgumentException if a value is not finite, or the vector is zero (or its
-  ///     length not a finite
-  ///     float) and the metric is `COSINE`
+  ///     length not a finite float) and the metric is `COSINE`
   public float[] prepare(float[] vector) {
     double squares = 0;
     for (int i = 0; i < vector.length; i++) {

@@ -9,8 +9,7 @@ import jdk.incubator.vector.VectorSpecies;
 /// The kernels on `jdk.incubator.vector`, which must be among the modules of the JVM.
 ///
 /// Two accumulators a row: in cache the additions of one would wait for each other. The metric is
-/// chosen outside the
-/// loops, so that each loop is compiled for itself.
+/// chosen outside the loops, so that each loop is compiled for itself.
 final class PanamaKernels implements KernelLoops {
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 

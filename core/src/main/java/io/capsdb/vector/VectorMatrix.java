@@ -6,10 +6,8 @@ import java.lang.foreign.MemorySegment;
 /// mapped.
 ///
 /// Row `r` begins at byte `r * dimension * 4`. Holds no copy: whoever made the segment keeps its
-/// arena open as long
-/// as the matrix is used. Only native segments are taken, because a kernel that meets a second
-/// segment class is up to
-/// 2.3 times slower ever after.
+/// arena open as long as the matrix is used. Only native segments are taken, because a kernel that
+/// meets a second segment class is up to 2.3 times slower ever after.
 ///
 /// @param segment native memory of at least `rowCount * dimension * 4` bytes
 /// @param rowCount number of rows, at least 0

@@ -5,8 +5,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /// Two files whose rows belong together by their number: vectors from one, payloads (and ids) from
-/// the other. A row
-/// that is rejected in one is rejected as a whole.
+/// the other. A row that is rejected in one is rejected as a whole.
 final class AlignedRows implements RowSource {
   private final RowSource vectors;
   private final RowSource payloads;

@@ -17,9 +17,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// CSV with a header line. The column `vector` holds a JSON array; the others are fields of the
-/// payload: whole numbers,
-/// numbers, `true` and `false`, otherwise strings; an empty cell is a missing field. A column `id`
-/// is the id too.
+/// payload: whole numbers, numbers, `true` and `false`, otherwise strings; an empty cell is a
+/// missing field. A column `id` is the id too.
 final class CsvRows implements RowSource {
   private final FileInput in;
   private final CsvReader<NamedCsvRecord> reader;

@@ -16,8 +16,7 @@ public final class JsonPayloads {
   private JsonPayloads() {}
 
   /// Reads the object at which the parser stands, and leaves the parser at its end. Whole numbers
-  /// beyond 64 bits become
-  /// floats.
+  /// beyond 64 bits become floats.
   ///
   /// @throws JsonFormatException if it is no object, or nested deeper than [Payload#MAX_DEPTH]
   public static Payload read(JsonParser in) throws IOException {

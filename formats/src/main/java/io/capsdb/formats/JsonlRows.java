@@ -17,8 +17,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// One JSON object a line: `{"id": …, "vector": […], "payload": {…}}`, or flat, where every other
-/// key is a field of the
-/// payload. Blank lines are passed over.
+/// key is a field of the payload. Blank lines are passed over.
 final class JsonlRows implements RowSource {
   private static final int MAX_LINE = 64 << 20;
 

@@ -9,8 +9,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// The rows of one file, or of two that belong together, one after the other. Memory for one row at
-/// a time. Not for
-/// more than one thread.
+/// a time. Not for more than one thread.
 public interface RowSource extends Closeable {
   /// One row.
   ///

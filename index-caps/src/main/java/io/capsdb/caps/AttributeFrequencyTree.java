@@ -10,9 +10,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// The attribute frequency trees of all partitions (CAPS, section 1.2, frequency order): each a
-/// decision list of the
-/// most frequent values of its partition. The slot of a row is the first of them that it holds, or
-/// the tail.
+/// decision list of the most frequent values of its partition. The slot of a row is the first of
+/// them that it holds, or the tail.
 final class AttributeFrequencyTree {
   /// Values held by fewer rows of the partition give slots too small to skip.
   private static final int MIN_FREQUENCY = 4;

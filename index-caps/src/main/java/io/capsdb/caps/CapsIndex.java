@@ -18,8 +18,8 @@ import java.util.Optional;
 /// A CAPS index over the vectors of one segment.
 ///
 /// Rows stand in partition order, inside a partition in slot order. Full-precision vectors are
-/// scored. Immutable and
-/// safe for use by many threads; `vectors` and `attributes` stay open as long as it is used.
+/// scored. Immutable and safe for use by many threads; `vectors` and `attributes` stay open as long
+/// as it is used.
 final class CapsIndex implements VectorIndex {
   private final Metric metric;
   private final VectorMatrix vectors;

@@ -13,8 +13,7 @@ import java.util.List;
 ///     `list`
 /// @param list numbers of facts
 /// @param slotStart first ordinal of each slot; partition `p` has one slot more than facts, so its
-///     slots begin at
-///     `listStart[p] + p`; then the number of ordinals
+///     slots begin at `listStart[p] + p`; then the number of ordinals
 /// @param facts the values that decision lists name
 @SuppressWarnings("ArrayRecordComponent") // built once, read by the index of the same package only
 record CapsLayout(

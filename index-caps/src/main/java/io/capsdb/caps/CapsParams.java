@@ -3,8 +3,7 @@ package io.capsdb.caps;
 /// Build settings of a CAPS index.
 ///
 /// @param rowsPerPartition rows that a partition should hold, at least 16; the number of partitions
-///     is the row count
-///     divided by it
+///     is the row count divided by it
 /// @param height depth of each partition's frequency tree (*h* in the paper), 0 to 64; 0 means one
 ///     slot
 /// @param sampleRowsPerPartition rows for each partition that k-means looks at, at least 16

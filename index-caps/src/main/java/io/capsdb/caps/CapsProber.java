@@ -12,10 +12,8 @@ import java.util.List;
 import java.util.NoSuchElementException;
 
 /// One walk over the partitions of a CAPS index, nearest centroid first (CAPS, section 1.3, for any
-/// filter): slots
-/// whose facts make the filter false are skipped, those whose facts make it true are taken without
-/// a test, the rows of
-/// the others are tested.
+/// filter): slots whose facts make the filter false are skipped, those whose facts make it true are
+/// taken without a test, the rows of the others are tested.
 ///
 /// Centroids are brought into order as far as the walk goes only: a heap, not a sort.
 final class CapsProber implements Prober {

@@ -54,8 +54,7 @@ record PartitionSpace(Metric metric, int dimension, float maxNorm) {
   }
 
   /// Brings distances in this space to distances of the index's metric, so that walks over several
-  /// segments, each with
-  /// a norm of its own, agree on what is near.
+  /// segments, each with a norm of its own, agree on what is near.
   void toMetric(float[] query, float[] distances, int count) {
     if (metric == Metric.DOT) {
       double norm = norm(query);

@@ -15,14 +15,11 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /// Cuts rows into partitions of about equal size: k-means on a sample, assignment of all rows, then
-/// partitions above
-/// twice the mean are cut in two and those below an eighth of it are dissolved.
+/// partitions above twice the mean are cut in two and those below an eighth of it are dissolved.
 ///
 /// Many centroids are found in two levels (the square root of their number of parents, then
-/// children inside each), and
-/// rows are then compared with the children of their nearest parents only. The result depends on
-/// the seed, not on the
-/// number of threads.
+/// children inside each), and rows are then compared with the children of their nearest parents
+/// only. The result depends on the seed, not on the number of threads.
 final class Partitioner {
   /// Up to this many centroids every row is compared with all of them.
   private static final int FLAT_LIMIT = 256;
@@ -52,8 +49,7 @@ final class Partitioner {
     }
 
     /// Size-weighted mean of the partition sizes, divided by their mean: 1 when all are equal. The
-    /// factor by which
-    /// a search scans more than it would.
+    /// factor by which a search scans more than it would.
     double imbalance() {
       double squares = 0;
       for (int size : sizes()) {

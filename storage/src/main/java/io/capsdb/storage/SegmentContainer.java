@@ -31,8 +31,7 @@ import java.util.zip.CRC32C;
 /// | 8 | magic |
 ///
 /// A part is verified when it is first asked for. Safe for use by many threads; what was handed out
-/// ends with
-/// [#close].
+/// ends with [#close].
 public final class SegmentContainer implements Closeable {
   private static final long MAGIC = 0x3147455353504143L; // "CAPSSEG1"
   private static final int ALIGNMENT = 64;
@@ -152,8 +151,7 @@ public final class SegmentContainer implements Closeable {
   }
 
   /// Writes a container: parts one after the other, then [#commit]. Without it, [#close] leaves
-  /// nothing behind. Not for
-  /// more than one thread.
+  /// nothing behind. Not for more than one thread.
   public static final class Writer implements Closeable {
     private final Disk disk;
     private final Path file;

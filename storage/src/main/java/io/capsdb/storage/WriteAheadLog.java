@@ -25,9 +25,8 @@ import java.util.zip.CRC32C;
 /// | … | frames |
 ///
 /// A frame: length of the content (4), CRC32C of the length (4), CRC32C of the content continued
-/// from the frame before
-/// (4), content. A torn tail of the last file is cut when the log is opened; damage before intact
-/// frames is an error.
+/// from the frame before (4), content. A torn tail of the last file is cut when the log is opened;
+/// damage before intact frames is an error.
 ///
 /// For one writer at a time. After a failure to write nothing more is taken: what is durable,
 /// opening again decides.
