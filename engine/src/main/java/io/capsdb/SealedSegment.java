@@ -6,8 +6,11 @@ import io.capsdb.index.ExactIndexFactory;
 import io.capsdb.index.IndexFactory;
 import io.capsdb.index.VectorIndex;
 import io.capsdb.io.CheckedReader;
+import io.capsdb.io.CheckedWriter;
 import io.capsdb.io.CorruptFileException;
 import io.capsdb.io.Disk;
+import io.capsdb.io.PartReader;
+import io.capsdb.io.PartWriter;
 import io.capsdb.point.Payload;
 import io.capsdb.point.PayloadCodec;
 import io.capsdb.point.PointId;
@@ -17,6 +20,7 @@ import io.capsdb.vector.VectorMatrix;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,7 +43,8 @@ import java.util.Set;
 /// | `parts` | number of parts; name, kind and number of vectors of each |
 /// | `N.vectors` | of part N: float32 rows in ordinal order |
 /// | `N.rows` | of part N: the row at each ordinal, int32 |
-/// | `N.structure`, `N.attributes` | of part N: what its index wrote, and its attribute index |
+/// | `N.attributes` | of part N: its attribute index, in ordinal order |
+/// | `N.index.…` | of part N: what its index wrote |
 final class SealedSegment extends Segment {
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -129,6 +134,43 @@ final class SealedSegment extends Segment {
     }
   }
 
+  /// The parts that the index of one part wrote.
+  private record PartOf(SegmentContainer container, int number) implements PartReader {
+    static String name(int number, String name) {
+      return number + ".index." + name;
+    }
+
+    @Override
+    public boolean has(String name) {
+      return container.has(name(number, name));
+    }
+
+    @Override
+    public CheckedReader reader(String name) {
+      return container.reader(name(number, name));
+    }
+
+    @Override
+    public MemorySegment segment(String name) {
+      return container.part(name(number, name));
+    }
+  }
+
+  /// Takes what an index writes of itself as parts of a container.
+  static PartWriter partWriter(SegmentContainer.Writer out, int number) {
+    return new PartWriter() {
+      @Override
+      public void part(String name, CheckedWriter content) throws IOException {
+        out.part(PartOf.name(number, name), content);
+      }
+
+      @Override
+      public void part(String name, ByteBuffer bytes) throws IOException {
+        out.part(PartOf.name(number, name), sink -> sink.write(bytes));
+      }
+    };
+  }
+
   private static IndexPart openPart(
       SegmentContainer container,
       int number,
@@ -162,7 +204,7 @@ final class SealedSegment extends Segment {
         factory(kind)
             .open(
                 config.metric(),
-                container.reader(number + ".structure"),
+                new PartOf(container, number),
                 new VectorMatrix(vectors, vectorCount, config.dimension()),
                 attributes);
     return new IndexPart(index, Optional.of(attributes), rowOf, ordinalOf);

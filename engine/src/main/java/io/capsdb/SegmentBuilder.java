@@ -187,9 +187,7 @@ final class SegmentBuilder {
       int[] order = built.order();
       out.part(part + ".vectors", sink -> writeVectors(sink, vectors, order));
       writeInts(out, part + ".rows", IntStream.of(order).map(i -> members[i]).toArray());
-      CheckedWriter structure = new CheckedWriter();
-      built.write(structure);
-      out.part(part + ".structure", structure);
+      built.write(SealedSegment.partWriter(out, part));
       CheckedWriter reordered = new CheckedWriter();
       own.reorder(order).write(reordered);
       out.part(part + ".attributes", reordered);

@@ -3,8 +3,11 @@ package io.capsdb.index;
 import io.capsdb.attribute.AttributeIndex;
 import io.capsdb.io.CheckedReader;
 import io.capsdb.io.CheckedWriter;
+import io.capsdb.io.PartReader;
+import io.capsdb.io.PartWriter;
 import io.capsdb.vector.Metric;
 import io.capsdb.vector.VectorMatrix;
+import java.io.IOException;
 import java.util.function.DoubleConsumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -12,6 +15,7 @@ import java.util.stream.IntStream;
 /// Makes indexes that scan: nothing to decide, rows stay in input order.
 public final class ExactIndexFactory implements IndexFactory {
   private static final int FORMAT = 1;
+  private static final String STRUCTURE = "structure";
 
   public ExactIndexFactory() {}
 
@@ -36,16 +40,19 @@ public final class ExactIndexFactory implements IndexFactory {
       }
 
       @Override
-      public void write(CheckedWriter out) {
-        out.writeInt(FORMAT);
-        out.writeInt(rowCount);
+      public void write(PartWriter out) throws IOException {
+        CheckedWriter structure = new CheckedWriter();
+        structure.writeInt(FORMAT);
+        structure.writeInt(rowCount);
+        out.part(STRUCTURE, structure);
       }
     };
   }
 
   @Override
   public VectorIndex open(
-      Metric metric, CheckedReader structure, VectorMatrix vectors, AttributeIndex attributes) {
+      Metric metric, PartReader parts, VectorMatrix vectors, AttributeIndex attributes) {
+    CheckedReader structure = parts.reader(STRUCTURE);
     int format = structure.readInt();
     int rowCount = structure.readInt();
     if (format != FORMAT || rowCount != vectors.rowCount()) {

@@ -1,10 +1,11 @@
 package io.capsdb.index;
 
 import io.capsdb.attribute.AttributeIndex;
-import io.capsdb.io.CheckedReader;
-import io.capsdb.io.CheckedWriter;
+import io.capsdb.io.PartReader;
+import io.capsdb.io.PartWriter;
 import io.capsdb.vector.Metric;
 import io.capsdb.vector.VectorMatrix;
+import java.io.IOException;
 import java.util.function.DoubleConsumer;
 import java.util.random.RandomGenerator;
 
@@ -31,16 +32,16 @@ public interface IndexFactory {
   ///
   /// @param vectors in ordinal order, that is, in the order that [BuiltIndex#order] asked for
   /// @param attributes in ordinal order
-  /// @throws io.capsdb.io.CorruptFileException if the structure does not hold together
+  /// @throws io.capsdb.io.CorruptFileException if the parts do not hold together
   VectorIndex open(
-      Metric metric, CheckedReader structure, VectorMatrix vectors, AttributeIndex attributes);
+      Metric metric, PartReader parts, VectorMatrix vectors, AttributeIndex attributes);
 
   /// What a build decided.
   interface BuiltIndex {
     /// The input row that stands at each ordinal: a permutation of `0 .. rows - 1`.
     int[] order();
 
-    /// Writes the structure (centroids, offsets, …), without vectors and attributes.
-    void write(CheckedWriter out);
+    /// Writes what the index adds to vectors and attributes: centroids, offsets, codes, …
+    void write(PartWriter out) throws IOException;
   }
 }

@@ -3,9 +3,10 @@ package io.capsdb.caps;
 import io.capsdb.attribute.AttributeIndex;
 import io.capsdb.attribute.SlotFacts.Fact;
 import io.capsdb.index.IndexFactory;
-import io.capsdb.io.CheckedWriter;
+import io.capsdb.io.PartWriter;
 import io.capsdb.vector.Metric;
 import io.capsdb.vector.VectorMatrix;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,7 +26,7 @@ final class CapsBuilder {
   record Built(int[] order, CapsLayout layout, double imbalance)
       implements IndexFactory.BuiltIndex {
     @Override
-    public void write(CheckedWriter out) {
+    public void write(PartWriter out) throws IOException {
       CapsCodec.write(layout, out);
     }
   }

@@ -3,8 +3,11 @@ package io.capsdb.caps;
 import io.capsdb.attribute.SlotFacts.Fact;
 import io.capsdb.io.CheckedReader;
 import io.capsdb.io.CheckedWriter;
+import io.capsdb.io.PartReader;
+import io.capsdb.io.PartWriter;
 import io.capsdb.vector.Metric;
 import io.capsdb.vector.VectorMatrix;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,10 +26,17 @@ import java.util.List;
 /// | 4, … | facts: path, type of the value (1 keyword, 2 integer, 3 float, 4 boolean), value |
 final class CapsCodec {
   private static final int FORMAT = 1;
+  private static final String STRUCTURE = "structure";
 
   private CapsCodec() {}
 
-  static void write(CapsLayout layout, CheckedWriter out) {
+  static void write(CapsLayout layout, PartWriter parts) throws IOException {
+    CheckedWriter out = new CheckedWriter();
+    writeLayout(layout, out);
+    parts.part(STRUCTURE, out);
+  }
+
+  private static void writeLayout(CapsLayout layout, CheckedWriter out) {
     out.writeInt(FORMAT);
     out.writeInt(layout.space().dimension());
     out.writeFloat(layout.space().maxNorm());
@@ -60,7 +70,8 @@ final class CapsCodec {
     }
   }
 
-  static CapsLayout read(Metric metric, CheckedReader in, VectorMatrix vectors) {
+  static CapsLayout read(Metric metric, PartReader parts, VectorMatrix vectors) {
+    CheckedReader in = parts.reader(STRUCTURE);
     int format = in.readInt();
     if (format != FORMAT) {
       throw in.corrupt("CAPS structure of format " + format + ", this version reads " + FORMAT);

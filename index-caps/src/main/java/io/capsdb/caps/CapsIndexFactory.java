@@ -3,7 +3,7 @@ package io.capsdb.caps;
 import io.capsdb.attribute.AttributeIndex;
 import io.capsdb.index.IndexFactory;
 import io.capsdb.index.VectorIndex;
-import io.capsdb.io.CheckedReader;
+import io.capsdb.io.PartReader;
 import io.capsdb.vector.Metric;
 import io.capsdb.vector.VectorMatrix;
 import java.util.function.DoubleConsumer;
@@ -38,7 +38,7 @@ public final class CapsIndexFactory implements IndexFactory {
 
   @Override
   public VectorIndex open(
-      Metric metric, CheckedReader structure, VectorMatrix vectors, AttributeIndex attributes) {
-    return new CapsIndex(metric, vectors, attributes, CapsCodec.read(metric, structure, vectors));
+      Metric metric, PartReader parts, VectorMatrix vectors, AttributeIndex attributes) {
+    return new CapsIndex(metric, vectors, attributes, CapsCodec.read(metric, parts, vectors));
   }
 }

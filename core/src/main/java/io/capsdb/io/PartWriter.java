@@ -1,0 +1,14 @@
+package io.capsdb.io;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/// Takes the named parts of which an index consists. Each name comes once. Not for more than one
+/// thread.
+public interface PartWriter {
+  /// Adds a part that is read front to back by a [CheckedReader].
+  void part(String name, CheckedWriter content) throws IOException;
+
+  /// Adds a part that is mapped and used in place: all that remains in the buffer.
+  void part(String name, ByteBuffer bytes) throws IOException;
+}
