@@ -20,7 +20,6 @@ import io.capsdb.vector.VectorMatrix;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,6 +47,7 @@ import java.util.Set;
 final class SealedSegment extends Segment {
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final long PIECE_BYTES = 1 << 20;
   private static final Map<String, IndexFactory> FACTORIES =
       Map.of("caps", new CapsIndexFactory(), "exact", new ExactIndexFactory());
 
@@ -165,8 +165,15 @@ final class SealedSegment extends Segment {
       }
 
       @Override
-      public void part(String name, ByteBuffer bytes) throws IOException {
-        out.part(PartOf.name(number, name), sink -> sink.write(bytes));
+      public void part(String name, MemorySegment bytes) throws IOException {
+        out.part(
+            PartOf.name(number, name),
+            sink -> {
+              for (long from = 0; from < bytes.byteSize(); from += PIECE_BYTES) {
+                long length = Math.min(PIECE_BYTES, bytes.byteSize() - from);
+                sink.write(bytes.asSlice(from, length).asByteBuffer());
+              }
+            });
       }
     };
   }

@@ -21,7 +21,8 @@ import java.util.Map;
 /// @param slotsWhole slots taken without a test
 /// @param slotsTested slots whose rows were tested
 /// @param documentsVerified rows whose payload was read to decide
-/// @param rowsScored rows whose distance was computed
+/// @param rowsScored rows whose distance was estimated from a code or computed
+/// @param vectorsRead rows whose vector was read to compute the distance
 /// @param isComplete whether everything that can match was visited, so that the hits are exact
 /// @param stoppedBy why the search ended: `nothing left` or `budget`
 /// @param rejected the plans that were not taken
@@ -40,6 +41,7 @@ public record SearchPlan(
     long slotsTested,
     long documentsVerified,
     long rowsScored,
+    long vectorsRead,
     boolean isComplete,
     String stoppedBy,
     List<Rejected> rejected,

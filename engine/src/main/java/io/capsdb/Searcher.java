@@ -116,6 +116,7 @@ final class Searcher {
             counters.slotsTested,
             counters.documentsVerified,
             counters.rowsScored,
+            counters.vectorsRead,
             outcome.isComplete(),
             outcome.isComplete() ? "nothing left" : "budget",
             rejected(isExact, maxMatches, exactRows, budget),

@@ -2,6 +2,7 @@ package io.capsdb.attribute;
 
 import io.capsdb.filter.Filter;
 import java.util.function.IntPredicate;
+import org.roaringbitmap.PeekableIntIterator;
 import org.roaringbitmap.RoaringBitmap;
 
 /// The ordinals of one index part that a filter may select, known as far as the attribute index
@@ -48,6 +49,27 @@ public record Selection(
   /// Most ordinals that can match.
   public int maxCount() {
     return possible.getCardinality();
+  }
+
+  /// Tells which ordinals of `from .. to - 1` can match: bit `i & 63` of `mask[i >> 6]` for `from +
+  /// i`.
+  ///
+  /// @param mask at least a word for each 64 ordinals; what it held is overwritten
+  /// @return the number of these ordinals
+  public int possibleIn(int from, int to, long[] mask) {
+    java.util.Arrays.fill(mask, 0, (to - from + 63) >>> 6, 0);
+    PeekableIntIterator ordinals = possible.getIntIterator();
+    ordinals.advanceIfNeeded(from);
+    int count = 0;
+    while (ordinals.hasNext()) {
+      int place = ordinals.next() - from;
+      if (place >= to - from) {
+        break;
+      }
+      mask[place >> 6] |= 1L << place;
+      count++;
+    }
+    return count;
   }
 
   /// The same without some ordinals, for example deleted ones.

@@ -20,7 +20,7 @@ public record ExactIndex(Metric metric, VectorMatrix vectors) implements VectorI
   }
 
   @Override
-  public Prober prober(float[] query, Selection selection) {
+  public Prober prober(float[] query, Selection selection, SearchBudget budget) {
     return scanOf(metric, vectors, query, selection);
   }
 

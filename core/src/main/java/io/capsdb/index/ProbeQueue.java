@@ -35,18 +35,19 @@ public final class ProbeQueue {
     float[] next = new float[sources.size()];
     for (int i = 0; i < probers.length; i++) {
       Source source = sources.get(i);
-      probers[i] = source.index().prober(query, source.selection());
+      probers[i] = source.index().prober(query, source.selection(), budget);
       sinks[i] = new RowSink(top, counters, i, progress);
       next[i] = probers[i].nextDistance();
       counters.partitions += probers[i].partitionCount();
     }
     while (true) {
       int nearest = nearest(next);
-      if (nearest < 0) {
-        return new Outcome(top.drain(), counters, true);
-      }
-      if (top.isFull() && isSpent(budget, progress)) {
-        return new Outcome(top.drain(), counters, false);
+      boolean isComplete = nearest < 0;
+      if (isComplete || (top.isFull() && isSpent(budget, progress))) {
+        for (int i = 0; i < probers.length; i++) {
+          probers[i].finish(sinks[i]);
+        }
+        return new Outcome(top.drain(), counters, isComplete);
       }
       probers[nearest].probeNext(sinks[nearest]);
       counters.partitionsProbed++;

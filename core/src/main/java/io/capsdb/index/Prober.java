@@ -13,6 +13,9 @@ public interface Prober {
   /// @throws java.util.NoSuchElementException if none is left
   void probeNext(RowSink sink);
 
+  /// Scores what [#probeNext] has put aside; called once, after the last partition.
+  default void finish(RowSink sink) {}
+
   /// Number of partitions of the index, visited or not.
   int partitionCount();
 }

@@ -27,30 +27,39 @@ public final class RowSink {
     return counters;
   }
 
+  /// Hits wanted.
+  public int capacity() {
+    return top.capacity();
+  }
+
   /// The distance that a row must not exceed to become a hit.
   public float radius() {
     return top.radius();
   }
 
+  /// Tells of matching rows whose distance was estimated or is offered; the budget counts them.
+  public void scored(int count) {
+    progress.scored += count;
+    counters.rowsScored += count;
+  }
+
   /// Offers `ordinals[0 .. count - 1]` with their distances.
   public void offer(int[] ordinals, float[] distances, int count) {
     for (int i = 0; i < count; i++) {
-      progress.scored++;
       if (top.offer(distances[i], keyBase | ordinals[i])) {
         progress.scoredAtLastHit = progress.scored;
       }
     }
-    counters.rowsScored += count;
+    counters.vectorsRead += count;
   }
 
   /// Offers the ordinals `from .. from + count - 1` with their distances.
   public void offerRange(int from, float[] distances, int count) {
     for (int i = 0; i < count; i++) {
-      progress.scored++;
       if (top.offer(distances[i], keyBase | (from + i))) {
         progress.scoredAtLastHit = progress.scored;
       }
     }
-    counters.rowsScored += count;
+    counters.vectorsRead += count;
   }
 }

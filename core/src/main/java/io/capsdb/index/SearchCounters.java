@@ -21,6 +21,9 @@ public final class SearchCounters {
   /// Rows whose payload document was read to decide about them.
   public long documentsVerified;
 
-  /// Rows whose distance was computed.
+  /// Rows whose distance was estimated from a code or computed from the vector.
   public long rowsScored;
+
+  /// Rows whose vector was read to compute the distance.
+  public long vectorsRead;
 }

@@ -63,6 +63,7 @@ public final class SelectionScanner {
     for (int start = from; start < to; start += BATCH) {
       int count = Math.min(BATCH, to - start);
       kernels.distances(metric, query, vectors, start, count, distances);
+      sink.scored(count);
       sink.offerRange(start, distances, count);
     }
   }
@@ -75,6 +76,7 @@ public final class SelectionScanner {
   private void score(int count, RowSink sink) {
     if (count > 0) {
       kernels.distances(metric, query, vectors, ordinals, count, distances);
+      sink.scored(count);
       sink.offer(ordinals, distances, count);
     }
   }

@@ -26,5 +26,6 @@ public interface VectorIndex {
   ///
   /// @param query prepared by [Metric#prepare], of the index's dimension
   /// @param selection the ordinals that may be hits
-  Prober prober(float[] query, Selection selection);
+  /// @param budget how exact estimates have to be; the queue of the walk keeps to its rows
+  Prober prober(float[] query, Selection selection, SearchBudget budget);
 }

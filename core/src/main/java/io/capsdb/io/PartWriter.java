@@ -1,7 +1,7 @@
 package io.capsdb.io;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.lang.foreign.MemorySegment;
 
 /// Takes the named parts of which an index consists. Each name comes once. Not for more than one
 /// thread.
@@ -9,6 +9,6 @@ public interface PartWriter {
   /// Adds a part that is read front to back by a [CheckedReader].
   void part(String name, CheckedWriter content) throws IOException;
 
-  /// Adds a part that is mapped and used in place: all that remains in the buffer.
-  void part(String name, ByteBuffer bytes) throws IOException;
+  /// Adds a part that is mapped and used in place.
+  void part(String name, MemorySegment bytes) throws IOException;
 }

@@ -13,36 +13,26 @@ import jdk.incubator.vector.VectorSpecies;
 final class PanamaKernels implements KernelLoops {
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
-  private final VectorSpecies<Float> species;
-
-  /// @param species its width in lanes is a power of two; tests run 2, 4, 8 and 16
-  PanamaKernels(VectorSpecies<Float> species) {
-    this.species = species;
-  }
-
-  /// The widest kernels that the processor has.
-  static KernelLoops preferred() {
-    return new PanamaKernels(FloatVector.SPECIES_PREFERRED);
-  }
+  private static final VectorSpecies<Float> SPECIES = VectorWidth.floats();
 
   @Override
   public String name() {
-    return "panama-" + species.vectorBitSize();
+    return "panama-" + SPECIES.vectorBitSize();
   }
 
   @Override
   public float squaredL2(float[] a, float[] b) {
-    int lanes = species.length();
+    int lanes = SPECIES.length();
     int bound = a.length - a.length % (2 * lanes);
-    FloatVector left = FloatVector.zero(species);
+    FloatVector left = FloatVector.zero(SPECIES);
     FloatVector right = left;
     int i = 0;
     for (; i < bound; i += 2 * lanes) {
       FloatVector d =
-          FloatVector.fromArray(species, a, i).sub(FloatVector.fromArray(species, b, i));
+          FloatVector.fromArray(SPECIES, a, i).sub(FloatVector.fromArray(SPECIES, b, i));
       FloatVector e =
-          FloatVector.fromArray(species, a, i + lanes)
-              .sub(FloatVector.fromArray(species, b, i + lanes));
+          FloatVector.fromArray(SPECIES, a, i + lanes)
+              .sub(FloatVector.fromArray(SPECIES, b, i + lanes));
       left = d.fma(d, left);
       right = e.fma(e, right);
     }
@@ -56,16 +46,16 @@ final class PanamaKernels implements KernelLoops {
 
   @Override
   public float dot(float[] a, float[] b) {
-    int lanes = species.length();
+    int lanes = SPECIES.length();
     int bound = a.length - a.length % (2 * lanes);
-    FloatVector left = FloatVector.zero(species);
+    FloatVector left = FloatVector.zero(SPECIES);
     FloatVector right = left;
     int i = 0;
     for (; i < bound; i += 2 * lanes) {
-      left = FloatVector.fromArray(species, a, i).fma(FloatVector.fromArray(species, b, i), left);
+      left = FloatVector.fromArray(SPECIES, a, i).fma(FloatVector.fromArray(SPECIES, b, i), left);
       right =
-          FloatVector.fromArray(species, a, i + lanes)
-              .fma(FloatVector.fromArray(species, b, i + lanes), right);
+          FloatVector.fromArray(SPECIES, a, i + lanes)
+              .fma(FloatVector.fromArray(SPECIES, b, i + lanes), right);
     }
     float sum = left.add(right).reduceLanes(VectorOperators.ADD);
     for (; i < a.length; i++) {
@@ -76,20 +66,20 @@ final class PanamaKernels implements KernelLoops {
 
   @Override
   public float manhattan(float[] a, float[] b) {
-    int lanes = species.length();
+    int lanes = SPECIES.length();
     int bound = a.length - a.length % (2 * lanes);
-    FloatVector left = FloatVector.zero(species);
+    FloatVector left = FloatVector.zero(SPECIES);
     FloatVector right = left;
     int i = 0;
     for (; i < bound; i += 2 * lanes) {
       left =
-          FloatVector.fromArray(species, a, i)
-              .sub(FloatVector.fromArray(species, b, i))
+          FloatVector.fromArray(SPECIES, a, i)
+              .sub(FloatVector.fromArray(SPECIES, b, i))
               .abs()
               .add(left);
       right =
-          FloatVector.fromArray(species, a, i + lanes)
-              .sub(FloatVector.fromArray(species, b, i + lanes))
+          FloatVector.fromArray(SPECIES, a, i + lanes)
+              .sub(FloatVector.fromArray(SPECIES, b, i + lanes))
               .abs()
               .add(right);
     }
@@ -157,18 +147,18 @@ final class PanamaKernels implements KernelLoops {
   }
 
   private float squaredL2Row(float[] query, MemorySegment rows, long offset) {
-    int lanes = species.length();
+    int lanes = SPECIES.length();
     int bound = query.length - query.length % (2 * lanes);
-    FloatVector left = FloatVector.zero(species);
+    FloatVector left = FloatVector.zero(SPECIES);
     FloatVector right = left;
     int i = 0;
     for (; i < bound; i += 2 * lanes) {
       FloatVector d =
-          FloatVector.fromArray(species, query, i)
-              .sub(FloatVector.fromMemorySegment(species, rows, offset + 4L * i, ORDER));
+          FloatVector.fromArray(SPECIES, query, i)
+              .sub(FloatVector.fromMemorySegment(SPECIES, rows, offset + 4L * i, ORDER));
       FloatVector e =
-          FloatVector.fromArray(species, query, i + lanes)
-              .sub(FloatVector.fromMemorySegment(species, rows, offset + 4L * (i + lanes), ORDER));
+          FloatVector.fromArray(SPECIES, query, i + lanes)
+              .sub(FloatVector.fromMemorySegment(SPECIES, rows, offset + 4L * (i + lanes), ORDER));
       left = d.fma(d, left);
       right = e.fma(e, right);
     }
@@ -181,19 +171,19 @@ final class PanamaKernels implements KernelLoops {
   }
 
   private float dotRow(float[] query, MemorySegment rows, long offset) {
-    int lanes = species.length();
+    int lanes = SPECIES.length();
     int bound = query.length - query.length % (2 * lanes);
-    FloatVector left = FloatVector.zero(species);
+    FloatVector left = FloatVector.zero(SPECIES);
     FloatVector right = left;
     int i = 0;
     for (; i < bound; i += 2 * lanes) {
       left =
-          FloatVector.fromArray(species, query, i)
-              .fma(FloatVector.fromMemorySegment(species, rows, offset + 4L * i, ORDER), left);
+          FloatVector.fromArray(SPECIES, query, i)
+              .fma(FloatVector.fromMemorySegment(SPECIES, rows, offset + 4L * i, ORDER), left);
       right =
-          FloatVector.fromArray(species, query, i + lanes)
+          FloatVector.fromArray(SPECIES, query, i + lanes)
               .fma(
-                  FloatVector.fromMemorySegment(species, rows, offset + 4L * (i + lanes), ORDER),
+                  FloatVector.fromMemorySegment(SPECIES, rows, offset + 4L * (i + lanes), ORDER),
                   right);
     }
     float sum = left.add(right).reduceLanes(VectorOperators.ADD);
@@ -204,20 +194,20 @@ final class PanamaKernels implements KernelLoops {
   }
 
   private float manhattanRow(float[] query, MemorySegment rows, long offset) {
-    int lanes = species.length();
+    int lanes = SPECIES.length();
     int bound = query.length - query.length % (2 * lanes);
-    FloatVector left = FloatVector.zero(species);
+    FloatVector left = FloatVector.zero(SPECIES);
     FloatVector right = left;
     int i = 0;
     for (; i < bound; i += 2 * lanes) {
       left =
-          FloatVector.fromArray(species, query, i)
-              .sub(FloatVector.fromMemorySegment(species, rows, offset + 4L * i, ORDER))
+          FloatVector.fromArray(SPECIES, query, i)
+              .sub(FloatVector.fromMemorySegment(SPECIES, rows, offset + 4L * i, ORDER))
               .abs()
               .add(left);
       right =
-          FloatVector.fromArray(species, query, i + lanes)
-              .sub(FloatVector.fromMemorySegment(species, rows, offset + 4L * (i + lanes), ORDER))
+          FloatVector.fromArray(SPECIES, query, i + lanes)
+              .sub(FloatVector.fromMemorySegment(SPECIES, rows, offset + 4L * (i + lanes), ORDER))
               .abs()
               .add(right);
     }

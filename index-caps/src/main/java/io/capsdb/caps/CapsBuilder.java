@@ -2,6 +2,7 @@ package io.capsdb.caps;
 
 import io.capsdb.attribute.AttributeIndex;
 import io.capsdb.attribute.SlotFacts.Fact;
+import io.capsdb.caps.code.CodeWriter;
 import io.capsdb.index.IndexFactory;
 import io.capsdb.io.PartWriter;
 import io.capsdb.vector.Metric;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.DoubleConsumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -23,11 +25,14 @@ final class CapsBuilder {
   /// @param order the input row at each ordinal
   /// @param imbalance see [Partitioner.Partitions#imbalance]
   @SuppressWarnings("ArrayRecordComponent") // handed from builder to writer once
-  record Built(int[] order, CapsLayout layout, double imbalance)
+  record Built(int[] order, CapsLayout layout, Optional<CodeWriter> codes, double imbalance)
       implements IndexFactory.BuiltIndex {
     @Override
     public void write(PartWriter out) throws IOException {
       CapsCodec.write(layout, out);
+      if (codes.isPresent()) {
+        codes.get().write(out);
+      }
     }
   }
 
@@ -51,12 +56,22 @@ final class CapsBuilder {
                   space.complete(rows, arena),
                   params,
                   random,
-                  share -> progress.accept(0.95 * share))
+                  share -> progress.accept(0.9 * share))
               .partition();
     }
     Built built = layOut(space, partitions, attributes, params.height());
+    if (rows.rowCount() == 0 || metric == Metric.MANHATTAN || space.width() < params.codedFrom()) {
+      progress.accept(1);
+      return built;
+    }
+    int[] order = built.order();
+    CodeWriter codes =
+        CodeWriter.encode(
+            built.layout().partitionStart(),
+            partitions.centroids(),
+            ordinal -> space.complete(rows.row(order[ordinal])));
     progress.accept(1);
-    return built;
+    return new Built(order, built.layout(), Optional.of(codes), built.imbalance());
   }
 
   private static Built layOut(
@@ -126,7 +141,7 @@ final class CapsBuilder {
             list.stream().mapToInt(i -> i).toArray(),
             slotStart.stream().mapToInt(i -> i).toArray(),
             List.copyOf(facts));
-    return new Built(order, layout, partitions.imbalance());
+    return new Built(order, layout, Optional.empty(), partitions.imbalance());
   }
 
   private static int[][] members(Partitioner.Partitions partitions) {

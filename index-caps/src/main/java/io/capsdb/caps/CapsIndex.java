@@ -4,7 +4,9 @@ import io.capsdb.attribute.AttributeIndex;
 import io.capsdb.attribute.Selection;
 import io.capsdb.attribute.SlotFacts;
 import io.capsdb.attribute.SlotFacts.Fact;
+import io.capsdb.caps.code.BinaryCodes;
 import io.capsdb.index.Prober;
+import io.capsdb.index.SearchBudget;
 import io.capsdb.index.VectorIndex;
 import io.capsdb.vector.Floats;
 import io.capsdb.vector.Metric;
@@ -17,22 +19,30 @@ import java.util.Optional;
 
 /// A CAPS index over the vectors of one segment.
 ///
-/// Rows stand in partition order, inside a partition in slot order. Full-precision vectors are
-/// scored. Immutable and safe for use by many threads; `vectors` and `attributes` stay open as long
-/// as it is used.
+/// Rows stand in partition order, inside a partition in slot order. Where there are codes, rows are
+/// scored by them first, and only the vectors of those that can be hits are read. Immutable and
+/// safe
+/// for use by many threads; `vectors` and `attributes` stay open as long as it is used.
 final class CapsIndex implements VectorIndex {
   private final Metric metric;
   private final VectorMatrix vectors;
   private final CapsLayout layout;
   private final VectorMatrix centroids;
   private final List<List<SlotFacts>> slotFacts;
+  private final Optional<BinaryCodes> codes;
 
-  CapsIndex(Metric metric, VectorMatrix vectors, AttributeIndex attributes, CapsLayout layout) {
+  CapsIndex(
+      Metric metric,
+      VectorMatrix vectors,
+      AttributeIndex attributes,
+      CapsLayout layout,
+      Optional<BinaryCodes> codes) {
     this.metric = metric;
     this.vectors = vectors;
     this.layout = layout;
     this.centroids = centroids(layout);
     this.slotFacts = slotFacts(layout, attributes);
+    this.codes = codes;
   }
 
   @Override
@@ -58,14 +68,18 @@ final class CapsIndex implements VectorIndex {
     return centroids;
   }
 
+  Optional<BinaryCodes> codes() {
+    return codes;
+  }
+
   /// What is true of each slot of a partition; each partition has its own list.
   List<SlotFacts> slotFacts(int partition) {
     return slotFacts.get(partition);
   }
 
   @Override
-  public Prober prober(float[] query, Selection selection) {
-    return new CapsProber(this, query, selection);
+  public Prober prober(float[] query, Selection selection, SearchBudget budget) {
+    return new CapsProber(this, query, selection, budget);
   }
 
   private static VectorMatrix centroids(CapsLayout layout) {

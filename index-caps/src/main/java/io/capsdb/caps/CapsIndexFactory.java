@@ -1,11 +1,14 @@
 package io.capsdb.caps;
 
 import io.capsdb.attribute.AttributeIndex;
+import io.capsdb.caps.code.BinaryCodes;
+import io.capsdb.caps.code.CodeWriter;
 import io.capsdb.index.IndexFactory;
 import io.capsdb.index.VectorIndex;
 import io.capsdb.io.PartReader;
 import io.capsdb.vector.Metric;
 import io.capsdb.vector.VectorMatrix;
+import java.util.Optional;
 import java.util.function.DoubleConsumer;
 import java.util.random.RandomGenerator;
 
@@ -39,6 +42,11 @@ public final class CapsIndexFactory implements IndexFactory {
   @Override
   public VectorIndex open(
       Metric metric, PartReader parts, VectorMatrix vectors, AttributeIndex attributes) {
-    return new CapsIndex(metric, vectors, attributes, CapsCodec.read(metric, parts, vectors));
+    CapsLayout layout = CapsCodec.read(metric, parts, vectors);
+    Optional<BinaryCodes> codes =
+        CodeWriter.isIn(parts)
+            ? Optional.of(CodeWriter.read(parts, layout.partitionStart(), layout.space().width()))
+            : Optional.empty();
+    return new CapsIndex(metric, vectors, attributes, layout, codes);
   }
 }

@@ -29,6 +29,10 @@ record CapsLayout(
     return partitionStart.length - 1;
   }
 
+  int rowCount(int partition) {
+    return partitionStart[partition + 1] - partitionStart[partition];
+  }
+
   int rowCount() {
     return partitionStart[partitionCount()];
   }

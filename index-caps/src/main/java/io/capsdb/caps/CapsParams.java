@@ -8,10 +8,13 @@ package io.capsdb.caps;
 ///     slot
 /// @param sampleRowsPerPartition rows for each partition that k-means looks at, at least 16
 /// @param rounds Lloyd rounds of k-means, at least 1
-public record CapsParams(int rowsPerPartition, int height, int sampleRowsPerPartition, int rounds) {
+/// @param codedFrom least dimension at which rows get 1-bit codes, at least 1; below it, and for
+///     Manhattan distances, vectors are scored in full
+public record CapsParams(
+    int rowsPerPartition, int height, int sampleRowsPerPartition, int rounds, int codedFrom) {
 
   /// Height 8: the gain saturates there (CAPS ablation; frequency order).
-  public static final CapsParams DEFAULT = new CapsParams(512, 8, 128, 8);
+  public static final CapsParams DEFAULT = new CapsParams(512, 8, 128, 8, 32);
 
   public CapsParams {
     if (rowsPerPartition < 16) {
@@ -24,6 +27,9 @@ public record CapsParams(int rowsPerPartition, int height, int sampleRowsPerPart
     if (sampleRowsPerPartition < 16) {
       throw new IllegalArgumentException(
           "sampleRowsPerPartition must be at least 16, was " + sampleRowsPerPartition);
+    }
+    if (codedFrom < 1) {
+      throw new IllegalArgumentException("codedFrom must be at least 1, was " + codedFrom);
     }
     if (rounds < 1) {
       throw new IllegalArgumentException("rounds must be at least 1, was " + rounds);

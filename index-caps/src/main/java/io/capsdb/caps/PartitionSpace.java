@@ -38,14 +38,22 @@ record PartitionSpace(Metric metric, int dimension, float maxNorm) {
     MemorySegment wide = arena.allocate((long) rows.rowCount() * width() * Float.BYTES, 64);
     VectorMatrix completed = new VectorMatrix(wide, rows.rowCount(), width());
     for (int row = 0; row < rows.rowCount(); row++) {
-      float[] values = rows.row(row);
-      double norm = norm(values);
-      float[] longer = Arrays.copyOf(values, width());
-      longer[dimension] = (float) Math.sqrt(Math.max(0, (double) maxNorm * maxNorm - norm * norm));
+      float[] longer = complete(rows.row(row));
       MemorySegment.copy(
           longer, 0, wide, Floats.LITTLE_ENDIAN, completed.offset(row), longer.length);
     }
     return completed;
+  }
+
+  /// A row in this space.
+  float[] complete(float[] row) {
+    if (metric != Metric.DOT) {
+      return row;
+    }
+    double norm = norm(row);
+    float[] longer = Arrays.copyOf(row, width());
+    longer[dimension] = (float) Math.sqrt(Math.max(0, (double) maxNorm * maxNorm - norm * norm));
+    return longer;
   }
 
   /// The query in this space.
@@ -53,16 +61,27 @@ record PartitionSpace(Metric metric, int dimension, float maxNorm) {
     return metric == Metric.DOT ? Arrays.copyOf(query, width()) : query;
   }
 
-  /// Brings distances in this space to distances of the index's metric, so that walks over several
-  /// segments, each with a norm of its own, agree on what is near.
-  void toMetric(float[] query, float[] distances, int count) {
-    if (metric == Metric.DOT) {
-      double norm = norm(query);
-      float shift = (float) (norm * norm + (double) maxNorm * maxNorm);
-      for (int i = 0; i < count; i++) {
-        distances[i] = (distances[i] - shift) / 2;
-      }
+  /// What distances of a query in this space have more than twice its distances by the metric of
+  /// the
+  /// index; 0 where they are the same.
+  float shift(float[] query) {
+    if (metric != Metric.DOT) {
+      return 0;
     }
+    double norm = norm(query);
+    return (float) (norm * norm + (double) maxNorm * maxNorm);
+  }
+
+  /// A distance in this space as one of the metric of the index, so that walks over several
+  /// segments,
+  /// each with a norm of its own, agree on what is near.
+  float toMetric(float distance, float shift) {
+    return metric == Metric.DOT ? (distance - shift) / 2 : distance;
+  }
+
+  /// A distance of the metric of the index as one in this space.
+  float toSpace(float distance, float shift) {
+    return metric == Metric.DOT ? 2 * distance + shift : distance;
   }
 
   private static float maxNorm(VectorMatrix rows) {

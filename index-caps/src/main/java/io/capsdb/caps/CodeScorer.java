@@ -1,0 +1,132 @@
+package io.capsdb.caps;
+
+import io.capsdb.attribute.Selection;
+import io.capsdb.caps.code.BinaryCodes;
+import io.capsdb.caps.code.Candidates;
+import io.capsdb.caps.code.QueryCode;
+import io.capsdb.index.RowSink;
+import io.capsdb.vector.Kernels;
+
+/// Scores rows by their codes, and reads the vectors of those only whose lower bound leaves them a
+/// chance to become a hit: best first, in batches, so that the radius falls quickly.
+///
+/// Documents are read, where a filter needs it, of rows that have that chance.
+final class CodeScorer implements PartitionScorer {
+  /// Waiting candidates from which on some are scored in full.
+  private static final int ENOUGH = 32;
+
+  /// Rows of a first batch; at least as many as there are hits wanted.
+  private static final int LEAST_BATCH = 24;
+
+  private static final int MOST_BATCH = 40;
+
+  private final CapsIndex index;
+  private final BinaryCodes codes;
+  private final float[] query;
+  private final QueryCode code;
+  private final Selection selection;
+  private final boolean isAll;
+  private final boolean isExact;
+  private final float confidence;
+  private final float shift;
+  private final Candidates candidates = new Candidates();
+  private long[] mask = new long[32];
+  private int[] batch = new int[MOST_BATCH];
+  private float[] distances = new float[MOST_BATCH];
+
+  /// @param query prepared by the metric
+  /// @param spaceQuery the query in the space of the partitions
+  CodeScorer(
+      CapsIndex index,
+      BinaryCodes codes,
+      float[] query,
+      float[] spaceQuery,
+      Selection selection,
+      float confidence) {
+    this.index = index;
+    this.codes = codes;
+    this.query = query;
+    this.code = codes.code(spaceQuery);
+    this.selection = selection;
+    this.isAll = selection.isAll();
+    this.isExact = selection.isExact();
+    this.confidence = confidence;
+    this.shift = index.layout().space().shift(query);
+  }
+
+  @Override
+  public void score(int partition, float distance, RowSink sink) {
+    float limit = limit(sink);
+    if (isAll) {
+      codes.scan(code, partition, distance, confidence, limit, candidates);
+      sink.scored(index.layout().rowCount(partition));
+    } else {
+      int from = index.layout().partitionStart()[partition];
+      int to = index.layout().partitionStart()[partition + 1];
+      int words = (to - from + 63) >>> 6;
+      if (words > mask.length) {
+        mask = new long[words];
+      }
+      sink.scored(selection.possibleIn(from, to, mask));
+      codes.scan(code, partition, distance, confidence, limit, mask, candidates);
+    }
+    if (candidates.count() >= ENOUGH) {
+      flush(ENOUGH, sink);
+    }
+  }
+
+  @Override
+  public void finish(RowSink sink) {
+    flush(1, sink);
+  }
+
+  private float limit(RowSink sink) {
+    float radius = sink.radius();
+    return Float.isFinite(radius)
+        ? index.layout().space().toSpace(radius, shift)
+        : Float.POSITIVE_INFINITY;
+  }
+
+  /// Scores candidates in full, until less than `enough` are left that have a chance.
+  private void flush(int enough, RowSink sink) {
+    int wanted = sink.capacity();
+    int least = Math.max(LEAST_BATCH, wanted);
+    int most = Math.max(MOST_BATCH, wanted + wanted / 2);
+    if (batch.length < most) {
+      batch = new int[most];
+      distances = new float[most];
+    }
+    while (candidates.count() >= enough) {
+      float limit = limit(sink);
+      if (limit < Float.POSITIVE_INFINITY) {
+        candidates.keepBelow(limit);
+        if (candidates.count() < enough) {
+          return;
+        }
+      }
+      int count = candidates.takeBest(least, most, batch);
+      if (!isExact) {
+        count = verify(count, sink);
+      }
+      if (count > 0) {
+        Kernels.best().distances(index.metric(), query, index.vectors(), batch, count, distances);
+        sink.offer(batch, distances, count);
+      }
+    }
+  }
+
+  private int verify(int count, RowSink sink) {
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+      int ordinal = batch[i];
+      if (!selection.certain().contains(ordinal)) {
+        sink.counters().documentsVerified++;
+        if (!selection.verify().test(ordinal)) {
+          continue;
+        }
+      }
+      batch[kept++] = ordinal;
+    }
+    return kept;
+  }
+}

@@ -1,0 +1,13 @@
+package io.capsdb.caps;
+
+import io.capsdb.index.RowSink;
+
+/// Scores the matching rows of one partition after the other, for one search. Not for more than one
+/// thread.
+sealed interface PartitionScorer permits SlotScorer, CodeScorer {
+  /// @param distance of the query to the centroid of the partition, in the space of the partitions
+  void score(int partition, float distance, RowSink sink);
+
+  /// Scores what was put aside.
+  void finish(RowSink sink);
+}

@@ -1,0 +1,111 @@
+package io.capsdb.caps.code;
+
+import io.capsdb.io.CheckedReader;
+import java.lang.foreign.MemorySegment;
+
+/// The codes of the rows of one index part, partition by partition.
+///
+/// Immutable and safe for use by many threads; the segments stay open as long as it is used.
+public final class BinaryCodes {
+  private final CodeLoops loops = CodeKernels.loops();
+  private final int dimension;
+  private final Rotation rotation;
+  private final float[] rotatedMean;
+  private final int[] partitionStart;
+  private final long[] partitionOffset;
+  private final MemorySegment groups;
+
+  /// @param rotatedMean the centre of the rows, rotated
+  /// @param partitionStart first ordinal of each partition, then the number of ordinals
+  /// @param groups as [CodeLayout] tells
+  /// @throws io.capsdb.io.CorruptFileException through `in` if the groups are not of these rows
+  BinaryCodes(float[] rotatedMean, int[] partitionStart, MemorySegment groups, CheckedReader in) {
+    this.dimension = rotatedMean.length;
+    this.rotation = new Rotation(dimension);
+    this.rotatedMean = rotatedMean;
+    this.partitionStart = partitionStart;
+    this.partitionOffset = offsets(partitionStart, dimension);
+    this.groups = groups;
+    long bytes = partitionOffset[partitionOffset.length - 1];
+    if (groups.byteSize() != bytes) {
+      throw in.corrupt("codes of " + groups.byteSize() + " bytes instead of " + bytes);
+    }
+  }
+
+  /// Where each partition begins, in bytes, then the end.
+  static long[] offsets(int[] partitionStart, int dimension) {
+    long[] offsets = new long[partitionStart.length];
+    for (int p = 0; p + 1 < partitionStart.length; p++) {
+      int rows = partitionStart[p + 1] - partitionStart[p];
+      offsets[p + 1] = offsets[p] + CodeLayout.groups(rows) * CodeLayout.groupBytes(dimension);
+    }
+    return offsets;
+  }
+
+  /// Codes a query, which is compared with the rows of all partitions in that form.
+  ///
+  /// @param query of the dimension of the codes
+  public QueryCode code(float[] query) {
+    float[] rotated = query.clone();
+    rotation.rotate(rotated);
+    for (int i = 0; i < rotated.length; i++) {
+      rotated[i] -= rotatedMean[i];
+    }
+    return QueryCode.of(rotated, loops);
+  }
+
+  /// Adds the rows of a partition whose lower bound is below a limit.
+  ///
+  /// @param centroidDistance squared distance of the query to the centroid of the partition
+  /// @param confidence standard deviations of the estimate's error by which the bound is lower than
+  ///     the estimate
+  public void scan(
+      QueryCode query,
+      int partition,
+      float centroidDistance,
+      float confidence,
+      float limit,
+      Candidates candidates) {
+    int from = partitionStart[partition];
+    int rows = partitionStart[partition + 1] - from;
+    candidates.reserve(rows);
+    candidates.setCount(
+        loops.scan(
+            groups,
+            partitionOffset[partition],
+            rows,
+            query.planes(),
+            query.terms(centroidDistance, confidence, limit),
+            from,
+            candidates.bounds(),
+            candidates.rows(),
+            candidates.count()));
+  }
+
+  /// The same for the rows whose bit is set, row `i` of the partition at bit `i & 63` of word
+  /// `i >> 6`.
+  public void scan(
+      QueryCode query,
+      int partition,
+      float centroidDistance,
+      float confidence,
+      float limit,
+      long[] mask,
+      Candidates candidates) {
+    int from = partitionStart[partition];
+    int rows = partitionStart[partition + 1] - from;
+    candidates.reserve(rows);
+    candidates.setCount(
+        loops.scan(
+            groups,
+            partitionOffset[partition],
+            rows,
+            query.planes(),
+            query.terms(centroidDistance, confidence, limit),
+            mask,
+            from,
+            candidates.bounds(),
+            candidates.rows(),
+            candidates.count()));
+  }
+}

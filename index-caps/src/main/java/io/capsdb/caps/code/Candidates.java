@@ -1,0 +1,97 @@
+package io.capsdb.caps.code;
+
+import java.util.Arrays;
+
+/// Rows that a scan could not pass over, with the lower bounds of their distances. Not for more
+/// than
+/// one thread.
+public final class Candidates {
+  private static final int BISECTIONS = 30;
+
+  private final CodeLoops loops = CodeKernels.loops();
+  private float[] bounds = new float[1_024];
+  private int[] rows = new int[1_024];
+  private int count;
+
+  public int count() {
+    return count;
+  }
+
+  /// Makes room for that many more, and for what a register writes beyond them.
+  void reserve(int more) {
+    int needed = count + more + PanamaCodeLoops.MAX_LANES;
+    if (needed > bounds.length) {
+      int capacity = Math.max(needed, 2 * bounds.length);
+      bounds = Arrays.copyOf(bounds, capacity);
+      rows = Arrays.copyOf(rows, capacity);
+    }
+  }
+
+  float[] bounds() {
+    return bounds;
+  }
+
+  int[] rows() {
+    return rows;
+  }
+
+  void setCount(int newCount) {
+    count = newCount;
+  }
+
+  /// Drops those whose bound is not below a limit.
+  public void keepBelow(float limit) {
+    count = loops.keepBelow(bounds, rows, count, limit);
+  }
+
+  /// Takes out those with the lowest bounds, in no order: all if there are at most `most` of them,
+  /// else between `least` and `most` where bounds differ enough, and never none.
+  ///
+  /// Found by bisecting the range of bounds and counting, which is cheaper than any sort.
+  ///
+  /// @param taken of length `most`; receives the rows
+  /// @return the number taken
+  public int takeBest(int least, int most, int[] taken) {
+    if (count <= most) {
+      System.arraycopy(rows, 0, taken, 0, count);
+      int all = count;
+      count = 0;
+      return all;
+    }
+    float limit = threshold(least, most);
+    int found = 0;
+    int left = 0;
+    for (int i = 0; i < count; i++) {
+      if (bounds[i] < limit && found < most) {
+        taken[found++] = rows[i];
+      } else {
+        bounds[left] = bounds[i];
+        rows[left++] = rows[i];
+      }
+    }
+    count = left;
+    return found;
+  }
+
+  private float threshold(int least, int most) {
+    float low = Float.POSITIVE_INFINITY;
+    float high = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < count; i++) {
+      low = Math.min(low, bounds[i]);
+      high = Math.max(high, bounds[i]);
+    }
+    high = Math.nextUp(high);
+    for (int i = 0; i < BISECTIONS; i++) {
+      float middle = low + (high - low) / 2;
+      int below = loops.countBelow(bounds, count, middle);
+      if (below < least) {
+        low = middle;
+      } else if (below > most) {
+        high = middle;
+      } else {
+        return middle;
+      }
+    }
+    return high;
+  }
+}

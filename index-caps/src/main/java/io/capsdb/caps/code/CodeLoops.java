@@ -1,0 +1,64 @@
+package io.capsdb.caps.code;
+
+import java.lang.foreign.MemorySegment;
+
+/// The loops over codes and candidates, in a plain form that states the meaning and in a vector
+/// form. Lengths are checked by the callers.
+interface CodeLoops {
+  /// For example `panama-512`.
+  String name();
+
+  /// `vector[i] *= factors[i]`.
+  void multiply(float[] vector, float[] factors);
+
+  /// `vector[from .. from + count - 1] *= factor`.
+  void scale(float[] vector, int from, int count, float factor);
+
+  /// The unnormalised Walsh-Hadamard transform of `vector[from .. from + size - 1]`, in place.
+  ///
+  /// @param size a power of two
+  void hadamard(float[] vector, int from, int size);
+
+  /// The four bit planes of a query: value `i` becomes `u` in 0 to 15, which stands for the odd
+  /// number `2 u - 15`; bit `p` of `u` goes to bit `i & 31` of `planes[4 (i >> 5) + p]`.
+  ///
+  /// @param scale the half of the inverse of the step between odd numbers
+  /// @param planes zero before the call
+  void planes(float[] query, float scale, int[] planes);
+
+  /// The largest absolute value.
+  float maxAbs(float[] vector);
+
+  /// Scans the rows of one partition; see [CodeScan#scan].
+  ///
+  /// @param mask one bit a row that may be a hit, from bit 0 of word 0 on
+  int scan(
+      MemorySegment groups,
+      long offset,
+      int rowCount,
+      int[] planes,
+      ScanTerms terms,
+      long[] mask,
+      int firstRow,
+      float[] bounds,
+      int[] rows,
+      int count);
+
+  /// The same without a mask: each row may be a hit.
+  int scan(
+      MemorySegment groups,
+      long offset,
+      int rowCount,
+      int[] planes,
+      ScanTerms terms,
+      int firstRow,
+      float[] bounds,
+      int[] rows,
+      int count);
+
+  /// Number of values below a limit among the first `count`.
+  int countBelow(float[] values, int count, float limit);
+
+  /// Moves the entries below a limit to the front, keeping their order; answers their number.
+  int keepBelow(float[] bounds, int[] rows, int count, float limit);
+}

@@ -1,0 +1,278 @@
+package io.capsdb.caps.code;
+
+import io.capsdb.vector.VectorWidth;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+
+/// The loops on `jdk.incubator.vector`: the lanes of a register are rows, so no lane ever meets
+/// another one.
+final class PanamaCodeLoops implements CodeLoops {
+  private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+
+  /// Most lanes of a species, and so the places that arrays of candidates keep free at their end.
+  static final int MAX_LANES = 16;
+
+  private static final VectorSpecies<Float> FLOATS = VectorWidth.floats();
+  private static final VectorSpecies<Integer> INTS = VectorWidth.ints();
+
+  private final IntVector places = IntVector.zero(INTS).addIndex(1);
+  private final VectorShuffle<Float>[] partners;
+  private final FloatVector[] partnerSigns;
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
+  PanamaCodeLoops() {
+    int lanes = FLOATS.length();
+    int steps = Integer.numberOfTrailingZeros(lanes);
+    this.partners = new VectorShuffle[steps];
+    this.partnerSigns = new FloatVector[steps];
+    for (int step = 0; step < steps; step++) {
+      int half = 1 << step;
+      partners[step] = VectorShuffle.fromOp(FLOATS, lane -> lane ^ half);
+      float[] signs = new float[lanes];
+      for (int lane = 0; lane < lanes; lane++) {
+        signs[lane] = (lane & half) == 0 ? 1 : -1;
+      }
+      partnerSigns[step] = FloatVector.fromArray(FLOATS, signs, 0);
+    }
+  }
+
+  @Override
+  public String name() {
+    return "panama-" + FLOATS.vectorBitSize();
+  }
+
+  @Override
+  public void multiply(float[] vector, float[] factors) {
+    int bound = FLOATS.loopBound(vector.length);
+    for (int i = 0; i < bound; i += FLOATS.length()) {
+      FloatVector.fromArray(FLOATS, vector, i)
+          .mul(FloatVector.fromArray(FLOATS, factors, i))
+          .intoArray(vector, i);
+    }
+    for (int i = bound; i < vector.length; i++) {
+      vector[i] *= factors[i];
+    }
+  }
+
+  @Override
+  public void scale(float[] vector, int from, int count, float factor) {
+    int bound = from + FLOATS.loopBound(count);
+    for (int i = from; i < bound; i += FLOATS.length()) {
+      FloatVector.fromArray(FLOATS, vector, i).mul(factor).intoArray(vector, i);
+    }
+    for (int i = bound; i < from + count; i++) {
+      vector[i] *= factor;
+    }
+  }
+
+  @Override
+  public void hadamard(float[] vector, int from, int size) {
+    int lanes = FLOATS.length();
+    if (size < lanes) {
+      ScalarCodeLoops.hadamard(vector, from, size, 1);
+      return;
+    }
+    for (int i = from; i < from + size; i += lanes) {
+      FloatVector v = FloatVector.fromArray(FLOATS, vector, i);
+      for (int step = 0; step < partners.length; step++) {
+        v = v.mul(partnerSigns[step]).add(v.rearrange(partners[step]));
+      }
+      v.intoArray(vector, i);
+    }
+    for (int half = lanes; half < size; half <<= 1) {
+      for (int block = from; block < from + size; block += 2 * half) {
+        for (int i = block; i < block + half; i += lanes) {
+          FloatVector a = FloatVector.fromArray(FLOATS, vector, i);
+          FloatVector b = FloatVector.fromArray(FLOATS, vector, i + half);
+          a.add(b).intoArray(vector, i);
+          a.sub(b).intoArray(vector, i + half);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void planes(float[] query, float scale, int[] planes) {
+    int lanes = INTS.length();
+    int bound = INTS.loopBound(query.length);
+    for (int i = 0; i < bound; i += lanes) {
+      IntVector u =
+          (IntVector)
+              FloatVector.fromArray(FLOATS, query, i)
+                  .fma(FloatVector.broadcast(FLOATS, scale), FloatVector.broadcast(FLOATS, 8f))
+                  .max(0f)
+                  .min(15f)
+                  .convertShape(VectorOperators.F2I, INTS, 0);
+      for (int p = 0; p < 4; p++) {
+        long bits = u.and(1 << p).compare(VectorOperators.NE, 0).toLong();
+        planes[4 * (i >> 5) + p] |= (int) (bits << (i & 31));
+      }
+    }
+    for (int i = bound; i < query.length; i++) {
+      ScalarCodeLoops.addToPlanes(query, i, scale, planes);
+    }
+  }
+
+  @Override
+  public float maxAbs(float[] vector) {
+    int bound = FLOATS.loopBound(vector.length);
+    FloatVector most = FloatVector.zero(FLOATS);
+    for (int i = 0; i < bound; i += FLOATS.length()) {
+      most = most.max(FloatVector.fromArray(FLOATS, vector, i).abs());
+    }
+    float max = most.reduceLanes(VectorOperators.MAX);
+    for (int i = bound; i < vector.length; i++) {
+      max = Math.max(max, Math.abs(vector[i]));
+    }
+    return max;
+  }
+
+  @Override
+  public int scan(
+      MemorySegment groups,
+      long offset,
+      int rowCount,
+      int[] planes,
+      ScanTerms terms,
+      long[] mask,
+      int firstRow,
+      float[] bounds,
+      int[] rows,
+      int count) {
+    int words = planes.length >> 2;
+    int lanes = INTS.length();
+    float limit = terms.limit() - terms.base();
+    int found = count;
+    long at = offset;
+    for (int row = 0; row < rowCount; row += CodeLayout.GROUP) {
+      long bits = mask[row >> 6] >>> row & 0xffff;
+      for (int lane = 0; lane < CodeLayout.GROUP; lane += lanes) {
+        long own = bits >>> lane & -1L >>> -lanes;
+        if (own != 0) {
+          FloatVector e = estimate(groups, at + 4L * lane, words, planes, terms);
+          long near = e.compare(VectorOperators.LT, limit).toLong() & own;
+          if (near != 0) {
+            VectorMask<Float> chosen = VectorMask.fromLong(FLOATS, near);
+            e.add(terms.base()).compress(chosen).intoArray(bounds, found);
+            places.add(firstRow + row + lane).compress(chosen.cast(INTS)).intoArray(rows, found);
+            found += Long.bitCount(near);
+          }
+        }
+      }
+      at += (long) CodeLayout.ROW_OF_WORDS * (words + 2);
+    }
+    return found;
+  }
+
+  @Override
+  public int scan(
+      MemorySegment groups,
+      long offset,
+      int rowCount,
+      int[] planes,
+      ScanTerms terms,
+      int firstRow,
+      float[] bounds,
+      int[] rows,
+      int count) {
+    int words = planes.length >> 2;
+    int lanes = INTS.length();
+    float limit = terms.limit() - terms.base();
+    int found = count;
+    long at = offset;
+    for (int row = 0; row < rowCount; row += CodeLayout.GROUP) {
+      for (int lane = 0; lane < CodeLayout.GROUP; lane += lanes) {
+        FloatVector e = estimate(groups, at + 4L * lane, words, planes, terms);
+        VectorMask<Float> chosen = e.compare(VectorOperators.LT, limit);
+        if (chosen.anyTrue()) {
+          e.add(terms.base()).compress(chosen).intoArray(bounds, found);
+          places.add(firstRow + row + lane).compress(chosen.cast(INTS)).intoArray(rows, found);
+          found += chosen.trueCount();
+        }
+      }
+      at += (long) CodeLayout.ROW_OF_WORDS * (words + 2);
+    }
+    return found;
+  }
+
+  /// The bounds, without the base, of as many rows as there are lanes.
+  private FloatVector estimate(
+      MemorySegment groups, long at, int words, int[] planes, ScanTerms terms) {
+    IntVector s0 = IntVector.zero(INTS);
+    IntVector s1 = s0;
+    IntVector s2 = s0;
+    IntVector s3 = s0;
+    for (int word = 0; word < words; word++) {
+      IntVector code =
+          IntVector.fromMemorySegment(
+              INTS, groups, at + (long) CodeLayout.ROW_OF_WORDS * word, ORDER);
+      s0 = s0.add(differing(code, planes[4 * word]));
+      s1 = s1.add(differing(code, planes[4 * word + 1]));
+      s2 = s2.add(differing(code, planes[4 * word + 2]));
+      s3 = s3.add(differing(code, planes[4 * word + 3]));
+    }
+    IntVector s =
+        s3.add(s3)
+            .add(s2)
+            .lanewise(VectorOperators.LSHL, 1)
+            .add(s1)
+            .lanewise(VectorOperators.LSHL, 1)
+            .add(s0);
+    long corrections = at + (long) CodeLayout.ROW_OF_WORDS * words;
+    FloatVector f = FloatVector.fromMemorySegment(FLOATS, groups, corrections, ORDER);
+    FloatVector g =
+        FloatVector.fromMemorySegment(FLOATS, groups, corrections + CodeLayout.ROW_OF_WORDS, ORDER);
+    return ((FloatVector) s.convertShape(VectorOperators.I2F, FLOATS, 0))
+        .fma(
+            FloatVector.broadcast(FLOATS, terms.slope()),
+            FloatVector.broadcast(FLOATS, -terms.shift()))
+        .fma(f, g);
+  }
+
+  private IntVector differing(IntVector code, int plane) {
+    return code.lanewise(VectorOperators.XOR, plane).lanewise(VectorOperators.BIT_COUNT);
+  }
+
+  @Override
+  public int countBelow(float[] values, int count, float limit) {
+    int bound = FLOATS.loopBound(count);
+    IntVector below = IntVector.zero(INTS);
+    for (int i = 0; i < bound; i += FLOATS.length()) {
+      VectorMask<Float> isBelow =
+          FloatVector.fromArray(FLOATS, values, i).compare(VectorOperators.LT, limit);
+      below = below.add(1, isBelow.cast(INTS));
+    }
+    int total = below.reduceLanes(VectorOperators.ADD);
+    for (int i = bound; i < count; i++) {
+      total += values[i] < limit ? 1 : 0;
+    }
+    return total;
+  }
+
+  @Override
+  public int keepBelow(float[] bounds, int[] rows, int count, float limit) {
+    int bound = FLOATS.loopBound(count);
+    int kept = 0;
+    for (int i = 0; i < bound; i += FLOATS.length()) {
+      FloatVector values = FloatVector.fromArray(FLOATS, bounds, i);
+      VectorMask<Float> isKept = values.compare(VectorOperators.LT, limit);
+      IntVector ids = IntVector.fromArray(INTS, rows, i);
+      values.compress(isKept).intoArray(bounds, kept);
+      ids.compress(isKept.cast(INTS)).intoArray(rows, kept);
+      kept += isKept.trueCount();
+    }
+    for (int i = bound; i < count; i++) {
+      if (bounds[i] < limit) {
+        bounds[kept] = bounds[i];
+        rows[kept++] = rows[i];
+      }
+    }
+    return kept;
+  }
+}

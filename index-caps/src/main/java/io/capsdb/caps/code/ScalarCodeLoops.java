@@ -1,0 +1,167 @@
+package io.capsdb.caps.code;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/// The plain loops.
+final class ScalarCodeLoops implements CodeLoops {
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  @Override
+  public String name() {
+    return "plain";
+  }
+
+  @Override
+  public void multiply(float[] vector, float[] factors) {
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] *= factors[i];
+    }
+  }
+
+  @Override
+  public void scale(float[] vector, int from, int count, float factor) {
+    for (int i = from; i < from + count; i++) {
+      vector[i] *= factor;
+    }
+  }
+
+  @Override
+  public void hadamard(float[] vector, int from, int size) {
+    hadamard(vector, from, size, 1);
+  }
+
+  /// The steps of the transform from stride `first` on.
+  static void hadamard(float[] vector, int from, int size, int first) {
+    for (int half = first; half < size; half <<= 1) {
+      for (int block = from; block < from + size; block += 2 * half) {
+        for (int i = block; i < block + half; i++) {
+          float a = vector[i];
+          float b = vector[i + half];
+          vector[i] = a + b;
+          vector[i + half] = a - b;
+        }
+      }
+    }
+  }
+
+  @Override
+  public void planes(float[] query, float scale, int[] planes) {
+    for (int i = 0; i < query.length; i++) {
+      addToPlanes(query, i, scale, planes);
+    }
+  }
+
+  static void addToPlanes(float[] query, int i, float scale, int[] planes) {
+    int u = (int) Math.clamp(Math.fma(query[i], scale, 8f), 0f, 15f);
+    for (int p = 0; p < 4; p++) {
+      planes[4 * (i >> 5) + p] |= ((u >> p) & 1) << (i & 31);
+    }
+  }
+
+  @Override
+  public float maxAbs(float[] vector) {
+    float max = 0;
+    for (float value : vector) {
+      max = Math.max(max, Math.abs(value));
+    }
+    return max;
+  }
+
+  @Override
+  public int scan(
+      MemorySegment groups,
+      long offset,
+      int rowCount,
+      int[] planes,
+      ScanTerms terms,
+      long[] mask,
+      int firstRow,
+      float[] bounds,
+      int[] rows,
+      int count) {
+    int found = count;
+    for (int row = 0; row < rowCount; row++) {
+      if ((mask[row >> 6] >>> row & 1) != 0) {
+        found = add(groups, offset, row, planes, terms, firstRow, bounds, rows, found);
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public int scan(
+      MemorySegment groups,
+      long offset,
+      int rowCount,
+      int[] planes,
+      ScanTerms terms,
+      int firstRow,
+      float[] bounds,
+      int[] rows,
+      int count) {
+    int found = count;
+    for (int row = 0; row < rowCount; row++) {
+      found = add(groups, offset, row, planes, terms, firstRow, bounds, rows, found);
+    }
+    return found;
+  }
+
+  private static int add(
+      MemorySegment groups,
+      long offset,
+      int row,
+      int[] planes,
+      ScanTerms terms,
+      int firstRow,
+      float[] bounds,
+      int[] rows,
+      int count) {
+    int words = planes.length / 4;
+    long group =
+        offset
+            + (long) (row / CodeLayout.GROUP) * CodeLayout.ROW_OF_WORDS * (words + 2)
+            + 4L * (row % CodeLayout.GROUP);
+    int difference = 0;
+    for (int word = 0; word < words; word++) {
+      int code = groups.get(INT, group + (long) CodeLayout.ROW_OF_WORDS * word);
+      for (int p = 0; p < 4; p++) {
+        difference += Integer.bitCount(code ^ planes[4 * word + p]) << p;
+      }
+    }
+    float f = groups.get(FLOAT, group + (long) CodeLayout.ROW_OF_WORDS * words);
+    float g = groups.get(FLOAT, group + (long) CodeLayout.ROW_OF_WORDS * (words + 1));
+    float estimate = Math.fma(Math.fma(difference, terms.slope(), -terms.shift()), f, g);
+    if (!(estimate < terms.limit() - terms.base())) {
+      return count;
+    }
+    bounds[count] = estimate + terms.base();
+    rows[count] = firstRow + row;
+    return count + 1;
+  }
+
+  @Override
+  public int countBelow(float[] values, int count, float limit) {
+    int below = 0;
+    for (int i = 0; i < count; i++) {
+      below += values[i] < limit ? 1 : 0;
+    }
+    return below;
+  }
+
+  @Override
+  public int keepBelow(float[] bounds, int[] rows, int count, float limit) {
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+      if (bounds[i] < limit) {
+        bounds[kept] = bounds[i];
+        rows[kept++] = rows[i];
+      }
+    }
+    return kept;
+  }
+}

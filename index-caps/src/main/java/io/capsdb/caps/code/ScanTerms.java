@@ -1,0 +1,11 @@
+package io.capsdb.caps.code;
+
+/// The terms of the lower bound of a row's distance that are the same for all rows of a partition:
+/// `bound = g + f (slope S - shift) + base`, `S` the weighted number of bits in which row and query
+/// differ.
+///
+/// @param slope four steps of the query
+/// @param shift what makes the bound an estimate, plus the confidence term
+/// @param base squared distance of the query to the centroid
+/// @param limit rows whose bound is not below it are passed over
+record ScanTerms(float slope, float shift, float base, float limit) {}
