@@ -3,40 +3,51 @@ package io.capsdb.vector;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /// The kernels on `jdk.incubator.vector`, which must be among the modules of the JVM.
 ///
 /// Two accumulators a row: in cache the additions of one would wait for each other. The metric is
 /// chosen outside the loops, so that each loop is compiled for itself.
-final class PanamaKernels implements KernelLoops {
+///
+/// The species must be a constant for the compiler, or every vector becomes an object and the loops
+/// run no faster than the plain ones. A final field of an object is none; the answer of a method
+/// is,
+/// as long as one subclass is loaded: hence one class for each width ([PanamaWidths]).
+abstract class PanamaKernels implements KernelLoops {
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
-  private static final VectorSpecies<Float> SPECIES = VectorWidth.floats();
+  /// A constant of the class.
+  abstract VectorSpecies<Float> species();
+
+  /// The sum of all lanes, added in an order that never changes. `reduceLanes` adds in another
+  /// order
+  /// once it is compiled, and distances would change while the JVM warms up.
+  abstract float sum(FloatVector lanes);
 
   @Override
   public String name() {
-    return "panama-" + SPECIES.vectorBitSize();
+    return "panama-" + species().vectorBitSize();
   }
 
   @Override
   public float squaredL2(float[] a, float[] b) {
-    int lanes = SPECIES.length();
+    VectorSpecies<Float> species = species();
+    int lanes = species.length();
     int bound = a.length - a.length % (2 * lanes);
-    FloatVector left = FloatVector.zero(SPECIES);
+    FloatVector left = FloatVector.zero(species);
     FloatVector right = left;
     int i = 0;
     for (; i < bound; i += 2 * lanes) {
       FloatVector d =
-          FloatVector.fromArray(SPECIES, a, i).sub(FloatVector.fromArray(SPECIES, b, i));
+          FloatVector.fromArray(species, a, i).sub(FloatVector.fromArray(species, b, i));
       FloatVector e =
-          FloatVector.fromArray(SPECIES, a, i + lanes)
-              .sub(FloatVector.fromArray(SPECIES, b, i + lanes));
+          FloatVector.fromArray(species, a, i + lanes)
+              .sub(FloatVector.fromArray(species, b, i + lanes));
       left = d.fma(d, left);
       right = e.fma(e, right);
     }
-    float sum = left.add(right).reduceLanes(VectorOperators.ADD);
+    float sum = sum(left.add(right));
     for (; i < a.length; i++) {
       float d = a[i] - b[i];
       sum = Math.fma(d, d, sum);
@@ -46,18 +57,19 @@ final class PanamaKernels implements KernelLoops {
 
   @Override
   public float dot(float[] a, float[] b) {
-    int lanes = SPECIES.length();
+    VectorSpecies<Float> species = species();
+    int lanes = species.length();
     int bound = a.length - a.length % (2 * lanes);
-    FloatVector left = FloatVector.zero(SPECIES);
+    FloatVector left = FloatVector.zero(species);
     FloatVector right = left;
     int i = 0;
     for (; i < bound; i += 2 * lanes) {
-      left = FloatVector.fromArray(SPECIES, a, i).fma(FloatVector.fromArray(SPECIES, b, i), left);
+      left = FloatVector.fromArray(species, a, i).fma(FloatVector.fromArray(species, b, i), left);
       right =
-          FloatVector.fromArray(SPECIES, a, i + lanes)
-              .fma(FloatVector.fromArray(SPECIES, b, i + lanes), right);
+          FloatVector.fromArray(species, a, i + lanes)
+              .fma(FloatVector.fromArray(species, b, i + lanes), right);
     }
-    float sum = left.add(right).reduceLanes(VectorOperators.ADD);
+    float sum = sum(left.add(right));
     for (; i < a.length; i++) {
       sum = Math.fma(a[i], b[i], sum);
     }
@@ -66,24 +78,25 @@ final class PanamaKernels implements KernelLoops {
 
   @Override
   public float manhattan(float[] a, float[] b) {
-    int lanes = SPECIES.length();
+    VectorSpecies<Float> species = species();
+    int lanes = species.length();
     int bound = a.length - a.length % (2 * lanes);
-    FloatVector left = FloatVector.zero(SPECIES);
+    FloatVector left = FloatVector.zero(species);
     FloatVector right = left;
     int i = 0;
     for (; i < bound; i += 2 * lanes) {
       left =
-          FloatVector.fromArray(SPECIES, a, i)
-              .sub(FloatVector.fromArray(SPECIES, b, i))
+          FloatVector.fromArray(species, a, i)
+              .sub(FloatVector.fromArray(species, b, i))
               .abs()
               .add(left);
       right =
-          FloatVector.fromArray(SPECIES, a, i + lanes)
-              .sub(FloatVector.fromArray(SPECIES, b, i + lanes))
+          FloatVector.fromArray(species, a, i + lanes)
+              .sub(FloatVector.fromArray(species, b, i + lanes))
               .abs()
               .add(right);
     }
-    float sum = left.add(right).reduceLanes(VectorOperators.ADD);
+    float sum = sum(left.add(right));
     for (; i < a.length; i++) {
       sum += Math.abs(a[i] - b[i]);
     }
@@ -147,22 +160,23 @@ final class PanamaKernels implements KernelLoops {
   }
 
   private float squaredL2Row(float[] query, MemorySegment rows, long offset) {
-    int lanes = SPECIES.length();
+    VectorSpecies<Float> species = species();
+    int lanes = species.length();
     int bound = query.length - query.length % (2 * lanes);
-    FloatVector left = FloatVector.zero(SPECIES);
+    FloatVector left = FloatVector.zero(species);
     FloatVector right = left;
     int i = 0;
     for (; i < bound; i += 2 * lanes) {
       FloatVector d =
-          FloatVector.fromArray(SPECIES, query, i)
-              .sub(FloatVector.fromMemorySegment(SPECIES, rows, offset + 4L * i, ORDER));
+          FloatVector.fromArray(species, query, i)
+              .sub(FloatVector.fromMemorySegment(species, rows, offset + 4L * i, ORDER));
       FloatVector e =
-          FloatVector.fromArray(SPECIES, query, i + lanes)
-              .sub(FloatVector.fromMemorySegment(SPECIES, rows, offset + 4L * (i + lanes), ORDER));
+          FloatVector.fromArray(species, query, i + lanes)
+              .sub(FloatVector.fromMemorySegment(species, rows, offset + 4L * (i + lanes), ORDER));
       left = d.fma(d, left);
       right = e.fma(e, right);
     }
-    float sum = left.add(right).reduceLanes(VectorOperators.ADD);
+    float sum = sum(left.add(right));
     for (; i < query.length; i++) {
       float d = query[i] - rows.get(Floats.LITTLE_ENDIAN, offset + 4L * i);
       sum = Math.fma(d, d, sum);
@@ -171,22 +185,23 @@ final class PanamaKernels implements KernelLoops {
   }
 
   private float dotRow(float[] query, MemorySegment rows, long offset) {
-    int lanes = SPECIES.length();
+    VectorSpecies<Float> species = species();
+    int lanes = species.length();
     int bound = query.length - query.length % (2 * lanes);
-    FloatVector left = FloatVector.zero(SPECIES);
+    FloatVector left = FloatVector.zero(species);
     FloatVector right = left;
     int i = 0;
     for (; i < bound; i += 2 * lanes) {
       left =
-          FloatVector.fromArray(SPECIES, query, i)
-              .fma(FloatVector.fromMemorySegment(SPECIES, rows, offset + 4L * i, ORDER), left);
+          FloatVector.fromArray(species, query, i)
+              .fma(FloatVector.fromMemorySegment(species, rows, offset + 4L * i, ORDER), left);
       right =
-          FloatVector.fromArray(SPECIES, query, i + lanes)
+          FloatVector.fromArray(species, query, i + lanes)
               .fma(
-                  FloatVector.fromMemorySegment(SPECIES, rows, offset + 4L * (i + lanes), ORDER),
+                  FloatVector.fromMemorySegment(species, rows, offset + 4L * (i + lanes), ORDER),
                   right);
     }
-    float sum = left.add(right).reduceLanes(VectorOperators.ADD);
+    float sum = sum(left.add(right));
     for (; i < query.length; i++) {
       sum = Math.fma(query[i], rows.get(Floats.LITTLE_ENDIAN, offset + 4L * i), sum);
     }
@@ -194,24 +209,25 @@ final class PanamaKernels implements KernelLoops {
   }
 
   private float manhattanRow(float[] query, MemorySegment rows, long offset) {
-    int lanes = SPECIES.length();
+    VectorSpecies<Float> species = species();
+    int lanes = species.length();
     int bound = query.length - query.length % (2 * lanes);
-    FloatVector left = FloatVector.zero(SPECIES);
+    FloatVector left = FloatVector.zero(species);
     FloatVector right = left;
     int i = 0;
     for (; i < bound; i += 2 * lanes) {
       left =
-          FloatVector.fromArray(SPECIES, query, i)
-              .sub(FloatVector.fromMemorySegment(SPECIES, rows, offset + 4L * i, ORDER))
+          FloatVector.fromArray(species, query, i)
+              .sub(FloatVector.fromMemorySegment(species, rows, offset + 4L * i, ORDER))
               .abs()
               .add(left);
       right =
-          FloatVector.fromArray(SPECIES, query, i + lanes)
-              .sub(FloatVector.fromMemorySegment(SPECIES, rows, offset + 4L * (i + lanes), ORDER))
+          FloatVector.fromArray(species, query, i + lanes)
+              .sub(FloatVector.fromMemorySegment(species, rows, offset + 4L * (i + lanes), ORDER))
               .abs()
               .add(right);
     }
-    float sum = left.add(right).reduceLanes(VectorOperators.ADD);
+    float sum = sum(left.add(right));
     for (; i < query.length; i++) {
       sum += Math.abs(query[i] - rows.get(Floats.LITTLE_ENDIAN, offset + 4L * i));
     }

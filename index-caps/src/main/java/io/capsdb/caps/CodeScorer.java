@@ -58,7 +58,7 @@ final class CodeScorer implements PartitionScorer {
   public void score(int partition, float distance, RowSink sink) {
     float limit = limit(sink);
     if (isAll) {
-      codes.scan(code, partition, distance, confidence, limit, candidates);
+      codes.scan(code, partition, distance, confidence, limit, null, candidates);
       sink.scored(index.layout().rowCount(partition));
     } else {
       int from = index.layout().partitionStart()[partition];

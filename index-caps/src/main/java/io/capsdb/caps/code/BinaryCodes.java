@@ -2,12 +2,12 @@ package io.capsdb.caps.code;
 
 import io.capsdb.io.CheckedReader;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /// The codes of the rows of one index part, partition by partition.
 ///
 /// Immutable and safe for use by many threads; the segments stay open as long as it is used.
 public final class BinaryCodes {
-  private final CodeLoops loops = CodeKernels.loops();
   private final int dimension;
   private final Rotation rotation;
   private final float[] rotatedMean;
@@ -51,7 +51,7 @@ public final class BinaryCodes {
     for (int i = 0; i < rotated.length; i++) {
       rotated[i] -= rotatedMean[i];
     }
-    return QueryCode.of(rotated, loops);
+    return QueryCode.of(rotated, CodeKernels.LOOPS);
   }
 
   /// Adds the rows of a partition whose lower bound is below a limit.
@@ -59,44 +59,21 @@ public final class BinaryCodes {
   /// @param centroidDistance squared distance of the query to the centroid of the partition
   /// @param confidence standard deviations of the estimate's error by which the bound is lower than
   ///     the estimate
+  /// @param mask rows that may be hits: row `i` of the partition at bit `i & 63` of word `i >> 6`;
+  ///     null where all may
   public void scan(
       QueryCode query,
       int partition,
       float centroidDistance,
       float confidence,
       float limit,
+      long @Nullable [] mask,
       Candidates candidates) {
     int from = partitionStart[partition];
     int rows = partitionStart[partition + 1] - from;
     candidates.reserve(rows);
     candidates.setCount(
-        loops.scan(
-            groups,
-            partitionOffset[partition],
-            rows,
-            query.planes(),
-            query.terms(centroidDistance, confidence, limit),
-            from,
-            candidates.bounds(),
-            candidates.rows(),
-            candidates.count()));
-  }
-
-  /// The same for the rows whose bit is set, row `i` of the partition at bit `i & 63` of word
-  /// `i >> 6`.
-  public void scan(
-      QueryCode query,
-      int partition,
-      float centroidDistance,
-      float confidence,
-      float limit,
-      long[] mask,
-      Candidates candidates) {
-    int from = partitionStart[partition];
-    int rows = partitionStart[partition + 1] - from;
-    candidates.reserve(rows);
-    candidates.setCount(
-        loops.scan(
+        CodeKernels.LOOPS.scan(
             groups,
             partitionOffset[partition],
             rows,

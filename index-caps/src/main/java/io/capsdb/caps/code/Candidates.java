@@ -8,7 +8,6 @@ import java.util.Arrays;
 public final class Candidates {
   private static final int BISECTIONS = 30;
 
-  private final CodeLoops loops = CodeKernels.loops();
   private float[] bounds = new float[1_024];
   private int[] rows = new int[1_024];
   private int count;
@@ -41,7 +40,7 @@ public final class Candidates {
 
   /// Drops those whose bound is not below a limit.
   public void keepBelow(float limit) {
-    count = loops.keepBelow(bounds, rows, count, limit);
+    count = CodeKernels.LOOPS.keepBelow(bounds, rows, count, limit);
   }
 
   /// Takes out those with the lowest bounds, in no order: all if there are at most `most` of them,
@@ -83,7 +82,7 @@ public final class Candidates {
     high = Math.nextUp(high);
     for (int i = 0; i < BISECTIONS; i++) {
       float middle = low + (high - low) / 2;
-      int below = loops.countBelow(bounds, count, middle);
+      int below = CodeKernels.LOOPS.countBelow(bounds, count, middle);
       if (below < least) {
         low = middle;
       } else if (below > most) {

@@ -2,14 +2,10 @@ package io.capsdb.caps.code;
 
 /// Chooses the loops over codes, once.
 final class CodeKernels {
-  private static final CodeLoops LOOPS =
+  static final CodeLoops LOOPS =
       ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
-          ? new PanamaCodeLoops()
+          ? PanamaCodeWidths.preferred()
           : new ScalarCodeLoops();
 
   private CodeKernels() {}
-
-  static CodeLoops loops() {
-    return LOOPS;
-  }
 }

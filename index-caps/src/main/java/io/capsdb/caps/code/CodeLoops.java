@@ -1,6 +1,7 @@
 package io.capsdb.caps.code;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /// The loops over codes and candidates, in a plain form that states the meaning and in a vector
 /// form. Lengths are checked by the callers.
@@ -29,28 +30,22 @@ interface CodeLoops {
   /// The largest absolute value.
   float maxAbs(float[] vector);
 
-  /// Scans the rows of one partition; see [CodeScan#scan].
+  /// Adds the rows of one partition whose bound is below the limit of the terms, and their bounds.
   ///
-  /// @param mask one bit a row that may be a hit, from bit 0 of word 0 on
+  /// @param groups as [CodeLayout] tells; the partition begins at byte `offset`
+  /// @param mask one bit a row that may be a hit, from bit 0 of word 0 on; null where all may
+  /// @param firstRow ordinal of the first row of the partition
+  /// @param bounds with room for all rows of the partition and [PanamaCodeLoops#MAX_LANES] more
+  /// @param rows of the same length
+  /// @param count entries that are there
+  /// @return entries that are there then
   int scan(
       MemorySegment groups,
       long offset,
       int rowCount,
       int[] planes,
       ScanTerms terms,
-      long[] mask,
-      int firstRow,
-      float[] bounds,
-      int[] rows,
-      int count);
-
-  /// The same without a mask: each row may be a hit.
-  int scan(
-      MemorySegment groups,
-      long offset,
-      int rowCount,
-      int[] planes,
-      ScanTerms terms,
+      long @Nullable [] mask,
       int firstRow,
       float[] bounds,
       int[] rows,

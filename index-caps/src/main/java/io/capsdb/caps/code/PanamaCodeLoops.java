@@ -1,6 +1,5 @@
 package io.capsdb.caps.code;
 
-import io.capsdb.vector.VectorWidth;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
@@ -9,50 +8,57 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
 
 /// The loops on `jdk.incubator.vector`: the lanes of a register are rows, so no lane ever meets
 /// another one.
-final class PanamaCodeLoops implements CodeLoops {
+///
+/// The species are constants for the compiler as answers of methods of a class for each width
+/// ([PanamaCodeWidths]), as long as one such class is loaded.
+abstract class PanamaCodeLoops implements CodeLoops {
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
   /// Most lanes of a species, and so the places that arrays of candidates keep free at their end.
   static final int MAX_LANES = 16;
 
-  private static final VectorSpecies<Float> FLOATS = VectorWidth.floats();
-  private static final VectorSpecies<Integer> INTS = VectorWidth.ints();
-
-  private final IntVector places = IntVector.zero(INTS).addIndex(1);
+  private final IntVector places = IntVector.zero(ints()).addIndex(1);
   private final VectorShuffle<Float>[] partners;
   private final FloatVector[] partnerSigns;
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
   PanamaCodeLoops() {
-    int lanes = FLOATS.length();
+    int lanes = floats().length();
     int steps = Integer.numberOfTrailingZeros(lanes);
     this.partners = new VectorShuffle[steps];
     this.partnerSigns = new FloatVector[steps];
     for (int step = 0; step < steps; step++) {
       int half = 1 << step;
-      partners[step] = VectorShuffle.fromOp(FLOATS, lane -> lane ^ half);
+      partners[step] = VectorShuffle.fromOp(floats(), lane -> lane ^ half);
       float[] signs = new float[lanes];
       for (int lane = 0; lane < lanes; lane++) {
         signs[lane] = (lane & half) == 0 ? 1 : -1;
       }
-      partnerSigns[step] = FloatVector.fromArray(FLOATS, signs, 0);
+      partnerSigns[step] = FloatVector.fromArray(floats(), signs, 0);
     }
   }
 
+  /// A constant of the class, of 2 to 16 lanes.
+  abstract VectorSpecies<Float> floats();
+
+  /// A constant of the class, of the shape of [#floats].
+  abstract VectorSpecies<Integer> ints();
+
   @Override
   public String name() {
-    return "panama-" + FLOATS.vectorBitSize();
+    return "panama-" + floats().vectorBitSize();
   }
 
   @Override
   public void multiply(float[] vector, float[] factors) {
-    int bound = FLOATS.loopBound(vector.length);
-    for (int i = 0; i < bound; i += FLOATS.length()) {
-      FloatVector.fromArray(FLOATS, vector, i)
-          .mul(FloatVector.fromArray(FLOATS, factors, i))
+    int bound = floats().loopBound(vector.length);
+    for (int i = 0; i < bound; i += floats().length()) {
+      FloatVector.fromArray(floats(), vector, i)
+          .mul(FloatVector.fromArray(floats(), factors, i))
           .intoArray(vector, i);
     }
     for (int i = bound; i < vector.length; i++) {
@@ -62,9 +68,9 @@ final class PanamaCodeLoops implements CodeLoops {
 
   @Override
   public void scale(float[] vector, int from, int count, float factor) {
-    int bound = from + FLOATS.loopBound(count);
-    for (int i = from; i < bound; i += FLOATS.length()) {
-      FloatVector.fromArray(FLOATS, vector, i).mul(factor).intoArray(vector, i);
+    int bound = from + floats().loopBound(count);
+    for (int i = from; i < bound; i += floats().length()) {
+      FloatVector.fromArray(floats(), vector, i).mul(factor).intoArray(vector, i);
     }
     for (int i = bound; i < from + count; i++) {
       vector[i] *= factor;
@@ -73,13 +79,13 @@ final class PanamaCodeLoops implements CodeLoops {
 
   @Override
   public void hadamard(float[] vector, int from, int size) {
-    int lanes = FLOATS.length();
+    int lanes = floats().length();
     if (size < lanes) {
       ScalarCodeLoops.hadamard(vector, from, size, 1);
       return;
     }
     for (int i = from; i < from + size; i += lanes) {
-      FloatVector v = FloatVector.fromArray(FLOATS, vector, i);
+      FloatVector v = FloatVector.fromArray(floats(), vector, i);
       for (int step = 0; step < partners.length; step++) {
         v = v.mul(partnerSigns[step]).add(v.rearrange(partners[step]));
       }
@@ -88,8 +94,8 @@ final class PanamaCodeLoops implements CodeLoops {
     for (int half = lanes; half < size; half <<= 1) {
       for (int block = from; block < from + size; block += 2 * half) {
         for (int i = block; i < block + half; i += lanes) {
-          FloatVector a = FloatVector.fromArray(FLOATS, vector, i);
-          FloatVector b = FloatVector.fromArray(FLOATS, vector, i + half);
+          FloatVector a = FloatVector.fromArray(floats(), vector, i);
+          FloatVector b = FloatVector.fromArray(floats(), vector, i + half);
           a.add(b).intoArray(vector, i);
           a.sub(b).intoArray(vector, i + half);
         }
@@ -99,16 +105,16 @@ final class PanamaCodeLoops implements CodeLoops {
 
   @Override
   public void planes(float[] query, float scale, int[] planes) {
-    int lanes = INTS.length();
-    int bound = INTS.loopBound(query.length);
+    int lanes = ints().length();
+    int bound = ints().loopBound(query.length);
     for (int i = 0; i < bound; i += lanes) {
       IntVector u =
           (IntVector)
-              FloatVector.fromArray(FLOATS, query, i)
-                  .fma(FloatVector.broadcast(FLOATS, scale), FloatVector.broadcast(FLOATS, 8f))
+              FloatVector.fromArray(floats(), query, i)
+                  .fma(FloatVector.broadcast(floats(), scale), FloatVector.broadcast(floats(), 8f))
                   .max(0f)
                   .min(15f)
-                  .convertShape(VectorOperators.F2I, INTS, 0);
+                  .convertShape(VectorOperators.F2I, ints(), 0);
       for (int p = 0; p < 4; p++) {
         long bits = u.and(1 << p).compare(VectorOperators.NE, 0).toLong();
         planes[4 * (i >> 5) + p] |= (int) (bits << (i & 31));
@@ -121,10 +127,10 @@ final class PanamaCodeLoops implements CodeLoops {
 
   @Override
   public float maxAbs(float[] vector) {
-    int bound = FLOATS.loopBound(vector.length);
-    FloatVector most = FloatVector.zero(FLOATS);
-    for (int i = 0; i < bound; i += FLOATS.length()) {
-      most = most.max(FloatVector.fromArray(FLOATS, vector, i).abs());
+    int bound = floats().loopBound(vector.length);
+    FloatVector most = FloatVector.zero(floats());
+    for (int i = 0; i < bound; i += floats().length()) {
+      most = most.max(FloatVector.fromArray(floats(), vector, i).abs());
     }
     float max = most.reduceLanes(VectorOperators.MAX);
     for (int i = bound; i < vector.length; i++) {
@@ -140,60 +146,29 @@ final class PanamaCodeLoops implements CodeLoops {
       int rowCount,
       int[] planes,
       ScanTerms terms,
-      long[] mask,
+      long @Nullable [] mask,
       int firstRow,
       float[] bounds,
       int[] rows,
       int count) {
     int words = planes.length >> 2;
-    int lanes = INTS.length();
+    int lanes = ints().length();
     float limit = terms.limit() - terms.base();
     int found = count;
     long at = offset;
     for (int row = 0; row < rowCount; row += CodeLayout.GROUP) {
-      long bits = mask[row >> 6] >>> row & 0xffff;
+      long bits = mask == null ? 0xffff : mask[row >> 6] >>> row & 0xffff;
       for (int lane = 0; lane < CodeLayout.GROUP; lane += lanes) {
         long own = bits >>> lane & -1L >>> -lanes;
         if (own != 0) {
           FloatVector e = estimate(groups, at + 4L * lane, words, planes, terms);
           long near = e.compare(VectorOperators.LT, limit).toLong() & own;
           if (near != 0) {
-            VectorMask<Float> chosen = VectorMask.fromLong(FLOATS, near);
+            VectorMask<Float> chosen = VectorMask.fromLong(floats(), near);
             e.add(terms.base()).compress(chosen).intoArray(bounds, found);
-            places.add(firstRow + row + lane).compress(chosen.cast(INTS)).intoArray(rows, found);
+            places.add(firstRow + row + lane).compress(chosen.cast(ints())).intoArray(rows, found);
             found += Long.bitCount(near);
           }
-        }
-      }
-      at += (long) CodeLayout.ROW_OF_WORDS * (words + 2);
-    }
-    return found;
-  }
-
-  @Override
-  public int scan(
-      MemorySegment groups,
-      long offset,
-      int rowCount,
-      int[] planes,
-      ScanTerms terms,
-      int firstRow,
-      float[] bounds,
-      int[] rows,
-      int count) {
-    int words = planes.length >> 2;
-    int lanes = INTS.length();
-    float limit = terms.limit() - terms.base();
-    int found = count;
-    long at = offset;
-    for (int row = 0; row < rowCount; row += CodeLayout.GROUP) {
-      for (int lane = 0; lane < CodeLayout.GROUP; lane += lanes) {
-        FloatVector e = estimate(groups, at + 4L * lane, words, planes, terms);
-        VectorMask<Float> chosen = e.compare(VectorOperators.LT, limit);
-        if (chosen.anyTrue()) {
-          e.add(terms.base()).compress(chosen).intoArray(bounds, found);
-          places.add(firstRow + row + lane).compress(chosen.cast(INTS)).intoArray(rows, found);
-          found += chosen.trueCount();
         }
       }
       at += (long) CodeLayout.ROW_OF_WORDS * (words + 2);
@@ -204,14 +179,14 @@ final class PanamaCodeLoops implements CodeLoops {
   /// The bounds, without the base, of as many rows as there are lanes.
   private FloatVector estimate(
       MemorySegment groups, long at, int words, int[] planes, ScanTerms terms) {
-    IntVector s0 = IntVector.zero(INTS);
+    IntVector s0 = IntVector.zero(ints());
     IntVector s1 = s0;
     IntVector s2 = s0;
     IntVector s3 = s0;
     for (int word = 0; word < words; word++) {
       IntVector code =
           IntVector.fromMemorySegment(
-              INTS, groups, at + (long) CodeLayout.ROW_OF_WORDS * word, ORDER);
+              ints(), groups, at + (long) CodeLayout.ROW_OF_WORDS * word, ORDER);
       s0 = s0.add(differing(code, planes[4 * word]));
       s1 = s1.add(differing(code, planes[4 * word + 1]));
       s2 = s2.add(differing(code, planes[4 * word + 2]));
@@ -225,13 +200,14 @@ final class PanamaCodeLoops implements CodeLoops {
             .lanewise(VectorOperators.LSHL, 1)
             .add(s0);
     long corrections = at + (long) CodeLayout.ROW_OF_WORDS * words;
-    FloatVector f = FloatVector.fromMemorySegment(FLOATS, groups, corrections, ORDER);
+    FloatVector f = FloatVector.fromMemorySegment(floats(), groups, corrections, ORDER);
     FloatVector g =
-        FloatVector.fromMemorySegment(FLOATS, groups, corrections + CodeLayout.ROW_OF_WORDS, ORDER);
-    return ((FloatVector) s.convertShape(VectorOperators.I2F, FLOATS, 0))
+        FloatVector.fromMemorySegment(
+            floats(), groups, corrections + CodeLayout.ROW_OF_WORDS, ORDER);
+    return ((FloatVector) s.convertShape(VectorOperators.I2F, floats(), 0))
         .fma(
-            FloatVector.broadcast(FLOATS, terms.slope()),
-            FloatVector.broadcast(FLOATS, -terms.shift()))
+            FloatVector.broadcast(floats(), terms.slope()),
+            FloatVector.broadcast(floats(), -terms.shift()))
         .fma(f, g);
   }
 
@@ -241,12 +217,12 @@ final class PanamaCodeLoops implements CodeLoops {
 
   @Override
   public int countBelow(float[] values, int count, float limit) {
-    int bound = FLOATS.loopBound(count);
-    IntVector below = IntVector.zero(INTS);
-    for (int i = 0; i < bound; i += FLOATS.length()) {
+    int bound = floats().loopBound(count);
+    IntVector below = IntVector.zero(ints());
+    for (int i = 0; i < bound; i += floats().length()) {
       VectorMask<Float> isBelow =
-          FloatVector.fromArray(FLOATS, values, i).compare(VectorOperators.LT, limit);
-      below = below.add(1, isBelow.cast(INTS));
+          FloatVector.fromArray(floats(), values, i).compare(VectorOperators.LT, limit);
+      below = below.add(1, isBelow.cast(ints()));
     }
     int total = below.reduceLanes(VectorOperators.ADD);
     for (int i = bound; i < count; i++) {
@@ -257,14 +233,14 @@ final class PanamaCodeLoops implements CodeLoops {
 
   @Override
   public int keepBelow(float[] bounds, int[] rows, int count, float limit) {
-    int bound = FLOATS.loopBound(count);
+    int bound = floats().loopBound(count);
     int kept = 0;
-    for (int i = 0; i < bound; i += FLOATS.length()) {
-      FloatVector values = FloatVector.fromArray(FLOATS, bounds, i);
+    for (int i = 0; i < bound; i += floats().length()) {
+      FloatVector values = FloatVector.fromArray(floats(), bounds, i);
       VectorMask<Float> isKept = values.compare(VectorOperators.LT, limit);
-      IntVector ids = IntVector.fromArray(INTS, rows, i);
+      IntVector ids = IntVector.fromArray(ints(), rows, i);
       values.compress(isKept).intoArray(bounds, kept);
-      ids.compress(isKept.cast(INTS)).intoArray(rows, kept);
+      ids.compress(isKept.cast(ints())).intoArray(rows, kept);
       kept += isKept.trueCount();
     }
     for (int i = bound; i < count; i++) {

@@ -20,7 +20,7 @@ public final class Rotation {
   private final CodeLoops loops;
 
   public Rotation(int dimension) {
-    this(dimension, CodeKernels.loops());
+    this(dimension, CodeKernels.LOOPS);
   }
 
   Rotation(int dimension, CodeLoops loops) {

@@ -3,6 +3,7 @@ package io.capsdb.caps.code;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /// The plain loops.
 final class ScalarCodeLoops implements CodeLoops {
@@ -79,34 +80,16 @@ final class ScalarCodeLoops implements CodeLoops {
       int rowCount,
       int[] planes,
       ScanTerms terms,
-      long[] mask,
+      long @Nullable [] mask,
       int firstRow,
       float[] bounds,
       int[] rows,
       int count) {
     int found = count;
     for (int row = 0; row < rowCount; row++) {
-      if ((mask[row >> 6] >>> row & 1) != 0) {
+      if (mask == null || (mask[row >> 6] >>> row & 1) != 0) {
         found = add(groups, offset, row, planes, terms, firstRow, bounds, rows, found);
       }
-    }
-    return found;
-  }
-
-  @Override
-  public int scan(
-      MemorySegment groups,
-      long offset,
-      int rowCount,
-      int[] planes,
-      ScanTerms terms,
-      int firstRow,
-      float[] bounds,
-      int[] rows,
-      int count) {
-    int found = count;
-    for (int row = 0; row < rowCount; row++) {
-      found = add(groups, offset, row, planes, terms, firstRow, bounds, rows, found);
     }
     return found;
   }
