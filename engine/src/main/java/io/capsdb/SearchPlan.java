@@ -7,12 +7,12 @@ import java.util.Map;
 
 /// How a search was done; what `explain` shows.
 ///
-/// @param name `exact` (all matching rows were scored) or `probe` (partitions were visited, nearest
-///     first)
+/// @param name `exact` (the vectors of all matching rows were read), `list` (all matching rows were
+///     scored by their codes first) or `probe` (partitions were visited, nearest first)
 /// @param filter the filter in its normal form
-/// @param minMatches rows that certainly match
-/// @param maxMatches rows that possibly match; equal to `minMatches` when no document had to be
-///     read
+/// @param estimatedMatches about how many rows match, as the plan was made
+/// @param minMatches rows that were seen to match, or may where a document decides
+/// @param maxMatches no more rows match; equal to `minMatches` where all of them were seen
 /// @param points live points with the vector that was searched
 /// @param segments segments that took part
 /// @param partitions partitions of all of them
@@ -30,6 +30,7 @@ import java.util.Map;
 public record SearchPlan(
     String name,
     String filter,
+    long estimatedMatches,
     long minMatches,
     long maxMatches,
     long points,
@@ -49,8 +50,8 @@ public record SearchPlan(
 
   /// A plan that was not taken.
   ///
-  /// @param rows rows that it would have scored
-  public record Rejected(String name, long rows, String reason) {}
+  /// @param micros what it was thought to cost
+  public record Rejected(String name, long micros, String reason) {}
 
   public SearchPlan {
     rejected = List.copyOf(rejected);

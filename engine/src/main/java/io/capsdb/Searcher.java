@@ -11,6 +11,7 @@ import io.capsdb.index.ProbeQueue;
 import io.capsdb.index.SearchBudget;
 import io.capsdb.index.SearchCounters;
 import io.capsdb.index.TopK;
+import io.capsdb.index.VectorIndex;
 import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
 import io.capsdb.vector.Metric;
@@ -26,11 +27,6 @@ import org.roaringbitmap.RoaringBitmap;
 /// all of them, walks one probe queue, and reads ids and payloads for the hits only. Not for more
 /// than one thread.
 final class Searcher {
-  /// Up to this many matching rows are scored all: cheaper than ordering partitions, and exact.
-  static final long EXACT_ROWS = 4_096;
-
-  private static final int EXACT_PER_HIT = 20;
-
   private final SegmentSet set;
   private final CollectionConfig config;
   private final SearchRequest request;
@@ -70,18 +66,16 @@ final class Searcher {
     List<Searched> parts = resolve(new RowMatcher(filter), origin);
     stage("filter");
     int wanted = request.limit() + request.offset();
-    long minMatches = 0;
-    long maxMatches = 0;
+    long estimate = 0;
     long points = 0;
     for (Searched searched : parts) {
-      minMatches += searched.selection().minCount();
-      maxMatches += searched.selection().maxCount();
+      estimate += searched.selection().estimate();
       points +=
           searched.part().index().size() - searched.view().hidden(request.using()).getCardinality();
     }
     SearchBudget budget = budget(wanted);
-    long exactRows = Math.max(EXACT_ROWS, (long) EXACT_PER_HIT * wanted);
-    boolean isExact = request.isExact() || maxMatches <= exactRows;
+    Optional<SearchPlanner> costs = costs(parts, estimate, wanted, budget);
+    boolean isListed = costs.map(SearchPlanner::isListed).orElse(true);
     stage("plan");
     TopK.TieOrder ties =
         (left, right) ->
@@ -91,10 +85,10 @@ final class Searcher {
                 .compareTo(parts.get((int) (right >>> 32)).id(right));
     ProbeQueue.Outcome outcome =
         ProbeQueue.search(
-            sources(parts, isExact),
+            sources(parts, isListed),
             query,
             wanted,
-            isExact ? SearchBudget.UNBOUNDED : budget,
+            request.isExact() ? SearchBudget.UNBOUNDED : budget(wanted, isListed),
             ties);
     stage("search");
     List<Hit> hits = hits(parts, outcome.hits(), vector.metric());
@@ -103,10 +97,11 @@ final class Searcher {
     return new SearchResult(
         hits,
         new SearchPlan(
-            isExact ? "exact" : "probe",
+            name(isListed, counters),
             FilterText.of(filter),
-            minMatches,
-            maxMatches,
+            estimate,
+            counters.rowsScored,
+            outcome.isComplete() ? counters.rowsScored : points,
             points,
             parts.size(),
             counters.partitions,
@@ -119,23 +114,58 @@ final class Searcher {
             counters.vectorsRead,
             outcome.isComplete(),
             outcome.isComplete() ? "nothing left" : "budget",
-            rejected(isExact, maxMatches, exactRows, budget),
+            costs.map(this::rejected).orElse(List.of()),
             stageMicros));
   }
 
-  private List<SearchPlan.Rejected> rejected(
-      boolean isExact, long matches, long exactRows, SearchBudget budget) {
-    if (!isExact) {
-      return List.of(
-          new SearchPlan.Rejected(
-              "exact", matches, "more than " + exactRows + " rows match: scoring all costs more"));
+  /// The costs of both ways; empty when all matching vectors are asked for, or there are no rows.
+  private Optional<SearchPlanner> costs(
+      List<Searched> parts, long estimate, int wanted, SearchBudget budget) {
+    if (request.isExact() || parts.isEmpty()) {
+      return Optional.empty();
     }
-    String reason =
-        request.isExact()
-            ? "the request asks for exact"
-            : "at most " + exactRows + " rows match: scoring all of them is cheap and exact";
+    long rows = 0;
+    VectorIndex largest = parts.getFirst().part().index();
+    for (Searched searched : parts) {
+      VectorIndex index = searched.part().index();
+      rows += index.size();
+      largest = index.size() > largest.size() ? index : largest;
+    }
+    return Optional.of(SearchPlanner.of(largest, rows, estimate, wanted, budget));
+  }
+
+  private static String name(boolean isListed, SearchCounters counters) {
+    if (!isListed) {
+      return "probe";
+    }
+    return counters.vectorsRead == counters.rowsScored ? "exact" : "list";
+  }
+
+  private List<SearchPlan.Rejected> rejected(SearchPlanner costs) {
     return List.of(
-        new SearchPlan.Rejected("probe", Math.min(matches, budget.candidates()), reason));
+        costs.isListed()
+            ? new SearchPlan.Rejected("probe", micros(costs.probeNanos()), reason(costs))
+            : new SearchPlan.Rejected("list", micros(costs.listNanos()), reason(costs)));
+  }
+
+  private static String reason(SearchPlanner costs) {
+    return "about "
+        + micros(costs.listNanos())
+        + " µs for a list of "
+        + costs.matches()
+        + " matching rows, "
+        + micros(costs.probeNanos())
+        + " µs for probing";
+  }
+
+  private static long micros(double nanos) {
+    return Math.round(nanos / 1_000);
+  }
+
+  /// A list is scored to its end.
+  private SearchBudget budget(int wanted, boolean isListed) {
+    SearchBudget probing = budget(wanted);
+    return isListed ? new SearchBudget(Long.MAX_VALUE, 0, probing.confidence()) : probing;
   }
 
   private SearchBudget budget(int wanted) {
@@ -162,14 +192,15 @@ final class Searcher {
     return parts;
   }
 
-  private static List<ProbeQueue.Source> sources(List<Searched> parts, boolean isExact) {
+  private static List<ProbeQueue.Source> sources(List<Searched> parts, boolean isListed) {
     List<ProbeQueue.Source> sources = new ArrayList<>(parts.size());
     for (Searched searched : parts) {
-      var index = searched.part().index();
+      VectorIndex index = searched.part().index();
+      Selection selection = searched.selection();
       sources.add(
-          new ProbeQueue.Source(
-              isExact ? new ExactIndex(index.metric(), index.vectors()) : index,
-              searched.selection()));
+          isListed && selection.isAll()
+              ? new ProbeQueue.Source(new ExactIndex(index.metric(), index.vectors()), selection)
+              : new ProbeQueue.Source(index, selection, isListed));
     }
     return sources;
   }

@@ -114,7 +114,7 @@ public final class RecallTable {
     for (int i = 0; i < count; i++) {
       SearchResult result = found.get(i);
       recall += recall(result.hits(), exact.get(i).hits());
-      matches += result.plan().maxMatches();
+      matches += result.plan().estimatedMatches();
       scored += result.plan().rowsScored();
       partitions += result.plan().partitionsProbed();
       probes += result.plan().name().equals("probe") ? 1 : 0;

@@ -9,6 +9,7 @@ import io.capsdb.point.Payload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,9 @@ import org.roaringbitmap.RoaringBitmap;
 /// distinct values as a dictionary with a bitmap each, more as sorted pairs of key and ordinal.
 /// Strings above 256 bytes and what stands inside arrays of objects are not indexed; filters on
 /// them are verified on documents.
+///
+/// An index that was read from its bytes has columns too, so that filters are tested on ranges of
+/// ordinals; one that was just built, as of a chunk of newest rows, resolves filters to bitmaps.
 ///
 /// Immutable and safe for use by many threads.
 ///
@@ -43,11 +47,14 @@ public final class AttributeIndex {
   private final int size;
   private final boolean isComplete;
   private final Map<String, PathValues> paths;
+  private final Optional<ColumnSet> columns;
 
-  private AttributeIndex(int size, boolean isComplete, Map<String, PathValues> paths) {
+  private AttributeIndex(
+      int size, boolean isComplete, Map<String, PathValues> paths, Optional<ColumnSet> columns) {
     this.size = size;
     this.isComplete = isComplete;
     this.paths = paths;
+    this.columns = columns;
   }
 
   public int size() {
@@ -83,7 +90,7 @@ public final class AttributeIndex {
     Reordering reordering = new Reordering(order);
     Map<String, PathValues> moved = new TreeMap<>();
     paths.forEach((path, values) -> moved.put(path, values.reorder(reordering)));
-    return new AttributeIndex(size, isComplete, moved);
+    return new AttributeIndex(size, isComplete, moved, Optional.empty());
   }
 
   /// Resolves a filter to ordinals.
@@ -92,8 +99,17 @@ public final class AttributeIndex {
   /// @throws IllegalArgumentException if a field path of the filter is malformed
   public Selection select(Filter filter, IntPredicate verify) {
     Filter normal = FilterNormalizer.normalize(filter, this::isSingleValued);
-    FilterResolver.Bounds bounds = new FilterResolver(this).resolve(normal);
-    return new Selection(size, bounds.certain(), bounds.possible(), verify, normal);
+    return new Selection(
+        size,
+        normal,
+        verify,
+        columns.flatMap(
+            own ->
+                new RowTests(this, own)
+                    .of(normal)
+                    .map(test -> new Selection.Decided(test, own.sample()))),
+        () -> new FilterResolver(this).resolve(normal),
+        new RoaringBitmap());
   }
 
   /// Whether the bitmaps decide what stands at a path: it is made of keys, not too deep, and not
@@ -133,7 +149,8 @@ public final class AttributeIndex {
       PathValues path = PathValues.read(in, size);
       paths.put(path.path(), path);
     }
-    return new AttributeIndex(size, isComplete, paths);
+    return new AttributeIndex(
+        size, isComplete, paths, Optional.of(ColumnSet.of(paths.values(), size)));
   }
 
   /// Collects the payloads of rows in order. Not for more than one thread.
@@ -153,7 +170,7 @@ public final class AttributeIndex {
     public AttributeIndex build() {
       Map<String, PathValues> built = new TreeMap<>();
       paths.forEach((path, collector) -> built.put(path, collector.build(size)));
-      return new AttributeIndex(size, isComplete, built);
+      return new AttributeIndex(size, isComplete, built, Optional.empty());
     }
 
     private void addFields(String parent, Map<?, ?> fields, int depth) {

@@ -197,7 +197,7 @@ final class FilterResolver {
     return parts.size() == 1 ? parts.getFirst() : FastAggregation.or(parts.iterator());
   }
 
-  private static ValueType typeOf(Value value) {
+  static ValueType typeOf(Value value) {
     return switch (value) {
       case Value.Keyword _ -> ValueType.KEYWORD;
       case Value.Whole _ -> ValueType.INTEGER;
@@ -205,7 +205,7 @@ final class FilterResolver {
     };
   }
 
-  private static Object plain(Value value) {
+  static Object plain(Value value) {
     return switch (value) {
       case Value.Keyword(String text) -> text;
       case Value.Whole(long number) -> number;

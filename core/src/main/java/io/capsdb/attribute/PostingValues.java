@@ -3,9 +3,11 @@ package io.capsdb.attribute;
 import io.capsdb.io.CheckedReader;
 import io.capsdb.io.CheckedWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongPredicate;
 import org.roaringbitmap.FastAggregation;
@@ -21,6 +23,7 @@ final class PostingValues implements TypedValues {
   private final RoaringBitmap[] postings;
   private final RoaringBitmap any;
   private final Map<Object, Integer> codes;
+  private final long[] countBefore;
 
   /// @param values ascending and distinct
   PostingValues(ValueType type, List<Object> values, RoaringBitmap[] postings) {
@@ -29,6 +32,10 @@ final class PostingValues implements TypedValues {
     this.postings = postings;
     this.any = FastAggregation.or(postings);
     this.any.runOptimize();
+    this.countBefore = new long[postings.length + 1];
+    for (int code = 0; code < postings.length; code++) {
+      countBefore[code + 1] = countBefore[code] + postings[code].getCardinality();
+    }
     this.codes = HashMap.newHashMap(values.size());
     for (int code = 0; code < values.size(); code++) {
       codes.put(values.get(code), code);
@@ -84,6 +91,59 @@ final class PostingValues implements TypedValues {
   @Override
   public RoaringBitmap any() {
     return any;
+  }
+
+  @Override
+  public Optional<Column> column(int size) {
+    if (countOf(1, postings.length) != any.getCardinality()) {
+      return Optional.empty();
+    }
+    int[] codesByOrdinal = new int[size];
+    for (int code = 0; code < postings.length; code++) {
+      int own = code + 1;
+      postings[code].forEach((int ordinal) -> codesByOrdinal[ordinal] = own);
+    }
+    return Optional.of(Column.of(codesByOrdinal, postings.length));
+  }
+
+  @Override
+  public CodeInterval codesOf(Object value) {
+    Integer code = codes.get(value);
+    return code == null ? CodeInterval.EMPTY : new CodeInterval(code + 1, code + 1);
+  }
+
+  @Override
+  public CodeInterval codesBetween(LongPredicate isHighEnough, LongPredicate isLowEnough) {
+    int low = firstWhere(isHighEnough);
+    int high = firstWhere(isLowEnough.negate());
+    return new CodeInterval(low + 1, high);
+  }
+
+  /// The first code whose key passes a test that is false up to some key and then true.
+  private int firstWhere(LongPredicate test) {
+    int low = 0;
+    int high = postings.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (test.test(ValueKeys.of(type, values.get(middle)))) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
+  }
+
+  @Override
+  public long countOf(int low, int high) {
+    return countBefore[high] - countBefore[low - 1];
+  }
+
+  @Override
+  public int[] holdersOf(int low, int high) {
+    return low == high
+        ? postings[low - 1].toArray()
+        : FastAggregation.or(Arrays.copyOfRange(postings, low - 1, high)).toArray();
   }
 
   @Override

@@ -32,6 +32,11 @@ final class Reordering {
     return bitmap(moved, count, newOrdinal.length);
   }
 
+  /// The bitmap of ordinals below `size`, in any order.
+  static RoaringBitmap bitmap(int[] ordinals, int size) {
+    return bitmap(ordinals, ordinals.length, size);
+  }
+
   /// The bitmap of `count` ordinals below `size`, in any order.
   static RoaringBitmap bitmap(int[] ordinals, int count, int size) {
     if (count * 64L < size) {

@@ -1,29 +1,79 @@
 package io.capsdb.attribute;
 
 import io.capsdb.filter.Filter;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.IntPredicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.PeekableIntIterator;
 import org.roaringbitmap.RoaringBitmap;
 
-/// The ordinals of one index part that a filter may select, known as far as the attribute index
+/// The ordinals of a part that satisfy a filter and are not hidden, as far as the attribute index
 /// knows them.
 ///
 /// Rows in `certain` match; rows outside `possible` do not; a row between the two is decided by
-/// reading its document. The bitmaps are not copied and must not change. Safe for use by many
-/// threads if `verify` is.
-///
-/// @param size number of ordinals of the part, matching or not
-/// @param certain subset of `possible`
-/// @param possible subset of `0 .. size - 1`
-/// @param verify tells of an ordinal in `possible` but not in `certain` whether it matches
-/// @param filter the normal form of the filter; every selected ordinal satisfies it
-public record Selection(
-    int size, RoaringBitmap certain, RoaringBitmap possible, IntPredicate verify, Filter filter) {
+/// reading its document. What is asked for is computed: a search that probes needs masks of the
+/// partitions that it visits, not the bitmaps of the whole part. Safe for use by many threads if
+/// `verify` is.
+public final class Selection {
+  /// Ordinals tested at a time when all of a part are.
+  private static final int BLOCK = 4_096;
+
+  private final int size;
+  private final Filter filter;
+  private final IntPredicate verify;
+  private final Optional<Decided> decided;
+  private final Supplier<FilterResolver.Bounds> resolve;
+  private final RoaringBitmap hidden;
+  private volatile FilterResolver.@Nullable Bounds bounds;
+
+  /// A filter that needs no documents.
+  record Decided(RowTest test, Sample sample) {}
+
+  Selection(
+      int size,
+      Filter filter,
+      IntPredicate verify,
+      Optional<Decided> decided,
+      Supplier<FilterResolver.Bounds> resolve,
+      RoaringBitmap hidden) {
+    this.size = size;
+    this.filter = filter;
+    this.verify = verify;
+    this.decided = decided;
+    this.resolve = resolve;
+    this.hidden = hidden;
+  }
+
+  /// A selection that is known already. The bitmaps are not copied and must not change.
+  ///
+  /// @param size number of ordinals of the part, matching or not
+  /// @param certain subset of `possible`
+  /// @param possible subset of `0 .. size - 1`
+  /// @param verify tells of an ordinal in `possible` but not in `certain` whether it matches
+  /// @param filter the normal form of the filter; every selected ordinal satisfies it
+  public Selection(
+      int size, RoaringBitmap certain, RoaringBitmap possible, IntPredicate verify, Filter filter) {
+    this(
+        size,
+        filter,
+        verify,
+        Optional.empty(),
+        () -> new FilterResolver.Bounds(certain, possible),
+        new RoaringBitmap());
+  }
 
   /// All of `0 .. size - 1`.
   public static Selection all(int size) {
     RoaringBitmap all = RoaringBitmap.bitmapOfRange(0, size);
-    return new Selection(size, all, all, _ -> true, Filter.ALL);
+    return new Selection(
+        size,
+        Filter.ALL,
+        _ -> true,
+        Optional.of(new Decided(new RowTest.Constant(true, size), new Sample(0))),
+        () -> new FilterResolver.Bounds(all, all),
+        new RoaringBitmap());
   }
 
   /// Exactly the ordinals of the bitmap, whatever filter they come from.
@@ -31,55 +81,201 @@ public record Selection(
     return new Selection(size, ordinals, ordinals, _ -> true, Filter.ALL);
   }
 
+  /// Number of ordinals of the part, matching or not.
+  public int size() {
+    return size;
+  }
+
+  /// The normal form of the filter; every selected ordinal satisfies it.
+  public Filter filter() {
+    return filter;
+  }
+
+  /// Tells of an ordinal in `possible` but not in `certain` whether it matches.
+  public IntPredicate verify() {
+    return verify;
+  }
+
+  /// Ordinals that match; computed when first asked for, and not to be changed.
+  public RoaringBitmap certain() {
+    return bounds().certain();
+  }
+
+  /// Ordinals that can match; computed when first asked for, and not to be changed.
+  public RoaringBitmap possible() {
+    return bounds().possible();
+  }
+
+  private FilterResolver.Bounds bounds() {
+    FilterResolver.Bounds known = bounds;
+    if (known == null) {
+      known = resolve.get();
+      if (!hidden.isEmpty()) {
+        boolean isExact = known.isExact();
+        RoaringBitmap possible = RoaringBitmap.andNot(known.possible(), hidden);
+        known =
+            new FilterResolver.Bounds(
+                isExact ? possible : RoaringBitmap.andNot(known.certain(), hidden), possible);
+      }
+      bounds = known;
+    }
+    return known;
+  }
+
   /// Whether every ordinal is known to match.
   public boolean isAll() {
-    return certain.getLongCardinality() == size;
+    if (decided.isPresent()) {
+      return hidden.isEmpty() && decided.get().test().equals(new RowTest.Constant(true, size));
+    }
+    return certain().getLongCardinality() == size;
   }
 
   /// Whether no document needs to be read.
   public boolean isExact() {
-    return certain.getLongCardinality() == possible.getLongCardinality();
+    return decided.isPresent() || certain().getLongCardinality() == possible().getLongCardinality();
   }
 
   /// Fewest ordinals that can match.
   public int minCount() {
-    return certain.getCardinality();
+    return certain().getCardinality();
   }
 
   /// Most ordinals that can match.
   public int maxCount() {
-    return possible.getCardinality();
+    return possible().getCardinality();
   }
 
-  /// Tells which ordinals of `from .. to - 1` can match: bit `i & 63` of `mask[i >> 6]` for `from +
-  /// i`.
-  ///
-  /// @param mask at least a word for each 64 ordinals; what it held is overwritten
-  /// @return the number of these ordinals
-  public int possibleIn(int from, int to, long[] mask) {
-    java.util.Arrays.fill(mask, 0, (to - from + 63) >>> 6, 0);
-    PeekableIntIterator ordinals = possible.getIntIterator();
-    ordinals.advanceIfNeeded(from);
-    int count = 0;
-    while (ordinals.hasNext()) {
-      int place = ordinals.next() - from;
-      if (place >= to - from) {
-        break;
-      }
-      mask[place >> 6] |= 1L << place;
-      count++;
+  /// About how many ordinals match: counted on a fixed sample, or exactly where that is as cheap.
+  /// Depends on the set of matching ordinals alone, not on how the filter is written.
+  public long estimate() {
+    if (decided.isEmpty()) {
+      return maxCount();
     }
-    return count;
+    RowTest test = decided.get().test();
+    if (test instanceof RowTest.Constant) {
+      return test.most() == 0 ? 0 : size - hidden.getCardinality();
+    }
+    Sample sample = decided.get().sample();
+    long[] mask = new long[(sample.count() + 63) >>> 6];
+    test.fill(RowTest.Rows.SAMPLED, 0, sample.count(), mask, new MaskStack());
+    long matching = 0;
+    for (int word = 0; word < mask.length; word++) {
+      for (long bits = mask[word]; bits != 0; bits &= bits - 1) {
+        int place = (word << 6) + Long.numberOfTrailingZeros(bits);
+        matching += hidden.isEmpty() || !hidden.contains(sample.ordinals()[place]) ? 1 : 0;
+      }
+    }
+    return sample.isWhole() ? matching : Math.round((double) matching * size / sample.count());
+  }
+
+  /// All ordinals that can match, in no order.
+  public int[] list() {
+    if (decided.isEmpty()) {
+      return possible().toArray();
+    }
+    RowTest test = decided.get().test();
+    int[] ordinals = test.isListable() && test.most() < size / 16 ? test.list() : listByTest(test);
+    if (hidden.isEmpty()) {
+      return ordinals;
+    }
+    int kept = 0;
+    for (int ordinal : ordinals) {
+      ordinals[kept] = ordinal;
+      kept += hidden.contains(ordinal) ? 0 : 1;
+    }
+    return Arrays.copyOf(ordinals, kept);
+  }
+
+  private int[] listByTest(RowTest test) {
+    int[] ordinals = new int[64];
+    int count = 0;
+    long[] mask = new long[BLOCK / 64];
+    MaskStack stack = new MaskStack();
+    for (int from = 0; from < size; from += BLOCK) {
+      int to = Math.min(size, from + BLOCK);
+      test.fill(RowTest.Rows.ALL, from, to, mask, stack);
+      for (int word = 0; word << 6 < to - from; word++) {
+        if (count + 64 > ordinals.length) {
+          ordinals = Arrays.copyOf(ordinals, 2 * ordinals.length);
+        }
+        for (long bits = mask[word]; bits != 0; bits &= bits - 1) {
+          ordinals[count++] = from + (word << 6) + Long.numberOfTrailingZeros(bits);
+        }
+      }
+    }
+    return Arrays.copyOf(ordinals, count);
+  }
+
+  /// Whether some ordinal of `from .. to - 1` can match; true where that is not known yet and not
+  /// cheap to tell.
+  public boolean mayMatch(int from, int to) {
+    return (decided.isPresent() && bounds == null) || possible().intersects(from, to);
+  }
+
+  /// A test of range after range. Not for more than one thread.
+  public RangeTest rangeTest() {
+    return new RangeTest(this);
+  }
+
+  /// Tells which ordinals of a range can match.
+  public static final class RangeTest {
+    private final Selection selection;
+    private final MaskStack stack = new MaskStack();
+
+    private RangeTest(Selection selection) {
+      this.selection = selection;
+    }
+
+    /// Sets bit `i & 63` of `mask[i >> 6]` where `from + i` can match, for `from + i` below `to`.
+    ///
+    /// @param mask at least a word for each 64 ordinals; what it held is overwritten
+    /// @return the number of these ordinals
+    public int fill(int from, int to, long[] mask) {
+      if (selection.decided.isPresent()) {
+        selection.decided.get().test().fill(RowTest.Rows.ALL, from, to, mask, stack);
+        if (!selection.hidden.isEmpty()) {
+          clear(selection.hidden, from, to, mask);
+        }
+      } else {
+        Arrays.fill(mask, 0, (to - from + 63) >>> 6, 0);
+        set(selection.possible(), from, to, mask);
+      }
+      int count = 0;
+      for (int word = 0; word << 6 < to - from; word++) {
+        count += Long.bitCount(mask[word]);
+      }
+      return count;
+    }
+
+    private static void set(RoaringBitmap ordinals, int from, int to, long[] mask) {
+      PeekableIntIterator next = ordinals.getIntIterator();
+      next.advanceIfNeeded(from);
+      while (next.hasNext()) {
+        int place = next.next() - from;
+        if (place >= to - from) {
+          break;
+        }
+        mask[place >> 6] |= 1L << place;
+      }
+    }
+
+    private static void clear(RoaringBitmap ordinals, int from, int to, long[] mask) {
+      PeekableIntIterator next = ordinals.getIntIterator();
+      next.advanceIfNeeded(from);
+      while (next.hasNext()) {
+        int place = next.next() - from;
+        if (place >= to - from) {
+          break;
+        }
+        mask[place >> 6] &= ~(1L << place);
+      }
+    }
   }
 
   /// The same without some ordinals, for example deleted ones.
   public Selection without(RoaringBitmap ordinals) {
-    if (ordinals.isEmpty()) {
-      return this;
-    }
-    RoaringBitmap stillPossible = RoaringBitmap.andNot(possible, ordinals);
-    RoaringBitmap stillCertain =
-        isExact() ? stillPossible : RoaringBitmap.andNot(certain, ordinals);
-    return new Selection(size, stillCertain, stillPossible, verify, filter);
+    return ordinals.isEmpty()
+        ? this
+        : new Selection(size, filter, verify, decided, resolve, RoaringBitmap.or(hidden, ordinals));
   }
 }

@@ -3,6 +3,7 @@ package io.capsdb.attribute;
 import io.capsdb.io.CheckedReader;
 import io.capsdb.io.CheckedWriter;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongPredicate;
 import org.roaringbitmap.RoaringBitmap;
@@ -61,6 +62,44 @@ final class SortedValues implements TypedValues {
   @Override
   public RoaringBitmap any() {
     return slice(0, keys.length);
+  }
+
+  /// The code of a row is one more than the first place of its key.
+  @Override
+  public Optional<Column> column(int size) {
+    int[] codes = new int[size];
+    int first = 0;
+    for (int i = 0; i < keys.length; i++) {
+      if (keys[i] != keys[first]) {
+        first = i;
+      }
+      if (codes[ordinals[i]] != 0) {
+        return Optional.empty();
+      }
+      codes[ordinals[i]] = first + 1;
+    }
+    return Optional.of(Column.of(codes, keys.length));
+  }
+
+  @Override
+  public CodeInterval codesOf(Object value) {
+    long key = ValueKeys.of(type, value);
+    return codesBetween(k -> k >= key, k -> k <= key);
+  }
+
+  @Override
+  public CodeInterval codesBetween(LongPredicate isHighEnough, LongPredicate isLowEnough) {
+    return new CodeInterval(firstWhere(isHighEnough) + 1, firstWhere(isLowEnough.negate()));
+  }
+
+  @Override
+  public long countOf(int low, int high) {
+    return high - low + 1L;
+  }
+
+  @Override
+  public int[] holdersOf(int low, int high) {
+    return Arrays.copyOfRange(ordinals, low - 1, high);
   }
 
   @Override

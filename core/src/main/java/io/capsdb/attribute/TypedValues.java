@@ -31,6 +31,23 @@ sealed interface TypedValues permits PostingValues, SortedValues {
   /// Ordinals that hold any value of this type.
   RoaringBitmap any();
 
+  /// The values as a column, whose codes begin with 1; empty where some row has two values.
+  ///
+  /// @param size number of ordinals of the part
+  java.util.Optional<Column> column(int size);
+
+  /// The codes in a column of the rows that [#holding] answers.
+  CodeInterval codesOf(Object value);
+
+  /// The codes in a column of the rows that [#between] answers.
+  CodeInterval codesBetween(LongPredicate isHighEnough, LongPredicate isLowEnough);
+
+  /// Number of rows whose code lies in an interval; not fewer.
+  long countOf(int low, int high);
+
+  /// The rows whose code lies in an interval, in no order.
+  int[] holdersOf(int low, int high);
+
   TypedValues reorder(Reordering reordering);
 
   void write(CheckedWriter out);

@@ -11,7 +11,20 @@ public final class ProbeQueue {
   private ProbeQueue() {}
 
   /// One index that takes part, with the ordinals that may be hits.
-  public record Source(VectorIndex index, Selection selection) {}
+  ///
+  /// @param isListed whether all of these are scored instead of partition after partition
+  public record Source(VectorIndex index, Selection selection, boolean isListed) {
+    /// A source that is probed.
+    public Source(VectorIndex index, Selection selection) {
+      this(index, selection, false);
+    }
+
+    Prober prober(float[] query, SearchBudget budget) {
+      return isListed
+          ? index.lister(query, selection, budget)
+          : index.prober(query, selection, budget);
+    }
+  }
 
   /// What a search found.
   ///
@@ -35,7 +48,7 @@ public final class ProbeQueue {
     float[] next = new float[sources.size()];
     for (int i = 0; i < probers.length; i++) {
       Source source = sources.get(i);
-      probers[i] = source.index().prober(query, source.selection(), budget);
+      probers[i] = source.prober(query, budget);
       sinks[i] = new RowSink(top, counters, i, progress);
       next[i] = probers[i].nextDistance();
       counters.partitions += probers[i].partitionCount();

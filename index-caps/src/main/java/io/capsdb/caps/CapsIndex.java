@@ -5,6 +5,7 @@ import io.capsdb.attribute.Selection;
 import io.capsdb.attribute.SlotFacts;
 import io.capsdb.attribute.SlotFacts.Fact;
 import io.capsdb.caps.code.BinaryCodes;
+import io.capsdb.index.ListProber;
 import io.capsdb.index.Prober;
 import io.capsdb.index.SearchBudget;
 import io.capsdb.index.VectorIndex;
@@ -24,6 +25,9 @@ import java.util.Optional;
 /// safe
 /// for use by many threads; `vectors` and `attributes` stay open as long as it is used.
 final class CapsIndex implements VectorIndex {
+  /// Shorter lists are scored in full at once: coding the query and its centroids costs more.
+  private static final int CODED_LIST = 64;
+
   private final Metric metric;
   private final VectorMatrix vectors;
   private final CapsLayout layout;
@@ -80,6 +84,35 @@ final class CapsIndex implements VectorIndex {
   @Override
   public Prober prober(float[] query, Selection selection, SearchBudget budget) {
     return new CapsProber(this, query, selection, budget);
+  }
+
+  @Override
+  public Prober lister(float[] query, Selection selection, SearchBudget budget) {
+    if (codes.isEmpty() || !codes.get().hasRecords() || !Float.isFinite(budget.confidence())) {
+      return VectorIndex.super.lister(query, selection, budget);
+    }
+    int[] ordinals = selection.list();
+    if (ordinals.length < CODED_LIST) {
+      return new ListProber(metric, vectors, query, selection, ordinals);
+    }
+    float[] spaceQuery = layout.space().query(query);
+    CodeScorer scorer =
+        new CodeScorer(this, codes.get(), query, spaceQuery, selection, budget.confidence());
+    return new CodeListProber(scorer, ordinals, new CentroidQueue(this, spaceQuery).distances());
+  }
+
+  @Override
+  public double listRowNanos() {
+    return codes.isPresent() && codes.get().hasRecords()
+        ? codes.get().recordNanos()
+        : VectorIndex.vectorNanos(vectors.dimension());
+  }
+
+  @Override
+  public double probeRowNanos() {
+    return codes.isPresent()
+        ? codes.get().scanNanos()
+        : VectorIndex.vectorNanos(vectors.dimension());
   }
 
   private static VectorMatrix centroids(CapsLayout layout) {

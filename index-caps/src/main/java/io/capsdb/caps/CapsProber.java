@@ -57,7 +57,7 @@ final class CapsProber implements Prober {
   private void dropEmpty() {
     int[] start = index.layout().partitionStart();
     while (!queue.isEmpty()
-        && !selection.possible().intersects(start[queue.first()], start[queue.first() + 1])) {
+        && !selection.mayMatch(start[queue.first()], start[queue.first() + 1])) {
       queue.removeFirst();
     }
   }

@@ -49,6 +49,11 @@ final class CentroidQueue {
     return distances[partition];
   }
 
+  /// Distances of the query to all centroids, in the space of the partitions; not to be changed.
+  float[] distances() {
+    return distances;
+  }
+
   void removeFirst() {
     heap[0] = heap[--left];
     sink(0);

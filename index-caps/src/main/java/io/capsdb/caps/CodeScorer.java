@@ -3,6 +3,7 @@ package io.capsdb.caps;
 import io.capsdb.attribute.Selection;
 import io.capsdb.caps.code.BinaryCodes;
 import io.capsdb.caps.code.Candidates;
+import io.capsdb.caps.code.ListScan;
 import io.capsdb.caps.code.QueryCode;
 import io.capsdb.index.RowSink;
 import io.capsdb.vector.Kernels;
@@ -20,11 +21,15 @@ final class CodeScorer implements PartitionScorer {
 
   private static final int MOST_BATCH = 40;
 
+  /// Rows of a list that are scored before candidates are looked at.
+  private static final int LIST_BATCH = 256;
+
   private final CapsIndex index;
   private final BinaryCodes codes;
   private final float[] query;
   private final QueryCode code;
   private final Selection selection;
+  private final Selection.RangeTest rangeTest;
   private final boolean isAll;
   private final boolean isExact;
   private final float confidence;
@@ -48,6 +53,7 @@ final class CodeScorer implements PartitionScorer {
     this.query = query;
     this.code = codes.code(spaceQuery);
     this.selection = selection;
+    this.rangeTest = selection.rangeTest();
     this.isAll = selection.isAll();
     this.isExact = selection.isExact();
     this.confidence = confidence;
@@ -67,10 +73,23 @@ final class CodeScorer implements PartitionScorer {
       if (words > mask.length) {
         mask = new long[words];
       }
-      sink.scored(selection.possibleIn(from, to, mask));
+      sink.scored(rangeTest.fill(from, to, mask));
       codes.scan(code, partition, distance, confidence, limit, mask, candidates);
     }
     if (candidates.count() >= ENOUGH) {
+      flush(ENOUGH, sink);
+    }
+  }
+
+  /// Scores rows of any partition; only where the codes have records.
+  ///
+  /// @param centroidDistances in the space of the partitions
+  void scoreList(int[] ordinals, float[] centroidDistances, RowSink sink) {
+    ListScan scan = codes.listScan(code, centroidDistances, confidence);
+    for (int from = 0; from < ordinals.length; from += LIST_BATCH) {
+      int count = Math.min(LIST_BATCH, ordinals.length - from);
+      scan.score(ordinals, from, count, candidates);
+      sink.scored(count);
       flush(ENOUGH, sink);
     }
   }

@@ -51,6 +51,26 @@ interface CodeLoops {
       int[] rows,
       int count);
 
+  /// Writes the bounds of rows that are stored one by one.
+  ///
+  /// @param records as [CodeRecords] tells
+  /// @param planes the planes of the query by record: line by line, four planes each
+  /// @param codeLanes for each place of a record -1 where it holds a part of the code, 0 elsewhere
+  /// @param terms by partition: shift, base
+  /// @param bounds receives the bound of `ordinals[i]` at `at + i`
+  void scoreRecords(
+      MemorySegment records,
+      int lines,
+      int[] planes,
+      int[] codeLanes,
+      float slope,
+      float[] terms,
+      int[] ordinals,
+      int from,
+      int count,
+      float[] bounds,
+      int at);
+
   /// Number of values below a limit among the first `count`.
   int countBelow(float[] values, int count, float limit);
 

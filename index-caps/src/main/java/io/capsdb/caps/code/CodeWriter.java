@@ -9,16 +9,19 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /// Codes the rows of an index part, and writes and reads the result.
 ///
-/// Parts: `codes` as [CodeLayout] tells, and `code-frame`: format (1), and the rotated mean.
+/// Parts: `codes` as [CodeLayout] tells, `code-records` as [CodeRecords] tells where they are kept,
+/// and `code-frame`: format (1), and the rotated mean.
 public final class CodeWriter {
   private static final int FORMAT = 1;
   private static final String FRAME = "code-frame";
   private static final String CODES = "codes";
+  private static final String RECORDS = "code-records";
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfFloat FLOAT =
@@ -27,11 +30,14 @@ public final class CodeWriter {
   private final Rotation rotation;
   private final float[] rotatedMean;
   private final MemorySegment groups;
+  private final MemorySegment records;
 
-  private CodeWriter(Rotation rotation, float[] rotatedMean, MemorySegment groups) {
+  private CodeWriter(
+      Rotation rotation, float[] rotatedMean, MemorySegment groups, MemorySegment records) {
     this.rotation = rotation;
     this.rotatedMean = rotatedMean;
     this.groups = groups;
+    this.records = records;
   }
 
   /// Codes all rows, on all processors.
@@ -48,14 +54,26 @@ public final class CodeWriter {
     long[] offsets = BinaryCodes.offsets(partitionStart, dimension);
     MemorySegment groups = Arena.ofAuto().allocate(Math.max(64, offsets[centroids.length]), 64);
     CodeWriter writer =
-        new CodeWriter(rotation, mean, groups.asSlice(0, offsets[centroids.length]));
+        new CodeWriter(
+            rotation,
+            mean,
+            groups.asSlice(0, offsets[centroids.length]),
+            allocateRecords(dimension, partitionStart[centroids.length]));
     IntStream.range(0, centroids.length)
         .parallel()
         .forEach(
             p ->
                 writer.encodePartition(
-                    offsets[p], partitionStart[p], partitionStart[p + 1], centroids[p], rows));
+                    p, offsets[p], partitionStart[p], partitionStart[p + 1], centroids[p], rows));
     return writer;
+  }
+
+  private static MemorySegment allocateRecords(int dimension, int rows) {
+    long bytes =
+        CodeRecords.areKept(dimension)
+            ? (long) rows * CodeRecords.lines(dimension) * CodeRecords.LINE_BYTES
+            : 0;
+    return Arena.ofAuto().allocate(Math.max(64, bytes), 64).asSlice(0, bytes);
   }
 
   private static float[] mean(int[] partitionStart, float[][] centroids) {
@@ -75,7 +93,7 @@ public final class CodeWriter {
   }
 
   private void encodePartition(
-      long offset, int from, int to, float[] centroid, IntFunction<float[]> rows) {
+      int partition, long offset, int from, int to, float[] centroid, IntFunction<float[]> rows) {
     int words = CodeLayout.words(centroid.length);
     float[] rotatedCentroid = centroid.clone();
     rotation.rotate(rotatedCentroid);
@@ -88,6 +106,9 @@ public final class CodeWriter {
         float[] rotated = rows.apply(from + row);
         rotation.rotate(rotated);
         encodeRow(at, words, rotated, rotatedCentroid);
+        if (records.byteSize() > 0) {
+          copyToRecord(at, words, from + row, partition);
+        }
       } else {
         groups.set(
             FLOAT, at + (long) CodeLayout.ROW_OF_WORDS * (words + 1), Float.POSITIVE_INFINITY);
@@ -121,12 +142,28 @@ public final class CodeWriter {
     groups.set(FLOAT, at + (long) CodeLayout.ROW_OF_WORDS * (words + 1), (float) g);
   }
 
+  private void copyToRecord(long at, int words, int ordinal, int partition) {
+    int lines = CodeRecords.lines(rotatedMean.length);
+    long record = (long) ordinal * lines * CodeRecords.LINE_BYTES;
+    long end = record + (long) lines * CodeRecords.LINE_BYTES;
+    for (int word = 0; word < words; word++) {
+      records.set(
+          INT, record + 4L * word, groups.get(INT, at + (long) CodeLayout.ROW_OF_WORDS * word));
+    }
+    records.set(INT, end - 12, groups.get(INT, at + (long) CodeLayout.ROW_OF_WORDS * words));
+    records.set(INT, end - 8, groups.get(INT, at + (long) CodeLayout.ROW_OF_WORDS * (words + 1)));
+    records.set(INT, end - 4, partition);
+  }
+
   public void write(PartWriter out) throws IOException {
     CheckedWriter frame = new CheckedWriter();
     frame.writeInt(FORMAT);
     frame.writeFloats(rotatedMean);
     out.part(FRAME, frame);
     out.part(CODES, groups);
+    if (records.byteSize() > 0) {
+      out.part(RECORDS, records);
+    }
   }
 
   /// Whether codes were written.
@@ -148,6 +185,11 @@ public final class CodeWriter {
     if (rotatedMean.length != dimension) {
       throw frame.corrupt("codes of dimension " + rotatedMean.length + ", not " + dimension);
     }
-    return new BinaryCodes(rotatedMean, partitionStart, in.segment(CODES), frame);
+    return new BinaryCodes(
+        rotatedMean,
+        partitionStart,
+        in.segment(CODES),
+        in.has(RECORDS) ? Optional.of(in.segment(RECORDS)) : Optional.empty(),
+        frame);
   }
 }

@@ -216,6 +216,50 @@ abstract class PanamaCodeLoops implements CodeLoops {
   }
 
   @Override
+  public void scoreRecords(
+      MemorySegment records,
+      int lines,
+      int[] planes,
+      int[] codeLanes,
+      float slope,
+      float[] terms,
+      int[] ordinals,
+      int from,
+      int count,
+      float[] bounds,
+      int at) {
+    int lanes = ints().length();
+    for (int i = 0; i < count; i++) {
+      long record = (long) ordinals[from + i] * lines * CodeRecords.LINE_BYTES;
+      IntVector sum = IntVector.zero(ints());
+      for (int line = 0; line < lines; line++) {
+        for (int lane = 0; lane < CodeRecords.LINE; lane += lanes) {
+          int place = CodeRecords.LINE * line + lane;
+          int plane = 4 * CodeRecords.LINE * line + lane;
+          IntVector code =
+              IntVector.fromMemorySegment(ints(), records, record + 4L * place, ORDER)
+                  .and(IntVector.fromArray(ints(), codeLanes, place));
+          IntVector s0 = differing(code, planes, plane);
+          IntVector s1 = differing(code, planes, plane + CodeRecords.LINE);
+          IntVector s2 = differing(code, planes, plane + 2 * CodeRecords.LINE);
+          IntVector s3 = differing(code, planes, plane + 3 * CodeRecords.LINE);
+          IntVector low = s1.add(s1).add(s0);
+          IntVector high = s3.add(s3).add(s2);
+          sum = sum.add(high.lanewise(VectorOperators.LSHL, 2)).add(low);
+        }
+      }
+      bounds[at + i] =
+          ScalarCodeLoops.boundOf(
+              records, record, lines, sum.reduceLanes(VectorOperators.ADD), slope, terms);
+    }
+  }
+
+  private IntVector differing(IntVector code, int[] planes, int at) {
+    return code.lanewise(VectorOperators.XOR, IntVector.fromArray(ints(), planes, at))
+        .lanewise(VectorOperators.BIT_COUNT);
+  }
+
+  @Override
   public int countBelow(float[] values, int count, float limit) {
     int bound = floats().loopBound(count);
     IntVector below = IntVector.zero(ints());

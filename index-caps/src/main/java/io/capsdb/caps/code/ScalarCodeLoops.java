@@ -128,6 +128,46 @@ final class ScalarCodeLoops implements CodeLoops {
   }
 
   @Override
+  public void scoreRecords(
+      MemorySegment records,
+      int lines,
+      int[] planes,
+      int[] codeLanes,
+      float slope,
+      float[] terms,
+      int[] ordinals,
+      int from,
+      int count,
+      float[] bounds,
+      int at) {
+    for (int i = 0; i < count; i++) {
+      long record = (long) ordinals[from + i] * lines * CodeRecords.LINE_BYTES;
+      int difference = 0;
+      for (int place = 0; place < lines * CodeRecords.LINE; place++) {
+        int code = records.get(INT, record + 4L * place) & codeLanes[place];
+        int line = place / CodeRecords.LINE;
+        int lane = place % CodeRecords.LINE;
+        for (int p = 0; p < 4; p++) {
+          difference +=
+              Integer.bitCount(code ^ planes[(4 * line + p) * CodeRecords.LINE + lane]) << p;
+        }
+      }
+      bounds[at + i] = boundOf(records, record, lines, difference, slope, terms);
+    }
+  }
+
+  static float boundOf(
+      MemorySegment records, long record, int lines, int difference, float slope, float[] terms) {
+    long end = record + (long) lines * CodeRecords.LINE_BYTES;
+    float f = records.get(FLOAT, end - 12);
+    float g = records.get(FLOAT, end - 8);
+    int partition = records.get(INT, end - 4);
+    float shift = terms[2 * partition];
+    float base = terms[2 * partition + 1];
+    return Math.fma(Math.fma(difference, slope, -shift), f, g) + base;
+  }
+
+  @Override
   public int countBelow(float[] values, int count, float limit) {
     int below = 0;
     for (int i = 0; i < count; i++) {

@@ -1,0 +1,347 @@
+package io.capsdb.attribute;
+
+import java.util.Arrays;
+import java.util.List;
+import org.roaringbitmap.FastAggregation;
+import org.roaringbitmap.PeekableIntIterator;
+import org.roaringbitmap.RoaringBitmap;
+
+/// A filter that columns and bitmaps of a part decide without reading documents: evaluated on a
+/// range of ordinals as a mask of bits, or on one ordinal.
+///
+/// Immutable and safe for use by many threads.
+sealed interface RowTest {
+  /// Which rows a mask is about.
+  enum Rows {
+    /// The ordinals of the part.
+    ALL,
+    /// The places of its [Sample].
+    SAMPLED
+  }
+
+  /// Sets bit `i & 63` of `mask[i >> 6]` where `from + i` passes, clears it where it does not, for
+  /// `from + i` below `to`; bits of the last word beyond are cleared.
+  void fill(Rows rows, int from, int to, long[] mask, MaskStack stack);
+
+  boolean matches(int ordinal);
+
+  /// No more rows than these pass.
+  long most();
+
+  /// The ordinals that pass, where they can be listed without testing others; costs as many steps.
+  ///
+  /// @throws IllegalStateException if [#isListable] is not so
+  int[] list();
+
+  boolean isListable();
+
+  /// All rows, or none.
+  record Constant(boolean isTrue, int size) implements RowTest {
+    @Override
+    public void fill(Rows rows, int from, int to, long[] mask, MaskStack stack) {
+      int words = (to - from + 63) >>> 6;
+      Arrays.fill(mask, 0, words, isTrue ? -1L : 0);
+      cut(mask, to - from);
+    }
+
+    @Override
+    public boolean matches(int ordinal) {
+      return isTrue;
+    }
+
+    @Override
+    public long most() {
+      return isTrue ? size : 0;
+    }
+
+    @Override
+    public boolean isListable() {
+      return !isTrue;
+    }
+
+    @Override
+    public int[] list() {
+      return new int[0];
+    }
+  }
+
+  /// Rows whose code in a column lies in an interval.
+  record Interval(TypedValues values, Columns columns, int low, int high) implements RowTest {
+    @Override
+    public void fill(Rows rows, int from, int to, long[] mask, MaskStack stack) {
+      Column column = rows == Rows.ALL ? columns.all() : columns.sampled();
+      column.between(low, high, from, to, mask);
+    }
+
+    @Override
+    public boolean matches(int ordinal) {
+      int code = columns.all().code(ordinal);
+      return code >= low && code <= high;
+    }
+
+    @Override
+    public long most() {
+      return values.countOf(low, high);
+    }
+
+    @Override
+    public boolean isListable() {
+      return true;
+    }
+
+    @Override
+    public int[] list() {
+      return values.holdersOf(low, high);
+    }
+  }
+
+  /// Rows in a bitmap.
+  record Members(RoaringBitmap bitmap, Sample sample) implements RowTest {
+    @Override
+    public void fill(Rows rows, int from, int to, long[] mask, MaskStack stack) {
+      if (rows == Rows.SAMPLED) {
+        sample.mask(bitmap, mask);
+        return;
+      }
+      Arrays.fill(mask, 0, (to - from + 63) >>> 6, 0);
+      PeekableIntIterator members = bitmap.getIntIterator();
+      members.advanceIfNeeded(from);
+      while (members.hasNext()) {
+        int place = members.next() - from;
+        if (place >= to - from) {
+          break;
+        }
+        mask[place >> 6] |= 1L << place;
+      }
+    }
+
+    @Override
+    public boolean matches(int ordinal) {
+      return bitmap.contains(ordinal);
+    }
+
+    @Override
+    public long most() {
+      return bitmap.getCardinality();
+    }
+
+    @Override
+    public boolean isListable() {
+      return true;
+    }
+
+    @Override
+    public int[] list() {
+      return bitmap.toArray();
+    }
+  }
+
+  /// Rows that fail a test.
+  record Inverse(RowTest part, int size) implements RowTest {
+    @Override
+    public void fill(Rows rows, int from, int to, long[] mask, MaskStack stack) {
+      part.fill(rows, from, to, mask, stack);
+      for (int word = 0; word << 6 < to - from; word++) {
+        mask[word] = ~mask[word];
+      }
+      cut(mask, to - from);
+    }
+
+    @Override
+    public boolean matches(int ordinal) {
+      return !part.matches(ordinal);
+    }
+
+    @Override
+    public long most() {
+      return size;
+    }
+
+    @Override
+    public boolean isListable() {
+      return false;
+    }
+
+    @Override
+    public int[] list() {
+      throw new IllegalStateException("the rows that fail a test cannot be listed");
+    }
+  }
+
+  /// Rows that pass every part, of which there is at least one.
+  record Every(List<RowTest> parts) implements RowTest {
+    @Override
+    public void fill(Rows rows, int from, int to, long[] mask, MaskStack stack) {
+      int words = (to - from + 63) >>> 6;
+      parts.getFirst().fill(rows, from, to, mask, stack);
+      long[] other = stack.take(words);
+      for (int i = 1; i < parts.size() && isAny(mask, words); i++) {
+        parts.get(i).fill(rows, from, to, other, stack);
+        for (int word = 0; word < words; word++) {
+          mask[word] &= other[word];
+        }
+      }
+      stack.give(other);
+    }
+
+    private static boolean isAny(long[] mask, int words) {
+      long any = 0;
+      for (int word = 0; word < words; word++) {
+        any |= mask[word];
+      }
+      return any != 0;
+    }
+
+    @Override
+    public boolean matches(int ordinal) {
+      for (int i = 0; i < parts.size(); i++) {
+        if (!parts.get(i).matches(ordinal)) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    @Override
+    public long most() {
+      return parts.stream().mapToLong(RowTest::most).min().orElseThrow();
+    }
+
+    @Override
+    public boolean isListable() {
+      return parts.stream().anyMatch(RowTest::isListable);
+    }
+
+    /// Lists the rarest part and tests the others row by row.
+    @Override
+    public int[] list() {
+      int rarest = -1;
+      for (int i = 0; i < parts.size(); i++) {
+        RowTest part = parts.get(i);
+        if (part.isListable() && (rarest < 0 || part.most() < parts.get(rarest).most())) {
+          rarest = i;
+        }
+      }
+      if (rarest < 0) {
+        throw new IllegalStateException("no part can be listed");
+      }
+      int[] ordinals = parts.get(rarest).list();
+      for (int i = 0; i < parts.size(); i++) {
+        if (i != rarest) {
+          ordinals = passing(parts.get(i), ordinals);
+        }
+      }
+      return ordinals;
+    }
+
+    private static int[] passing(RowTest test, int[] ordinals) {
+      int kept = 0;
+      for (int ordinal : ordinals) {
+        ordinals[kept] = ordinal;
+        kept += test.matches(ordinal) ? 1 : 0;
+      }
+      return Arrays.copyOf(ordinals, kept);
+    }
+  }
+
+  /// Rows that pass some part, of which there is at least one.
+  record Some(List<RowTest> parts, int size) implements RowTest {
+    @Override
+    public void fill(Rows rows, int from, int to, long[] mask, MaskStack stack) {
+      int words = (to - from + 63) >>> 6;
+      parts.getFirst().fill(rows, from, to, mask, stack);
+      long[] other = stack.take(words);
+      for (int i = 1; i < parts.size(); i++) {
+        parts.get(i).fill(rows, from, to, other, stack);
+        for (int word = 0; word < words; word++) {
+          mask[word] |= other[word];
+        }
+      }
+      stack.give(other);
+    }
+
+    @Override
+    public boolean matches(int ordinal) {
+      for (int i = 0; i < parts.size(); i++) {
+        if (parts.get(i).matches(ordinal)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    @Override
+    public long most() {
+      return Math.min(size, parts.stream().mapToLong(RowTest::most).sum());
+    }
+
+    @Override
+    public boolean isListable() {
+      return parts.stream().allMatch(RowTest::isListable);
+    }
+
+    @Override
+    public int[] list() {
+      return FastAggregation.or(
+              parts.stream()
+                  .map(part -> Reordering.bitmap(part.list(), size))
+                  .toArray(RoaringBitmap[]::new))
+          .toArray();
+    }
+  }
+
+  /// Rows that pass at least `count` of the parts.
+  record AtLeast(int count, List<RowTest> parts, int size) implements RowTest {
+    @Override
+    public void fill(Rows rows, int from, int to, long[] mask, MaskStack stack) {
+      int words = (to - from + 63) >>> 6;
+      // reached[c] holds the rows that pass at least c + 1 of the parts seen so far.
+      long[][] reached = new long[count][words];
+      long[] own = stack.take(words);
+      for (RowTest part : parts) {
+        part.fill(rows, from, to, own, stack);
+        for (int c = count - 1; c >= 0; c--) {
+          for (int word = 0; word < words; word++) {
+            reached[c][word] |= c == 0 ? own[word] : reached[c - 1][word] & own[word];
+          }
+        }
+      }
+      stack.give(own);
+      System.arraycopy(reached[count - 1], 0, mask, 0, words);
+    }
+
+    @Override
+    public boolean matches(int ordinal) {
+      int passed = 0;
+      for (int i = 0; i < parts.size(); i++) {
+        passed += parts.get(i).matches(ordinal) ? 1 : 0;
+      }
+      return passed >= count;
+    }
+
+    @Override
+    public long most() {
+      return size;
+    }
+
+    @Override
+    public boolean isListable() {
+      return false;
+    }
+
+    @Override
+    public int[] list() {
+      throw new IllegalStateException("rows that pass some of many tests cannot be listed");
+    }
+  }
+
+  /// Clears the bits of the last word beyond the last row.
+  private static void cut(long[] mask, int count) {
+    if ((count & 63) != 0) {
+      mask[count >> 6] &= (1L << count) - 1;
+    }
+  }
+
+  /// A field's column, for all rows and for the sampled ones.
+  record Columns(Column all, Column sampled) {}
+}
