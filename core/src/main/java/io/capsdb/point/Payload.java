@@ -19,8 +19,9 @@ public record Payload(Map<String, @Nullable Object> fields) {
 
   private static final Payload EMPTY = new Payload(Map.of());
 
-  /// @throws IllegalArgumentException if a value is of another type, not finite, or nested deeper
-  ///     than [#MAX_DEPTH]
+  /// @throws IllegalArgumentException if a value is of another type, not finite, no Unicode text,
+  ///     or
+  ///     nested deeper than [#MAX_DEPTH]
   public Payload {
     fields = copyOfMap(fields, "", 1);
   }
@@ -47,7 +48,8 @@ public record Payload(Map<String, @Nullable Object> fields) {
         throw new IllegalArgumentException(
             "payload key " + entry.getKey() + " below '" + path + "' is not a string");
       }
-      copy.put(key, copyOf(entry.getValue(), path.isEmpty() ? key : path + "." + key, depth));
+      String below = path.isEmpty() ? key : path + "." + key;
+      copy.put(wellFormed(key, below), copyOf(entry.getValue(), below, depth));
     }
     return Collections.unmodifiableMap(copy);
   }
@@ -55,7 +57,7 @@ public record Payload(Map<String, @Nullable Object> fields) {
   private static @Nullable Object copyOf(@Nullable Object value, String path, int depth) {
     return switch (value) {
       case null -> null;
-      case String s -> s;
+      case String s -> wellFormed(s, path);
       case Boolean b -> b;
       case Long l -> l;
       case Integer i -> (long) i;
@@ -83,6 +85,22 @@ public record Payload(Map<String, @Nullable Object> fields) {
                   + value.getClass().getName()
                   + ", which JSON does not have");
     };
+  }
+
+  /// UTF-8, in which payloads are stored and sent, has no bytes for half a surrogate pair.
+  private static String wellFormed(String text, String path) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        boolean isPair =
+            i + 1 < text.length() && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));
+        if (!isPair) {
+          throw new IllegalArgumentException(
+              "payload field '" + path + "' has half a surrogate pair at character " + i);
+        }
+        i++;
+      }
+    }
+    return text;
   }
 
   private static void requireDepth(String path, int depth) {

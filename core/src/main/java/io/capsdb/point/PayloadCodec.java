@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// Payloads as bytes: each value is a tag byte (0 null, 1 false, 2 true, 3 integer, 4 float, 5
 /// string, 6 array, 7 object) and what the tag needs; arrays and objects begin with a count.
 public final class PayloadCodec {
+  /// Room taken for an array before its elements are seen: arrays in arrays can each claim all the
+  /// bytes that are left.
+  private static final int MAX_FIRST_CAPACITY = 1_024;
+
   private PayloadCodec() {}
 
   public static void write(Payload payload, CheckedWriter out) {
@@ -80,7 +84,7 @@ public final class PayloadCodec {
       case 5 -> in.readString();
       case 6 -> {
         int count = in.readLength(1);
-        List<@Nullable Object> list = new ArrayList<>(count);
+        List<@Nullable Object> list = new ArrayList<>(Math.min(count, MAX_FIRST_CAPACITY));
         for (int i = 0; i < count; i++) {
           list.add(readValue(in, depth + 1));
         }

@@ -17,6 +17,7 @@ final class AlignedRows implements RowSource {
 
   @Override
   public Optional<Row> next() throws IOException {
+    requireEqualCounts();
     Optional<Row> left = vectors.next();
     Optional<Row> right = payloads.next();
     if (left.isEmpty() && right.isEmpty()) {
@@ -46,6 +47,27 @@ final class AlignedRows implements RowSource {
             vector.vector(),
             payload.payload(),
             rejection));
+  }
+
+  /// Tells before the first row what two headers tell already.
+  private void requireEqualCounts() throws IOException {
+    OptionalLong left = vectors.rowCount();
+    OptionalLong right = payloads.rowCount();
+    if (left.isPresent() && right.isPresent() && left.getAsLong() != right.getAsLong()) {
+      boolean isLeftShorter = left.getAsLong() < right.getAsLong();
+      RowSource shorter = isLeftShorter ? vectors : payloads;
+      RowSource longer = isLeftShorter ? payloads : vectors;
+      throw new FormatException(
+          shorter.file(),
+          "header",
+          "it has "
+              + Math.min(left.getAsLong(), right.getAsLong())
+              + " rows, "
+              + longer.file()
+              + " has "
+              + Math.max(left.getAsLong(), right.getAsLong())
+              + ": they are not row-aligned");
+    }
   }
 
   @Override

@@ -63,11 +63,20 @@ final class FileInput extends InputStream {
       return new FileInput(name, disk.size(file), isPacked, raw, in);
     } catch (ZipException | EOFException e) {
       raw.close();
-      throw new FormatException(name, "byte 0", "it is no gzip file: " + e.getMessage());
+      throw new FormatException(name, "byte 0", "it is no gzip file: " + reason(e));
     } catch (IOException e) {
       raw.close();
       throw e;
     }
+  }
+
+  private static String reason(IOException e) {
+    return e.getMessage() == null ? "it ends early" : e.getMessage();
+  }
+
+  private FormatException damaged(IOException e) {
+    return new FormatException(
+        name, "byte " + raw.count, "the gzip data is damaged or cut off: " + reason(e));
   }
 
   String name() {
@@ -97,14 +106,14 @@ final class FileInput extends InputStream {
     try {
       return in.readNBytes(bytes, 0, bytes.length);
     } catch (ZipException | EOFException e) {
-      throw new FormatException(
-          name, "byte " + raw.count, "the gzip data is damaged or cut off: " + e.getMessage());
+      throw damaged(e);
     }
   }
 
   @Override
   public int read() throws IOException {
-    return in.read();
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
   }
 
   @Override
@@ -112,8 +121,7 @@ final class FileInput extends InputStream {
     try {
       return in.read(bytes, from, length);
     } catch (ZipException | EOFException e) {
-      throw new FormatException(
-          name, "byte " + raw.count, "the gzip data is damaged or cut off: " + e.getMessage());
+      throw damaged(e);
     }
   }
 

@@ -4,6 +4,7 @@ import io.capsdb.point.Payload;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -13,8 +14,8 @@ import java.util.OptionalLong;
 ///
 /// Labels, which have one number a row, become payloads `{"label": n}`.
 final class FixedRows implements RowSource {
-  private static final int MAX_ROW_BYTES = 8 * 65_536;
   private static final int MAX_HEADER = 1 << 16;
+  private static final byte[] NPY = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
 
   private final FileInput in;
   private final Element element;
@@ -28,7 +29,7 @@ final class FixedRows implements RowSource {
   private FixedRows(
       FileInput in, Element element, ByteOrder order, long rowCount, long width, boolean isLabels)
       throws IOException {
-    if (rowCount < 0 || width < 1 || width * element.bytes() > MAX_ROW_BYTES) {
+    if (rowCount < 0 || width < 1 || width > Vectors.MAX_DIMENSION) {
       throw new FormatException(
           in.name(),
           "header",
@@ -46,10 +47,15 @@ final class FixedRows implements RowSource {
   /// Reads the header of an npy file: magic, version, a Python dictionary.
   static FixedRows npy(FileInput in) throws IOException {
     byte[] head = new byte[8];
-    if (in.fill(head) < 8 || head[0] != (byte) 0x93 || head[1] != 'N' || head[5] != 'Y') {
+    if (in.fill(head) < 8 || !Arrays.equals(head, 0, 6, NPY, 0, 6)) {
       throw new FormatException(in.name(), "byte 0", "it does not begin as an npy file does");
     }
-    byte[] lengthBytes = new byte[head[6] == 1 ? 2 : 4];
+    int version = head[6] & 0xff;
+    if (version < 1 || version > 3) {
+      throw new FormatException(
+          in.name(), "byte 6", "npy of version " + version + ", 1 to 3 are read");
+    }
+    byte[] lengthBytes = new byte[version == 1 ? 2 : 4];
     boolean isCut = in.fill(lengthBytes) < lengthBytes.length;
     ByteBuffer buffer = ByteBuffer.wrap(lengthBytes).order(ByteOrder.LITTLE_ENDIAN);
     int length = lengthBytes.length == 2 ? buffer.getShort(0) & 0xffff : buffer.getInt(0);
@@ -64,14 +70,14 @@ final class FixedRows implements RowSource {
   }
 
   private static FixedRows npy(FileInput in, String header) throws IOException {
-    String type = find(in, header, "'descr'\\s*:\\s*'([^']*)'");
-    String isFortran = find(in, header, "'fortran_order'\\s*:\\s*(True|False)");
-    String shape = find(in, header, "'shape'\\s*:\\s*\\(([^)]*)\\)");
+    String type = find(in, header, "descr", "'([^']*)'");
+    String isFortran = find(in, header, "fortran_order", "(True|False)");
+    String shape = find(in, header, "shape", "\\(([^)]*)\\)");
     if (isFortran.equals("True")) {
       throw new FormatException(in.name(), "header", "Fortran order is not read, only C order");
     }
     Element element =
-        switch (type.substring(Math.min(1, type.length()))) {
+        switch (type.matches("[<>|=].*") ? type.substring(1) : "") {
           case "i1" -> Element.INT8;
           case "u1" -> Element.UINT8;
           case "f2" -> Element.FLOAT16;
@@ -95,10 +101,12 @@ final class FixedRows implements RowSource {
         in, element, order, Long.parseLong(sides[0]), Long.parseLong(sides[1]), false);
   }
 
-  private static String find(FileInput in, String header, String pattern) throws IOException {
-    var matcher = java.util.regex.Pattern.compile(pattern).matcher(header);
+  private static String find(FileInput in, String header, String key, String pattern)
+      throws IOException {
+    var matcher =
+        java.util.regex.Pattern.compile("'" + key + "'\\s*:\\s*" + pattern).matcher(header);
     if (!matcher.find()) {
-      throw new FormatException(in.name(), "header", "it lacks " + pattern.substring(0, 7));
+      throw new FormatException(in.name(), "header", "it lacks '" + key + "'");
     }
     return matcher.group(1);
   }
@@ -134,6 +142,7 @@ final class FixedRows implements RowSource {
   @Override
   public Optional<Row> next() throws IOException {
     if (next == rowCount) {
+      requireEnd();
       return Optional.empty();
     }
     int read = in.fill(row);
@@ -146,13 +155,28 @@ final class FixedRows implements RowSource {
     float[] values = element.read(ByteBuffer.wrap(row).order(order), width);
     long number = next++;
     if (isLabels) {
-      Payload label = Payload.of(Map.of("label", (long) values[0]));
-      return Optional.of(
-          new Row(number, number + 1, Optional.empty(), null, label, Optional.empty()));
+      return Optional.of(label(number, values[0]));
     }
     return Optional.of(
         new Row(
             number, number + 1, Optional.empty(), values, Payload.empty(), Vectors.check(values)));
+  }
+
+  private Row label(long number, float value) {
+    if (!Float.isFinite(value)) {
+      return Row.rejected(number, number + 1, "label is " + value + ", must be finite");
+    }
+    boolean isWhole = element == Element.UINT8 || element == Element.INT8;
+    Payload label = Payload.of(Map.of("label", isWhole ? (Object) (long) value : (double) value));
+    return new Row(number, number + 1, Optional.empty(), null, label, Optional.empty());
+  }
+
+  /// Also has a packed file's checksum verified.
+  private void requireEnd() throws IOException {
+    if (in.fill(new byte[1]) > 0) {
+      throw new FormatException(
+          in.name(), "row " + next, "the file goes on, its header promises " + rowCount + " rows");
+    }
   }
 
   @Override

@@ -31,6 +31,17 @@ public final class Json {
                   .build())
           .build();
 
+  /// Where the parser goes on about its own settings and objects; nothing follows that helps.
+  private static final String[] ASIDES = {
+    " (start marker at",
+    " (for Object starting",
+    " (for Array starting",
+    " (for root starting",
+    ": enable `",
+    " (`",
+    " (not recognized as one"
+  };
+
   private Json() {}
 
   /// Parsers of it refuse duplicate keys and more than 64 levels.
@@ -70,16 +81,16 @@ public final class Json {
     if (e instanceof InputCoercionException) {
       message = "a number is out of range";
     }
-    int end = message.indexOf(" (`");
+    for (String aside : ASIDES) {
+      int at = message.indexOf(aside);
+      message = at > 0 ? message.substring(0, at) : message;
+    }
     message =
         message
-            .replaceAll("\\(?StreamReadConstraints[^)]*\\)\\)?", "")
-            .replaceAll("\\(for Object starting at[^)]*\\]?\\)", "")
-            .replaceAll("com\\.fasterxml[\\w.$]*", "parser")
+            .replaceAll(",? ?(from )?`[^`]*`", "")
+            .replaceAll("\\(?VALUE_[A-Z_]+\\)?", "a value")
+            .replace("FIELD_NAME", "a key")
             .strip();
-    if (end > 0 && end < message.length()) {
-      message = message.substring(0, end);
-    }
     return new JsonFormatException(
         line > 0 ? "line " + line + ", column " + column + ": " + message : message);
   }

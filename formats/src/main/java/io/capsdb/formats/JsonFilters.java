@@ -25,6 +25,17 @@ import java.util.Set;
 ///
 /// Unknown keys are refused, because a misspelt condition that is ignored answers the wrong points.
 public final class JsonFilters {
+  private static final Set<String> TESTS =
+      Set.of(
+          "match",
+          "range",
+          "is_empty",
+          "is_null",
+          "values_count",
+          "geo_radius",
+          "geo_bounding_box",
+          "geo_polygon");
+
   private JsonFilters() {}
 
   /// Reads a filter from text.
@@ -142,6 +153,9 @@ public final class JsonFilters {
     boolean isNested = false;
     for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
       in.nextToken();
+      if (in.currentToken() == JsonToken.VALUE_NULL && TESTS.contains(key)) {
+        continue; // as left out: some clients write all that a condition can have
+      }
       switch (key) {
         case "key" -> field = readField(in);
         case "match" -> tests.add(readMatch(in));
@@ -362,6 +376,8 @@ public final class JsonFilters {
   }
 
   /// The filter as text that [#read(String)] reads.
+  ///
+  /// @throws IllegalArgumentException as [#write(Filter, JsonGenerator)] does
   public static String write(Filter filter) {
     StringWriter text = new StringWriter();
     try (JsonGenerator out = Json.factory().createGenerator(text)) {
@@ -373,111 +389,12 @@ public final class JsonFilters {
   }
 
   /// Writes a filter object.
+  ///
+  /// @throws IllegalArgumentException if the form has no words for the filter: `except` over values
+  ///     of several types or truth values, bounds that are not finite or outside the years 0 to
+  /// 9999,
+  ///     a range of dates without bounds
   public static void write(Filter filter, JsonGenerator out) throws IOException {
-    out.writeStartObject();
-    switch (filter) {
-      case Filter.And(List<Filter> parts) -> writeAll("must", parts, out);
-      case Filter.Or(List<Filter> parts) when !parts.isEmpty() -> writeAll("should", parts, out);
-      case Filter.Or _ -> writeMinShould(1, List.of(), out);
-      case Filter.Not(Filter part) -> writeAll("must_not", List.of(part), out);
-      case Filter.AtLeast(int count, List<Filter> parts) -> writeMinShould(count, parts, out);
-      case Filter.Leaf leaf -> writeAll("must", List.of(leaf), out);
-    }
-    out.writeEndObject();
-  }
-
-  private static void writeMinShould(int count, List<Filter> parts, JsonGenerator out)
-      throws IOException {
-    out.writeObjectFieldStart("min_should");
-    writeAll("conditions", parts, out);
-    out.writeNumberField("min_count", count);
-    out.writeEndObject();
-  }
-
-  private static void writeAll(String key, List<Filter> parts, JsonGenerator out)
-      throws IOException {
-    out.writeArrayFieldStart(key);
-    for (Filter part : parts) {
-      if (part instanceof Filter.Leaf leaf) {
-        writeLeaf(leaf, out);
-      } else {
-        write(part, out);
-      }
-    }
-    out.writeEndArray();
-  }
-
-  private static void writeLeaf(Filter.Leaf leaf, JsonGenerator out) throws IOException {
-    out.writeStartObject();
-    switch (leaf) {
-      case Filter.IsEmpty(String field) -> writeKey("is_empty", field, out);
-      case Filter.IsNull(String field) -> writeKey("is_null", field, out);
-      case Filter.In(String field, Set<Value> values) -> {
-        out.writeStringField("key", field);
-        out.writeObjectFieldStart("match");
-        if (values.size() == 1) {
-          out.writeFieldName("value");
-          writeValue(values.iterator().next(), out);
-        } else {
-          writeValues("any", values, out);
-        }
-        out.writeEndObject();
-      }
-      case Filter.Except(String field, Set<Value> values) -> {
-        out.writeStringField("key", field);
-        out.writeObjectFieldStart("match");
-        writeValues("except", values, out);
-        out.writeEndObject();
-      }
-      case Filter.Range(String field, Bound<Double> low, Bound<Double> high) -> {
-        out.writeStringField("key", field);
-        out.writeObjectFieldStart("range");
-        if (low.value().isPresent()) {
-          out.writeNumberField(low.isInclusive() ? "gte" : "gt", low.value().get());
-        }
-        if (high.value().isPresent()) {
-          out.writeNumberField(high.isInclusive() ? "lte" : "lt", high.value().get());
-        }
-        out.writeEndObject();
-      }
-      case Filter.DateRange range -> {
-        out.writeStringField("key", range.field());
-        out.writeObjectFieldStart("range");
-        if (range.low().value().isPresent()) {
-          out.writeStringField(
-              range.low().isInclusive() ? "gte" : "gt", range.low().value().get().toString());
-        }
-        if (range.high().value().isPresent()) {
-          out.writeStringField(
-              range.high().isInclusive() ? "lte" : "lt", range.high().value().get().toString());
-        }
-        out.writeEndObject();
-      }
-    }
-    out.writeEndObject();
-  }
-
-  private static void writeKey(String condition, String field, JsonGenerator out)
-      throws IOException {
-    out.writeObjectFieldStart(condition);
-    out.writeStringField("key", field);
-    out.writeEndObject();
-  }
-
-  private static void writeValues(String key, Set<Value> values, JsonGenerator out)
-      throws IOException {
-    out.writeArrayFieldStart(key);
-    for (Value value : values) {
-      writeValue(value, out);
-    }
-    out.writeEndArray();
-  }
-
-  private static void writeValue(Value value, JsonGenerator out) throws IOException {
-    switch (value) {
-      case Value.Keyword(String text) -> out.writeString(text);
-      case Value.Whole(long number) -> out.writeNumber(number);
-      case Value.Flag(boolean flag) -> out.writeBoolean(flag);
-    }
+    JsonFilterWriter.write(filter, out);
   }
 }

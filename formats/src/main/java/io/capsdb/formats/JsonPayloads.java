@@ -36,7 +36,9 @@ public final class JsonPayloads {
   }
 
   private static @Nullable Object readValue(JsonParser in, int depth) throws IOException {
-    if (depth > Payload.MAX_DEPTH) {
+    boolean isNesting =
+        in.currentToken() == JsonToken.START_OBJECT || in.currentToken() == JsonToken.START_ARRAY;
+    if (isNesting && depth > Payload.MAX_DEPTH) {
       throw Json.error(in, "nested deeper than " + Payload.MAX_DEPTH);
     }
     return switch (in.currentToken()) {

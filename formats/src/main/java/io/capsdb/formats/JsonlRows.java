@@ -5,11 +5,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,62 +16,43 @@ import org.jspecify.annotations.Nullable;
 /// One JSON object a line: `{"id": …, "vector": […], "payload": {…}}`, or flat, where every other
 /// key is a field of the payload. Blank lines are passed over.
 final class JsonlRows implements RowSource {
-  private static final int MAX_LINE = 64 << 20;
+  private static final int MAX_LINE = 16 << 20;
 
   private final FileInput in;
-  private final BufferedReader lines;
+  private final LineBytes lines;
   private long line;
   private long next;
 
   JsonlRows(FileInput in) {
     this.in = in;
-    this.lines =
-        new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()), 1 << 16);
+    this.lines = new LineBytes(in, MAX_LINE);
   }
 
   @Override
   public Optional<Row> next() throws IOException {
-    while (true) {
-      String text;
-      try {
-        text = readLine();
-      } catch (CharacterCodingException e) {
-        throw new FormatException(in.name(), "line " + (line + 1), "it is not UTF-8");
-      }
-      if (text == null) {
-        return Optional.empty();
-      }
+    while (lines.advance()) {
       line++;
-      if (text.isBlank()) {
+      if (lines.isBlank()) {
         continue;
       }
-      long number = next++;
-      try {
-        return Optional.of(parse(number, text));
-      } catch (JsonProcessingException e) {
-        return Optional.of(Row.rejected(number, line, String.valueOf(Json.error(e).getMessage())));
-      } catch (IllegalArgumentException e) {
-        return Optional.of(Row.rejected(number, line, String.valueOf(e.getMessage())));
-      }
+      return Optional.of(row(next++));
     }
+    return Optional.empty();
   }
 
-  /// Like [BufferedReader#readLine], but never longer than [#MAX_LINE].
-  private @Nullable String readLine() throws IOException {
-    StringBuilder text = new StringBuilder();
-    int c = lines.read();
-    if (c < 0) {
-      return null;
+  private Row row(long number) throws IOException {
+    if (lines.isTooLong()) {
+      return Row.rejected(number, line, "the line is longer than " + MAX_LINE + " bytes");
     }
-    while (c >= 0 && c != '\n') {
-      if (text.length() == MAX_LINE) {
-        throw new FormatException(
-            in.name(), "line " + (line + 1), "it is longer than " + MAX_LINE + " characters");
-      }
-      text.append((char) c);
-      c = lines.read();
+    try {
+      return parse(number, lines.text());
+    } catch (CharacterCodingException e) {
+      return Row.rejected(number, line, "the line is not UTF-8");
+    } catch (JsonProcessingException e) {
+      return Row.rejected(number, line, String.valueOf(Json.error(e).getMessage()));
+    } catch (IllegalArgumentException e) {
+      return Row.rejected(number, line, String.valueOf(e.getMessage()));
     }
-    return text.toString();
   }
 
   private Row parse(long number, String text) throws IOException {
@@ -168,6 +146,6 @@ final class JsonlRows implements RowSource {
 
   @Override
   public void close() throws IOException {
-    lines.close();
+    in.close();
   }
 }

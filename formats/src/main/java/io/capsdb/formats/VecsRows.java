@@ -7,10 +7,9 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// fvecs and bvecs: each row is an int32 dimension, then that many values, little-endian.
+/// fvecs and bvecs: each row is an int32 dimension, the same in all of them, then that many values,
+/// little-endian.
 final class VecsRows implements RowSource {
-  private static final int MAX_DIMENSION = 65_536;
-
   private final FileInput in;
   private final Element element;
   private final byte[] head = new byte[4];
@@ -32,14 +31,21 @@ final class VecsRows implements RowSource {
       throw new FormatException(in.name(), "row " + next, "the file ends inside its dimension");
     }
     int dimension = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getInt();
-    if (dimension < 1 || dimension > MAX_DIMENSION) {
+    if (dimension < 1 || dimension > Vectors.MAX_DIMENSION) {
       throw new FormatException(
           in.name(),
           "row " + next,
-          "dimension " + dimension + ", must be from 1 to " + MAX_DIMENSION);
+          "dimension " + dimension + ", must be from 1 to " + Vectors.MAX_DIMENSION);
     }
     int bytes = dimension * element.bytes();
-    row = row.length == bytes ? row : new byte[bytes];
+    if (next == 0) {
+      row = new byte[bytes];
+    } else if (bytes != row.length) {
+      throw new FormatException(
+          in.name(),
+          "row " + next,
+          "dimension " + dimension + ", the rows before have " + row.length / element.bytes());
+    }
     if (in.fill(row) < bytes) {
       throw new FormatException(in.name(), "row " + next, "the file ends inside it");
     }

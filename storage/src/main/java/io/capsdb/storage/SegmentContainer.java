@@ -167,7 +167,12 @@ public final class SegmentContainer implements Closeable {
       this.aside = file.resolveSibling(file.getFileName() + ".tmp");
       disk.delete(aside);
       this.out = disk.create(aside);
-      out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, MAGIC));
+      try {
+        out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, MAGIC));
+      } catch (IOException e) {
+        close();
+        throw e;
+      }
     }
 
     /// Writes the bytes of one part.
@@ -229,15 +234,29 @@ public final class SegmentContainer implements Closeable {
 
     @Override
     public void close() throws IOException {
-      if (!isCommitted) {
+      if (isCommitted) {
+        return;
+      }
+      try {
         out.close();
+      } finally {
         disk.delete(aside);
       }
     }
   }
 
   /// A part of whole numbers, one after the other, as an array.
+  ///
+  /// @throws CorruptFileException if the part is missing, its checksum differs, or it ends inside a
+  ///     number
   public int[] ints(String name) {
-    return part(name).toArray(ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN));
+    MemorySegment slice = part(name);
+    if (slice.byteSize() % Integer.BYTES != 0) {
+      throw new CorruptFileException(
+          file,
+          require(name).offset(),
+          "part '" + name + "' of " + slice.byteSize() + " bytes holds no whole numbers");
+    }
+    return slice.toArray(ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN));
   }
 }

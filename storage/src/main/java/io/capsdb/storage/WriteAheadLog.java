@@ -1,20 +1,15 @@
 package io.capsdb.storage;
 
-import io.capsdb.io.CheckedReader;
 import io.capsdb.io.CorruptFileException;
 import io.capsdb.io.Disk;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.zip.CRC32C;
 
 /// The log of one collection: numbered files of frames. What was appended and forced survives.
 ///
@@ -26,15 +21,11 @@ import java.util.zip.CRC32C;
 ///
 /// A frame: length of the content (4), CRC32C of the length (4), CRC32C of the content continued
 /// from the frame before (4), content. A torn tail of the last file is cut when the log is opened;
-/// damage before intact frames is an error.
+/// damage before intact frames, and a missing file, are errors.
 ///
 /// For one writer at a time. After a failure to write nothing more is taken: what is durable,
 /// opening again decides.
 public final class WriteAheadLog implements Closeable {
-  private static final long MAGIC = 0x31474f4c53504143L; // "CAPSLOG1"
-  private static final int FILE_HEADER = 16;
-  private static final int FRAME_HEADER = 12;
-
   private final Disk disk;
   private final Path folder;
   private long number;
@@ -53,38 +44,44 @@ public final class WriteAheadLog implements Closeable {
   /// Replays all records from the file `firstLog` on, cuts a torn tail, and goes on after it.
   ///
   /// @param replay is given each record in order
-  /// @throws CorruptFileException if frames are damaged that intact ones follow
+  /// @throws CorruptFileException if frames are damaged that intact ones follow, or a file is
+  ///     missing; then nothing is changed
   public static WriteAheadLog open(
       Disk disk, Path folder, long firstLog, Consumer<LogRecord> replay) throws IOException {
-    List<Long> numbers = numbers(disk, folder);
-    for (long old : numbers) {
+    LogReplay.Tail tail = new LogReplay(disk, folder, firstLog, replay).run();
+    for (long old : numbers(disk, folder)) {
       if (old < firstLog) {
         disk.delete(path(folder, old));
       }
     }
-    numbers.removeIf(old -> old < firstLog);
-    for (int i = 0; i < numbers.size(); i++) {
-      boolean isLast = i == numbers.size() - 1;
-      Tail tail = replay(disk, folder, numbers.get(i), isLast, replay);
-      if (isLast && tail.end() >= FILE_HEADER) {
-        Disk.AppendFile file = disk.append(path(folder, numbers.get(i)), tail.end());
-        return new WriteAheadLog(disk, folder, numbers.get(i), file, tail.chain());
-      }
+    long number = tail.number();
+    if (tail.end() < LogReplay.FILE_HEADER) {
+      disk.delete(path(folder, number));
+      return new WriteAheadLog(disk, folder, number, begin(disk, folder, number), 0);
     }
-    long number = numbers.isEmpty() ? firstLog : numbers.getLast();
-    // A file that ends inside its header holds nothing yet.
-    disk.delete(path(folder, number));
-    return new WriteAheadLog(disk, folder, number, begin(disk, folder, number), 0);
+    Disk.AppendFile file = disk.append(path(folder, number), tail.end());
+    if (tail.size() > tail.end()) {
+      forceCut(file);
+    }
+    return new WriteAheadLog(disk, folder, number, file, tail.chain());
+  }
+
+  /// What stood behind the cut must not come back beside new frames.
+  private static void forceCut(Disk.AppendFile file) throws IOException {
+    try {
+      file.force();
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
   }
 
   /// Replays without changing anything, for readers.
+  ///
+  /// @throws CorruptFileException as [#open] does
   public static void replayOnly(Disk disk, Path folder, long firstLog, Consumer<LogRecord> replay)
       throws IOException {
-    List<Long> numbers = numbers(disk, folder);
-    numbers.removeIf(old -> old < firstLog);
-    for (int i = 0; i < numbers.size(); i++) {
-      replay(disk, folder, numbers.get(i), i == numbers.size() - 1, replay);
-    }
+    new LogReplay(disk, folder, firstLog, replay).run();
   }
 
   /// Number of the file that is written to.
@@ -96,13 +93,11 @@ public final class WriteAheadLog implements Closeable {
   ///
   /// @throws IOException if it may not be; nothing more is taken then
   public void append(LogRecord record) throws IOException {
-    if (isSealed) {
-      throw new IOException("the log is sealed after a failure; open the database again");
-    }
+    requireUnsealed();
     byte[] content = record.toBytes();
-    int next = chained(chain, content);
+    int next = LogReplay.chained(chain, content);
     ByteBuffer frame =
-        ByteBuffer.allocate(FRAME_HEADER + content.length).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer.allocate(LogReplay.FRAME_HEADER + content.length).order(ByteOrder.LITTLE_ENDIAN);
     frame.putInt(content.length).putInt(Checksums.of(content.length)).putInt(next).put(content);
     isSealed = true;
     file.write(frame.flip());
@@ -111,14 +106,37 @@ public final class WriteAheadLog implements Closeable {
     chain = next;
   }
 
-  /// Goes on in a new file; answers its number.
+  /// Goes on in a new file; answers its number. After a failure the log goes on in the old file if
+  /// nothing is left of the new one; otherwise it is sealed.
+  ///
+  /// @throws IOException if the log is sealed, since the old file may end in half a frame, or if
+  ///     the
+  ///     new file could not be begun
   public long roll() throws IOException {
-    Disk.AppendFile next = begin(disk, folder, number + 1);
-    file.close();
+    requireUnsealed();
+    isSealed = true;
+    Disk.AppendFile next;
+    try {
+      next = begin(disk, folder, number + 1);
+    } catch (IOException e) {
+      disk.delete(path(folder, number + 1));
+      disk.forceFolder(folder);
+      isSealed = false;
+      throw e;
+    }
+    Disk.AppendFile old = file;
     file = next;
     number++;
     chain = 0;
+    isSealed = false;
+    old.close();
     return number;
+  }
+
+  private void requireUnsealed() throws IOException {
+    if (isSealed) {
+      throw new IOException("the log is sealed after a failure; open the database again");
+    }
   }
 
   /// Deletes the files before a number.
@@ -138,95 +156,20 @@ public final class WriteAheadLog implements Closeable {
 
   private static Disk.AppendFile begin(Disk disk, Path folder, long number) throws IOException {
     Disk.AppendFile file = disk.create(path(folder, number));
-    ByteBuffer header = ByteBuffer.allocate(FILE_HEADER).order(ByteOrder.LITTLE_ENDIAN);
-    file.write(header.putLong(MAGIC).putLong(number).flip());
-    file.force();
-    disk.forceFolder(folder);
-    return file;
+    try {
+      ByteBuffer header = ByteBuffer.allocate(LogReplay.FILE_HEADER).order(ByteOrder.LITTLE_ENDIAN);
+      file.write(header.putLong(LogReplay.MAGIC).putLong(number).flip());
+      file.force();
+      disk.forceFolder(folder);
+      return file;
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
   }
 
-  /// Where the intact frames of a file end, and the checksum of the last one.
-  private record Tail(long end, int chain) {}
-
-  private static Tail replay(
-      Disk disk, Path folder, long number, boolean isLast, Consumer<LogRecord> replay)
-      throws IOException {
-    Path path = path(folder, number);
-    byte[] bytes;
-    try (InputStream in = disk.read(path)) {
-      bytes = in.readAllBytes();
-    }
-    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    String name = path.toString();
-    if (bytes.length < FILE_HEADER) {
-      if (isLast) {
-        return new Tail(0, 0);
-      }
-      throw new CorruptFileException(name, bytes.length, "it ends inside its header");
-    }
-    if (buffer.getLong(0) != MAGIC || buffer.getLong(8) != number) {
-      throw new CorruptFileException(name, 0, "it does not begin as log " + number + " does");
-    }
-    int at = FILE_HEADER;
-    int chain = 0;
-    while (at < bytes.length) {
-      Optional<byte[]> content = frame(buffer, at, chain);
-      if (content.isEmpty()) {
-        if (!isLast || hasFrameAfter(buffer, at + 1)) {
-          throw new CorruptFileException(name, at, "a frame is damaged that others follow");
-        }
-        break;
-      }
-      chain = chained(chain, content.get());
-      long contentAt = (long) at + FRAME_HEADER;
-      replay.accept(
-          LogRecord.read(new CheckedReader(name, contentAt, MemorySegment.ofArray(content.get()))));
-      at += FRAME_HEADER + content.get().length;
-    }
-    return new Tail(at, chain);
-  }
-
-  /// The content of the frame at a place, if it is intact.
-  private static Optional<byte[]> frame(ByteBuffer bytes, int at, int chain) {
-    if (!hasLength(bytes, at)) {
-      return Optional.empty();
-    }
-    int length = bytes.getInt(at);
-    if (length > bytes.limit() - at - FRAME_HEADER) {
-      return Optional.empty();
-    }
-    byte[] content = new byte[length];
-    bytes.get(at + FRAME_HEADER, content);
-    return bytes.getInt(at + 8) == chained(chain, content)
-        ? Optional.of(content)
-        : Optional.empty();
-  }
-
-  /// Whether some later place looks like the head of a whole frame: then the bytes before it are no
-  /// torn tail.
-  private static boolean hasFrameAfter(ByteBuffer bytes, int from) {
-    for (int at = from; at <= bytes.limit() - FRAME_HEADER; at++) {
-      if (hasLength(bytes, at) && bytes.getInt(at) <= bytes.limit() - at - FRAME_HEADER) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean hasLength(ByteBuffer bytes, int at) {
-    return at <= bytes.limit() - FRAME_HEADER
-        && bytes.getInt(at) > 0
-        && bytes.getInt(at + 4) == Checksums.of(bytes.getInt(at));
-  }
-
-  private static int chained(int chain, byte[] content) {
-    CRC32C crc = new CRC32C();
-    crc.update(ByteBuffer.allocate(4).putInt(0, chain));
-    crc.update(content);
-    return (int) crc.getValue();
-  }
-
-  private static List<Long> numbers(Disk disk, Path folder) throws IOException {
+  /// Numbers of the files that are there, ascending.
+  static List<Long> numbers(Disk disk, Path folder) throws IOException {
     List<Long> numbers = new ArrayList<>();
     for (String name : disk.list(folder)) {
       if (name.matches("log-[0-9]{12}\\.wal")) {
@@ -236,7 +179,7 @@ public final class WriteAheadLog implements Closeable {
     return numbers;
   }
 
-  private static Path path(Path folder, long number) {
+  static Path path(Path folder, long number) {
     return folder.resolve("log-%012d.wal".formatted(number));
   }
 }
