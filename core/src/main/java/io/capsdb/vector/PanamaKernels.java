@@ -2,8 +2,10 @@ package io.capsdb.vector;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /// The kernels on `jdk.incubator.vector`, which must be among the modules of the JVM.
@@ -15,9 +17,23 @@ final class PanamaKernels implements KernelLoops {
 
   private final VectorSpecies<Float> species;
 
+  /// Lane `i` takes lane `i ^ 8`, `i ^ 4`, `i ^ 2`, `i ^ 1`, as far as there are lanes.
+  private final VectorShuffle<Float>[] halvings;
+
   /// @param species its width in lanes is a power of two; tests run 2, 4, 8 and 16
   PanamaKernels(VectorSpecies<Float> species) {
     this.species = species;
+    List<VectorShuffle<Float>> shuffles = new ArrayList<>();
+    for (int half = species.length() / 2; half > 0; half /= 2) {
+      int other = half;
+      shuffles.add(VectorShuffle.fromOp(species, lane -> lane ^ other));
+    }
+    this.halvings = array(shuffles);
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // there are no arrays of generic types
+  private static VectorShuffle<Float>[] array(List<VectorShuffle<Float>> shuffles) {
+    return shuffles.toArray(new VectorShuffle[0]);
   }
 
   /// The widest kernels that the processor has.
@@ -46,7 +62,7 @@ final class PanamaKernels implements KernelLoops {
       left = d.fma(d, left);
       right = e.fma(e, right);
     }
-    float sum = left.add(right).reduceLanes(VectorOperators.ADD);
+    float sum = sum(left.add(right));
     for (; i < a.length; i++) {
       float d = a[i] - b[i];
       sum = Math.fma(d, d, sum);
@@ -67,7 +83,7 @@ final class PanamaKernels implements KernelLoops {
           FloatVector.fromArray(species, a, i + lanes)
               .fma(FloatVector.fromArray(species, b, i + lanes), right);
     }
-    float sum = left.add(right).reduceLanes(VectorOperators.ADD);
+    float sum = sum(left.add(right));
     for (; i < a.length; i++) {
       sum = Math.fma(a[i], b[i], sum);
     }
@@ -93,7 +109,7 @@ final class PanamaKernels implements KernelLoops {
               .abs()
               .add(right);
     }
-    float sum = left.add(right).reduceLanes(VectorOperators.ADD);
+    float sum = sum(left.add(right));
     for (; i < a.length; i++) {
       sum += Math.abs(a[i] - b[i]);
     }
@@ -156,6 +172,17 @@ final class PanamaKernels implements KernelLoops {
     }
   }
 
+  /// The sum of all lanes, in one order. `reduceLanes` leaves the order open: interpreted and
+  /// compiled code differ in the last bits, and a row's distance must not change while a process
+  /// runs.
+  private float sum(FloatVector lanes) {
+    FloatVector sum = lanes;
+    for (VectorShuffle<Float> halving : halvings) {
+      sum = sum.add(sum.rearrange(halving));
+    }
+    return sum.lane(0);
+  }
+
   private float squaredL2Row(float[] query, MemorySegment rows, long offset) {
     int lanes = species.length();
     int bound = query.length - query.length % (2 * lanes);
@@ -172,7 +199,7 @@ final class PanamaKernels implements KernelLoops {
       left = d.fma(d, left);
       right = e.fma(e, right);
     }
-    float sum = left.add(right).reduceLanes(VectorOperators.ADD);
+    float sum = sum(left.add(right));
     for (; i < query.length; i++) {
       float d = query[i] - rows.get(Floats.LITTLE_ENDIAN, offset + 4L * i);
       sum = Math.fma(d, d, sum);
@@ -196,7 +223,7 @@ final class PanamaKernels implements KernelLoops {
                   FloatVector.fromMemorySegment(species, rows, offset + 4L * (i + lanes), ORDER),
                   right);
     }
-    float sum = left.add(right).reduceLanes(VectorOperators.ADD);
+    float sum = sum(left.add(right));
     for (; i < query.length; i++) {
       sum = Math.fma(query[i], rows.get(Floats.LITTLE_ENDIAN, offset + 4L * i), sum);
     }
@@ -221,7 +248,7 @@ final class PanamaKernels implements KernelLoops {
               .abs()
               .add(right);
     }
-    float sum = left.add(right).reduceLanes(VectorOperators.ADD);
+    float sum = sum(left.add(right));
     for (; i < query.length; i++) {
       sum += Math.abs(query[i] - rows.get(Floats.LITTLE_ENDIAN, offset + 4L * i));
     }
