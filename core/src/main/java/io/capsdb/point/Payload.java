@@ -19,8 +19,8 @@ public record Payload(Map<String, @Nullable Object> fields) {
 
   private static final Payload EMPTY = new Payload(Map.of());
 
-  /// @throws IllegalArgumentException if a value is of another type, not finite, or nested deeper
-  ///     than [#MAX_DEPTH]
+  /// @throws IllegalArgumentException if a value is of another type, not finite, nested deeper than
+  ///     [#MAX_DEPTH], or a text that has no UTF-8 form
   public Payload {
     fields = copyOfMap(fields, "", 1);
   }
@@ -47,7 +47,8 @@ public record Payload(Map<String, @Nullable Object> fields) {
         throw new IllegalArgumentException(
             "payload key " + entry.getKey() + " below '" + path + "' is not a string");
       }
-      copy.put(key, copyOf(entry.getValue(), path.isEmpty() ? key : path + "." + key, depth));
+      String inner = path.isEmpty() ? key : path + "." + key;
+      copy.put(wellFormed(key, inner), copyOf(entry.getValue(), inner, depth));
     }
     return Collections.unmodifiableMap(copy);
   }
@@ -55,7 +56,7 @@ public record Payload(Map<String, @Nullable Object> fields) {
   private static @Nullable Object copyOf(@Nullable Object value, String path, int depth) {
     return switch (value) {
       case null -> null;
-      case String s -> s;
+      case String text -> wellFormed(text, path);
       case Boolean b -> b;
       case Long l -> l;
       case Integer i -> (long) i;
@@ -90,6 +91,21 @@ public record Payload(Map<String, @Nullable Object> fields) {
       throw new IllegalArgumentException(
           "payload field '" + path + "' is nested deeper than " + MAX_DEPTH);
     }
+  }
+
+  /// Half a surrogate pair would be stored as another text, and no answer could show it.
+  private static String wellFormed(String text, String path) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        if (i + 1 == text.length()
+            || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
+          throw new IllegalArgumentException(
+              "payload field '" + path + "' has half a surrogate pair at character " + i);
+        }
+        i++;
+      }
+    }
+    return text;
   }
 
   private static Double finite(double value, String path) {

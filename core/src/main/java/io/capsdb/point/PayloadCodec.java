@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// Payloads as bytes: each value is a tag byte (0 null, 1 false, 2 true, 3 integer, 4 float, 5
 /// string, 6 array, 7 object) and what the tag needs; arrays and objects begin with a count.
 public final class PayloadCodec {
+  /// Room made before anything is read, in elements: a damaged count at each level of nesting must
+  /// not reserve memory for all that is left.
+  private static final int MAX_RESERVED = 1_024;
+
   private PayloadCodec() {}
 
   public static void write(Payload payload, CheckedWriter out) {
@@ -80,7 +84,7 @@ public final class PayloadCodec {
       case 5 -> in.readString();
       case 6 -> {
         int count = in.readLength(1);
-        List<@Nullable Object> list = new ArrayList<>(count);
+        List<@Nullable Object> list = new ArrayList<>(Math.min(count, MAX_RESERVED));
         for (int i = 0; i < count; i++) {
           list.add(readValue(in, depth + 1));
         }
@@ -88,7 +92,8 @@ public final class PayloadCodec {
       }
       case 7 -> {
         int count = in.readLength(5);
-        Map<String, @Nullable Object> map = LinkedHashMap.newLinkedHashMap(count);
+        Map<String, @Nullable Object> map =
+            LinkedHashMap.newLinkedHashMap(Math.min(count, MAX_RESERVED));
         for (int i = 0; i < count; i++) {
           map.put(in.readString(), readValue(in, depth + 1));
         }
