@@ -35,15 +35,23 @@ public record OpenedIndex(
     AttributeIndex attributes,
     byte[] structure) {
 
-  /// Builds, writes and opens an index. The vectors are prepared for the metric here.
+  /// Builds, writes and opens an index over at least one row. The vectors are prepared for the
+  /// metric
+  /// here.
   public static OpenedIndex of(
       IndexFactory factory,
       Metric metric,
       List<float[]> vectors,
       List<Payload> payloads,
       long seed) {
-    List<float[]> rows = vectors.stream().map(metric::prepare).toList();
-    int dimension = rows.isEmpty() ? 4 : rows.getFirst().length;
+    return of(factory, metric, new TestData(vectors, payloads, vectors.subList(0, 1)), seed);
+  }
+
+  /// The same over data that may have no rows: their queries tell the dimension.
+  public static OpenedIndex of(IndexFactory factory, Metric metric, TestData data, long seed) {
+    List<float[]> rows = data.vectors().stream().map(metric::prepare).toList();
+    List<Payload> payloads = data.payloads();
+    int dimension = data.queries().getFirst().length;
     AttributeIndex attributes = attributesOf(payloads);
     VectorMatrix matrix = TestData.matrix(rows, dimension, Arena.ofAuto());
     IndexFactory.BuiltIndex built =

@@ -42,7 +42,7 @@ public abstract class VectorIndexContract {
   protected abstract IndexFactory factory();
 
   private OpenedIndex opened(RandomGenerator random, Metric metric, TestData data) {
-    return OpenedIndex.of(factory(), metric, data.vectors(), data.payloads(), random.nextLong());
+    return OpenedIndex.of(factory(), metric, data, random.nextLong());
   }
 
   private static TestData data(RandomGenerator random, int rows) {
