@@ -37,6 +37,11 @@ final class CapsProber implements Prober {
     Kernels.best()
         .distances(space.spaceMetric(), spaceQuery, index.centroids(), 0, count, distances);
     space.toMetric(query, distances, count);
+    for (int i = 0; i < count; i++) {
+      // Distances of huge values overflow or are no numbers; infinity would say that nothing is
+      // left.
+      distances[i] = distances[i] <= Float.MAX_VALUE ? distances[i] : Float.MAX_VALUE;
+    }
     this.heap = new int[count];
     this.left = count;
     for (int i = 0; i < count; i++) {
