@@ -23,7 +23,8 @@ import java.util.Map;
 /// @param documentsVerified rows whose payload was read to decide
 /// @param rowsScored rows whose distance was estimated from a code or computed
 /// @param vectorsRead rows whose vector was read to compute the distance
-/// @param isComplete whether everything that can match was visited, so that the hits are exact
+/// @param isComplete whether everything that can match was visited; the hits of an `exact` plan are
+///     exact then
 /// @param stoppedBy why the search ended: `nothing left` or `budget`
 /// @param rejected the plans that were not taken
 /// @param stageMicros microseconds by stage, in the order of the stages

@@ -69,7 +69,17 @@ public sealed interface Filter {
   }
 
   /// Some number among the elements lies in the interval. Whole numbers are compared as float64.
-  record Range(String field, Bound<Double> low, Bound<Double> high) implements Leaf {}
+  record Range(String field, Bound<Double> low, Bound<Double> high) implements Leaf {
+    public Range {
+      if (isNaN(low) || isNaN(high)) {
+        throw new IllegalArgumentException("a bound of the range on '" + field + "' is NaN");
+      }
+    }
+
+    private static boolean isNaN(Bound<Double> bound) {
+      return bound.value().isPresent() && bound.value().get().isNaN();
+    }
+  }
 
   /// Some string among the elements is an RFC 3339 date-time, or a date alone, in the interval.
   record DateRange(String field, Bound<Instant> low, Bound<Instant> high) implements Leaf {}

@@ -2,7 +2,10 @@ package io.capsdb.filter;
 
 import io.capsdb.filter.Filter.Bound;
 import io.capsdb.point.FieldPath;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -11,13 +14,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /// Brings filters to a normal form, so that most logically equal filters become equal: negations
 /// stand at the leaves, groups are flat, without duplicates and constants, and in a fixed order.
 ///
-/// `OR` of equalities on one field always becomes one `in`. `AND` of tests on one field is merged
-/// only where the field has at most one value per row: `x >= 5 AND x <= 3` is true of `[1, 9]`.
+/// `OR` of equalities on one field always becomes one `in`, and `AND` of their negations one
+/// negated
+/// `in`. `AND` of tests on one field, and `OR` of negated ones, are merged only where the field has
+/// at
+/// most one value per row: `x >= 5 AND x <= 3` is true of `[1, 9]`.
 public final class FilterNormalizer {
   private final Predicate<String> isSingleValued;
 
@@ -71,9 +79,9 @@ public final class FilterNormalizer {
               ? Filter.NONE
               : new Filter.Range(field, unsigned(low), unsigned(high));
       case Filter.DateRange range ->
-          isVoid(range.low(), range.high())
+          isVoid(cut(range.low()), cut(range.high()))
               ? Filter.NONE
-              : new Filter.DateRange(field, range.low(), range.high());
+              : new Filter.DateRange(field, cut(range.low()), cut(range.high()));
       case Filter.IsEmpty(_) -> new Filter.IsEmpty(field);
       case Filter.IsNull(_) -> new Filter.IsNull(field);
     };
@@ -82,6 +90,12 @@ public final class FilterNormalizer {
   /// The bound with -0.0 written as 0.0, which compares as equal but not as the same object.
   private static Bound<Double> unsigned(Bound<Double> bound) {
     return new Bound<>(bound.value().map(v -> v + 0.0), bound.isInclusive());
+  }
+
+  /// The bound at the resolution at which date-times are compared.
+  private static Bound<Instant> cut(Bound<Instant> bound) {
+    return new Bound<>(
+        bound.value().map(time -> time.truncatedTo(ChronoUnit.MICROS)), bound.isInclusive());
   }
 
   private static <T extends Comparable<T>> boolean isVoid(Bound<T> low, Bound<T> high) {
@@ -101,14 +115,14 @@ public final class FilterNormalizer {
         flat.add(part);
       }
     }
-    List<Filter> merged = mergeUnderAnd(flat);
-    if (merged.contains(Filter.NONE) || hasOpposites(flat)) {
+    Set<Filter> merged = merged(flat, this::mergeableUnderAnd);
+    if (merged.contains(Filter.NONE) || hasOpposites(flat) || hasOpposites(merged)) {
       return Filter.NONE;
     }
-    return merged.size() == 1 ? merged.getFirst() : new Filter.And(ordered(merged));
+    return merged.size() == 1 ? merged.iterator().next() : new Filter.And(ordered(merged));
   }
 
-  private static Filter or(List<Filter> parts) {
+  private Filter or(List<Filter> parts) {
     Set<Filter> flat = new LinkedHashSet<>();
     for (Filter part : parts) {
       if (part instanceof Filter.Or(List<Filter> inner)) {
@@ -117,23 +131,14 @@ public final class FilterNormalizer {
         flat.add(part);
       }
     }
-    if (flat.contains(Filter.ALL) || hasOpposites(flat)) {
+    Set<Filter> merged = merged(flat, this::mergeableUnderOr);
+    if (merged.contains(Filter.ALL) || hasOpposites(flat) || hasOpposites(merged)) {
       return Filter.ALL;
     }
-    Map<String, Set<Value>> unions = new LinkedHashMap<>();
-    List<Filter> merged = new ArrayList<>();
-    for (Filter part : flat) {
-      if (part instanceof Filter.In(String field, Set<Value> values)) {
-        unions.computeIfAbsent(field, _ -> new HashSet<>()).addAll(values);
-      } else {
-        merged.add(part);
-      }
-    }
-    unions.forEach((field, values) -> merged.add(new Filter.In(field, values)));
-    return merged.size() == 1 ? merged.getFirst() : new Filter.Or(ordered(merged));
+    return merged.size() == 1 ? merged.iterator().next() : new Filter.Or(ordered(merged));
   }
 
-  private static Filter atLeast(int count, List<Filter> parts) {
+  private Filter atLeast(int count, List<Filter> parts) {
     if (count <= 0) {
       return Filter.ALL;
     }
@@ -155,20 +160,80 @@ public final class FilterNormalizer {
     if (count == 1) {
       return or(open);
     }
-    FilterNormalizer plain = new FilterNormalizer(_ -> false);
-    return count == open.size() ? plain.and(open) : new Filter.AtLeast(count, ordered(open));
+    return count == open.size() ? and(open) : new Filter.AtLeast(count, ordered(open));
   }
 
-  private List<Filter> mergeUnderAnd(Set<Filter> parts) {
-    Map<Object, Filter> merged = new LinkedHashMap<>();
+  /// The parts, those of one kind on one field made one where the group allows it.
+  ///
+  /// @param mergeable how a part and another of its kind become one
+  private static Set<Filter> merged(
+      Set<Filter> parts, Function<Filter, Optional<BinaryOperator<Filter>>> mergeable) {
+    Map<Object, Filter> byKind = new LinkedHashMap<>();
     for (Filter part : parts) {
-      if (part instanceof Filter.Leaf leaf && isSingleValued.test(leaf.field())) {
-        merged.merge(List.of(leaf.getClass(), leaf.field()), leaf, FilterNormalizer::both);
+      Optional<BinaryOperator<Filter>> merge = mergeable.apply(part);
+      if (merge.isPresent()) {
+        byKind.merge(kind(part), part, merge.get());
       } else {
-        merged.put(part, part);
+        byKind.put(part, part);
       }
     }
-    return List.copyOf(new LinkedHashSet<>(merged.values()));
+    return new LinkedHashSet<>(byKind.values());
+  }
+
+  /// Equal for tests of one kind on one field, negated or not.
+  private static Object kind(Filter part) {
+    return switch (part) {
+      case Filter.Not(Filter.Leaf leaf) -> List.of("not", leaf.getClass(), leaf.field());
+      case Filter.Leaf leaf -> List.of(leaf.getClass(), leaf.field());
+      default -> part;
+    };
+  }
+
+  private Optional<BinaryOperator<Filter>> mergeableUnderAnd(Filter part) {
+    return switch (part) {
+      // Not among these and not among those: not among all of them, whatever the field holds.
+      case Filter.Not(Filter.In _), Filter.Not(Filter.Except _) ->
+          Optional.of((a, b) -> negation(either(inner(a), inner(b))));
+      case Filter.Leaf leaf when isSingleValued.test(leaf.field()) ->
+          Optional.of(FilterNormalizer::both);
+      default -> Optional.empty();
+    };
+  }
+
+  private Optional<BinaryOperator<Filter>> mergeableUnderOr(Filter part) {
+    return switch (part) {
+      case Filter.In _, Filter.Except _ -> Optional.of(FilterNormalizer::either);
+      case Filter.Not(Filter.Leaf leaf) when isSingleValued.test(leaf.field()) ->
+          Optional.of((a, b) -> negation(both(inner(a), inner(b))));
+      default -> Optional.empty();
+    };
+  }
+
+  private static Filter inner(Filter negated) {
+    return negated instanceof Filter.Not(Filter part) ? part : negate(negated, true);
+  }
+
+  private static Filter negation(Filter part) {
+    return negate(part, true);
+  }
+
+  /// The disjunction of two `in` or two `except` on one field: some element is among these or
+  /// those,
+  /// some element is outside of these or of those.
+  private static Filter either(Filter left, Filter right) {
+    return switch (left) {
+      case Filter.In(String field, Set<Value> values) -> {
+        Set<Value> union = new HashSet<>(values);
+        union.addAll(((Filter.In) right).values());
+        yield new Filter.In(field, union);
+      }
+      case Filter.Except(String field, Set<Value> values) -> {
+        Set<Value> common = new HashSet<>(values);
+        common.retainAll(((Filter.Except) right).values());
+        yield new Filter.Except(field, common);
+      }
+      default -> throw new IllegalStateException("no list of values: " + left);
+    };
   }
 
   /// The conjunction of two tests of one kind on one single-valued field.
@@ -222,14 +287,13 @@ public final class FilterNormalizer {
         .anyMatch(part -> part instanceof Filter.Not(Filter inner) && parts.contains(inner));
   }
 
-  private static List<Filter> ordered(List<Filter> parts) {
+  private static List<Filter> ordered(Collection<Filter> parts) {
+    // Texts are made once for each part, not once for each comparison: they can be long.
+    record Shown(String text, Filter part) {}
     return parts.stream()
-        .sorted(Comparator.comparing(FilterText::of).thenComparingInt(FilterNormalizer::key))
+        .map(part -> new Shown(FilterText.complete(part), part))
+        .sorted(Comparator.comparing(Shown::text))
+        .map(Shown::part)
         .toList();
-  }
-
-  /// Tells apart filters whose shown text is cut.
-  private static int key(Filter filter) {
-    return filter.hashCode();
   }
 }

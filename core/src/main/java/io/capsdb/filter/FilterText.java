@@ -9,10 +9,23 @@ import java.util.stream.Collectors;
 public final class FilterText {
   private static final int VALUES_SHOWN = 8;
 
-  private FilterText() {}
+  private final int valuesShown;
 
-  /// For example `label = 3 AND NOT (brightness in [0.2, 0.5))`.
+  private FilterText(int valuesShown) {
+    this.valuesShown = valuesShown;
+  }
+
+  /// For example `label = 3 AND NOT brightness in [0.2, 0.5)`. Long lists of values are cut.
   public static String of(Filter filter) {
+    return new FilterText(VALUES_SHOWN).text(filter);
+  }
+
+  /// The same with all values: different for filters that differ.
+  static String complete(Filter filter) {
+    return new FilterText(Integer.MAX_VALUE).text(filter);
+  }
+
+  private String text(Filter filter) {
     return switch (filter) {
       case Filter.And(List<Filter> parts) ->
           parts.isEmpty() ? "everything" : joined(parts, " AND ");
@@ -33,34 +46,35 @@ public final class FilterText {
     };
   }
 
-  private static String joined(List<Filter> parts, String word) {
-    return parts.stream().map(FilterText::grouped).collect(Collectors.joining(word));
+  private String joined(List<Filter> parts, String word) {
+    return parts.stream().map(this::grouped).collect(Collectors.joining(word));
   }
 
-  private static String grouped(Filter filter) {
+  private String grouped(Filter filter) {
     return switch (filter) {
-      case Filter.And(List<Filter> parts) when parts.size() > 1 -> "(" + of(filter) + ")";
-      case Filter.Or(List<Filter> parts) when parts.size() > 1 -> "(" + of(filter) + ")";
-      default -> of(filter);
+      case Filter.And(List<Filter> parts) when parts.size() > 1 -> "(" + text(filter) + ")";
+      case Filter.Or(List<Filter> parts) when parts.size() > 1 -> "(" + text(filter) + ")";
+      default -> text(filter);
     };
   }
 
   private static String of(Value value) {
     return switch (value) {
-      case Value.Keyword(String text) -> '"' + text + '"';
+      case Value.Keyword(String text) ->
+          '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
       case Value.Whole(long number) -> Long.toString(number);
       case Value.Flag(boolean flag) -> Boolean.toString(flag);
     };
   }
 
-  private static String of(Set<Value> values) {
+  private String of(Set<Value> values) {
     String shown =
         values.stream()
             .map(FilterText::of)
             .sorted()
-            .limit(VALUES_SHOWN)
+            .limit(valuesShown)
             .collect(Collectors.joining(", "));
-    return values.size() > VALUES_SHOWN
+    return values.size() > valuesShown
         ? "{" + shown + ", … " + values.size() + " values}"
         : "{" + shown + "}";
   }

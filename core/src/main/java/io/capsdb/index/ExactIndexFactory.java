@@ -8,6 +8,7 @@ import io.capsdb.io.PartWriter;
 import io.capsdb.vector.Metric;
 import io.capsdb.vector.VectorMatrix;
 import java.io.IOException;
+import java.util.concurrent.CancellationException;
 import java.util.function.DoubleConsumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -31,6 +32,9 @@ public final class ExactIndexFactory implements IndexFactory {
       AttributeIndex attributes,
       RandomGenerator random,
       DoubleConsumer progress) {
+    if (Thread.interrupted()) {
+      throw new CancellationException("the build was interrupted");
+    }
     int rowCount = rows.rowCount();
     progress.accept(1);
     return new BuiltIndex() {

@@ -29,8 +29,8 @@ public final class ProbeQueue {
   /// What a search found.
   ///
   /// @param hits keys are `(number of the source) << 32 | ordinal`
-  /// @param isComplete whether every partition that can match was visited, so that the hits are
-  ///     exact
+  /// @param isComplete whether every partition that can match was visited; the hits are exact then,
+  ///     unless rows were passed over by estimates
   public record Outcome(Hits hits, SearchCounters counters, boolean isComplete) {}
 
   /// Visits partitions nearest first until the budget is spent.

@@ -52,20 +52,22 @@ public final class TopK {
   }
 
   /// Takes the candidate if it belongs to the nearest so far; tells whether it did. A NaN distance
-  /// is never taken.
+  /// counts as positive infinity: products of huge values cancel to NaN, and a row that matches
+  /// must
+  /// not be lost while there is room for it.
   public boolean offer(float distance, long key) {
-    if (size < keys.length) {
-      if (Float.isNaN(distance)) {
-        return false;
-      }
-      siftUp(size++, distance, key);
-      return true;
-    }
-    if (!(distance < distances[0]
-        || (distance == distances[0] && ties.compare(key, keys[0]) < 0))) {
+    if (size == keys.length && distance > distances[0]) {
       return false;
     }
-    siftDown(distance, key, size);
+    float known = Float.isNaN(distance) ? Float.POSITIVE_INFINITY : distance;
+    if (size < keys.length) {
+      siftUp(size++, known, key);
+      return true;
+    }
+    if (!isBefore(known, key, distances[0], keys[0])) {
+      return false;
+    }
+    siftDown(known, key, size);
     return true;
   }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A path into a payload: keys separated by dots, each followed by any number of `[]` (all
 /// elements) or `[7]` (one element). A key with a dot, a bracket or a quote in it stands in double
-/// quotes, with `\` before a quote.
+/// quotes, with `\` before each quote and each `\` in it.
 ///
 /// `a.b` does not step into arrays, `a[].b` does. What a path names can be a value, several, or
 /// nothing.
@@ -65,7 +65,7 @@ public final class FieldPath {
   public static String join(String parent, String key) {
     boolean isPlain = !key.isEmpty();
     for (int i = 0; i < key.length() && isPlain; i++) {
-      isPlain = ".[]\"\\".indexOf(key.charAt(i)) < 0;
+      isPlain = ".[]\"".indexOf(key.charAt(i)) < 0;
     }
     String written = isPlain ? key : '"' + key.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     return parent.isEmpty() ? written : parent + "." + written;

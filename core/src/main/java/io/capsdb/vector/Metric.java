@@ -30,12 +30,13 @@ public enum Metric {
     };
   }
 
-  /// The distance that a score of this metric stands for; the inverse of [#toScore].
+  /// The distance that a score of this metric stands for; the inverse of [#toScore]. Scores that no
+  /// vector has keep their order: a negative L2 is a negative distance.
   public float toDistance(float score) {
     return switch (this) {
       case COSINE -> 2f * (1f - score);
       case DOT -> -score;
-      case EUCLID -> score * score;
+      case EUCLID -> score * Math.abs(score);
       case MANHATTAN -> score;
     };
   }
@@ -45,8 +46,9 @@ public enum Metric {
   ///
   /// Returns a new array for `COSINE`, the given one otherwise.
   ///
-  /// @throws IllegalArgumentException if a value is not finite, or the vector is zero (or its
-  ///     length not a finite float) and the metric is `COSINE`
+  /// @throws IllegalArgumentException if a value is not finite, or the vector is zero and the
+  ///     metric
+  ///     is `COSINE`
   public float[] prepare(float[] vector) {
     double squares = 0;
     for (int i = 0; i < vector.length; i++) {

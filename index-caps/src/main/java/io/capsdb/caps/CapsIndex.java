@@ -5,6 +5,7 @@ import io.capsdb.attribute.Selection;
 import io.capsdb.attribute.SlotFacts;
 import io.capsdb.attribute.SlotFacts.Fact;
 import io.capsdb.caps.code.BinaryCodes;
+import io.capsdb.caps.code.QueryCode;
 import io.capsdb.index.ListProber;
 import io.capsdb.index.Prober;
 import io.capsdb.index.SearchBudget;
@@ -88,17 +89,29 @@ final class CapsIndex implements VectorIndex {
 
   @Override
   public Prober lister(float[] query, Selection selection, SearchBudget budget) {
-    if (codes.isEmpty() || !codes.get().hasRecords() || !Float.isFinite(budget.confidence())) {
-      return VectorIndex.super.lister(query, selection, budget);
-    }
     int[] ordinals = selection.list();
-    if (ordinals.length < CODED_LIST) {
-      return new ListProber(metric, vectors, query, selection, ordinals);
+    if (ordinals.length >= CODED_LIST && codes.isPresent() && codes.get().hasRecords()) {
+      float[] spaceQuery = layout.space().query(query);
+      Optional<CodeScorer> scorer = codeScorer(query, spaceQuery, selection, budget);
+      if (scorer.isPresent()) {
+        return new CodeListProber(
+            scorer.get(), ordinals, new CentroidQueue(this, spaceQuery).distances());
+      }
     }
-    float[] spaceQuery = layout.space().query(query);
-    CodeScorer scorer =
-        new CodeScorer(this, codes.get(), query, spaceQuery, selection, budget.confidence());
-    return new CodeListProber(scorer, ordinals, new CentroidQueue(this, spaceQuery).distances());
+    return new ListProber(metric, vectors, query, selection, ordinals);
+  }
+
+  /// Scores by codes; empty where there are none, or where estimates will not do.
+  Optional<CodeScorer> codeScorer(
+      float[] query, float[] spaceQuery, Selection selection, SearchBudget budget) {
+    if (codes.isEmpty() || !Float.isFinite(budget.confidence())) {
+      return Optional.empty();
+    }
+    QueryCode code = codes.get().code(spaceQuery);
+    return code.isUsable()
+        ? Optional.of(
+            new CodeScorer(this, codes.get(), query, code, selection, budget.confidence()))
+        : Optional.empty();
   }
 
   @Override

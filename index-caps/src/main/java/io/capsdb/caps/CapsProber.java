@@ -22,10 +22,10 @@ final class CapsProber implements Prober {
     this.shift = space.shift(query);
     this.queue = new CentroidQueue(index, spaceQuery);
     this.scorer =
-        index.codes().isPresent() && Float.isFinite(budget.confidence())
-            ? new CodeScorer(
-                index, index.codes().get(), query, spaceQuery, selection, budget.confidence())
-            : new SlotScorer(index, query, selection);
+        index
+            .codeScorer(query, spaceQuery, selection, budget)
+            .<PartitionScorer>map(coded -> coded)
+            .orElseGet(() -> new SlotScorer(index, query, selection));
     dropEmpty();
   }
 

@@ -23,6 +23,9 @@ final class CentroidQueue {
         .distances(
             index.layout().space().spaceMetric(), query, index.centroids(), 0, count, distances);
     for (int i = 0; i < count; i++) {
+      // Distances of huge values overflow or are no numbers; infinity would say that nothing is
+      // left.
+      distances[i] = distances[i] <= Float.MAX_VALUE ? distances[i] : Float.MAX_VALUE;
       heap[i] = i;
     }
     for (int i = count / 2 - 1; i >= 0; i--) {

@@ -40,18 +40,18 @@ final class CodeScorer implements PartitionScorer {
   private float[] distances = new float[MOST_BATCH];
 
   /// @param query prepared by the metric
-  /// @param spaceQuery the query in the space of the partitions
+  /// @param code the query in the space of the partitions, coded
   CodeScorer(
       CapsIndex index,
       BinaryCodes codes,
       float[] query,
-      float[] spaceQuery,
+      QueryCode code,
       Selection selection,
       float confidence) {
     this.index = index;
     this.codes = codes;
     this.query = query;
-    this.code = codes.code(spaceQuery);
+    this.code = code;
     this.selection = selection;
     this.rangeTest = selection.rangeTest();
     this.isAll = selection.isAll();

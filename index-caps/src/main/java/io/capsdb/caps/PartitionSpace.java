@@ -1,7 +1,6 @@
 package io.capsdb.caps;
 
 import io.capsdb.vector.Floats;
-import io.capsdb.vector.Kernels;
 import io.capsdb.vector.Metric;
 import io.capsdb.vector.VectorMatrix;
 import java.lang.foreign.Arena;
@@ -93,6 +92,10 @@ record PartitionSpace(Metric metric, int dimension, float maxNorm) {
   }
 
   private static double norm(float[] vector) {
-    return Math.sqrt(Math.max(0, Kernels.best().dot(vector, vector)));
+    double squares = 0; // float32 would overflow where the norm itself does not
+    for (float value : vector) {
+      squares += (double) value * value;
+    }
+    return Math.sqrt(squares);
   }
 }

@@ -15,7 +15,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /// Cuts rows into partitions of about equal size: k-means on a sample, assignment of all rows, then
-/// partitions above twice the mean are cut in two and those below an eighth of it are dissolved.
+/// partitions above 1.6 times the mean are cut in two and those below an eighth of it are
+/// dissolved.
 ///
 /// Many centroids are found in two levels (the square root of their number of parents, then
 /// children inside each), and rows are then compared with the children of their nearest parents
@@ -34,6 +35,7 @@ final class Partitioner {
   private final CapsParams params;
   private final RandomGenerator random;
   private final DoubleConsumer progress;
+  private double reported;
 
   /// @param centroids one array for each partition
   /// @param partitionOf the partition of each row
@@ -89,9 +91,16 @@ final class Partitioner {
     } else {
       centroids = hierarchical(sample, wanted);
     }
-    progress.accept(0.4);
+    report(0.4);
     int[] partitionOf = assign(centroids, 0.4, 0.8);
     return balance(centroids, partitionOf);
+  }
+
+  /// Tells the share done, which never falls: steps that run once for each parent begin where the
+  /// first one did.
+  private void report(double share) {
+    reported = Math.max(reported, share);
+    progress.accept(reported);
   }
 
   private float[][] hierarchical(int[] sample, int wanted) {
@@ -130,7 +139,7 @@ final class Partitioner {
     for (int round = 0; round < rounds && count > 1; round++) {
       int[] nearest = nearest(members, centroids);
       centroids = means(members, nearest, centroids);
-      progress.accept(from + (to - from) * (round + 1) / rounds);
+      report(from + (to - from) * (round + 1) / rounds);
     }
     return centroids;
   }
@@ -185,7 +194,7 @@ final class Partitioner {
     int[] all = IntStream.range(0, rows.rowCount()).toArray();
     if (centroids.length <= FLAT_LIMIT) {
       int[] nearest = nearest(all, centroids);
-      progress.accept(to);
+      report(to);
       return nearest;
     }
     Level level = level(centroids);
@@ -205,7 +214,7 @@ final class Partitioner {
             }
           });
     }
-    progress.accept(from + (to - from));
+    report(from + (to - from));
     return partitionOf;
   }
 
@@ -263,7 +272,7 @@ final class Partitioner {
       if (!isChanged) {
         break;
       }
-      progress.accept(0.8 + 0.15 * (round + 1) / BALANCE_ROUNDS);
+      report(0.8 + 0.15 * (round + 1) / BALANCE_ROUNDS);
     }
     return dissolveSmall(centroids, partitionOf, mean);
   }
@@ -329,7 +338,7 @@ final class Partitioner {
       }
     }
     int[] all = IntStream.range(0, rows.rowCount()).toArray();
-    progress.accept(1);
+    report(1);
     return new Partitions(means(all, moved, remaining), moved);
   }
 

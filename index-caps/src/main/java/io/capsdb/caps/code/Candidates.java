@@ -8,6 +8,9 @@ import java.util.Arrays;
 public final class Candidates {
   private static final int BISECTIONS = 30;
 
+  /// Larger bounds are equal for the bisection.
+  private static final float MOST_BOUND = 1e37f;
+
   private float[] bounds = new float[1_024];
   private int[] rows = new int[1_024];
   private int count;
@@ -79,7 +82,8 @@ public final class Candidates {
       low = Math.min(low, bounds[i]);
       high = Math.max(high, bounds[i]);
     }
-    high = Math.nextUp(high);
+    low = Math.max(low, -MOST_BOUND);
+    high = Math.min(Math.nextUp(high), MOST_BOUND);
     for (int i = 0; i < BISECTIONS; i++) {
       float middle = low + (high - low) / 2;
       int below = CodeKernels.LOOPS.countBelow(bounds, count, middle);

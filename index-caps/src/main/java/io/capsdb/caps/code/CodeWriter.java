@@ -19,6 +19,10 @@ import java.util.stream.IntStream;
 /// and `code-frame`: format (1), and the rotated mean.
 public final class CodeWriter {
   private static final int FORMAT = 1;
+
+  /// Above it a bound could overflow.
+  private static final double MOST_G = 1e35;
+
   private static final String FRAME = "code-frame";
   private static final String CODES = "codes";
   private static final String RECORDS = "code-records";
@@ -138,6 +142,11 @@ public final class CodeWriter {
     }
     double f = absolutes == 0 ? 0 : squares / absolutes;
     double g = squares + 2 * f * alongMean;
+    if (!(f < QueryCode.MOST_STEP && Math.abs(g) < MOST_G)) {
+      // The bound would overflow: one below every limit has the vector read.
+      f = 0;
+      g = Float.NEGATIVE_INFINITY;
+    }
     groups.set(FLOAT, at + (long) CodeLayout.ROW_OF_WORDS * words, (float) f);
     groups.set(FLOAT, at + (long) CodeLayout.ROW_OF_WORDS * (words + 1), (float) g);
   }

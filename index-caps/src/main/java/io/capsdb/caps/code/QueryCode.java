@@ -14,6 +14,14 @@ public record QueryCode(int[] planes, float step, int dimension) {
   /// The numbers reach from -15 to 15 steps; half a step more is clamped.
   private static final float REACH = 15.5f;
 
+  /// Above it a bound could overflow.
+  static final float MOST_STEP = 1e15f;
+
+  /// Whether bounds can be computed; not of huge values.
+  public boolean isUsable() {
+    return step < MOST_STEP;
+  }
+
   /// @param rotated the query, rotated, less the rotated mean
   static QueryCode of(float[] rotated, CodeLoops loops) {
     float max = loops.maxAbs(rotated);

@@ -1,0 +1,37 @@
+package io.capsdb.caps;
+
+import io.capsdb.index.IndexFactory;
+import io.capsdb.index.VectorIndexContract;
+import org.junit.jupiter.api.Nested;
+
+/// With small partitions, so that few rows make many of them.
+class CapsIndexTest extends VectorIndexContract {
+  @Override
+  protected IndexFactory factory() {
+    return new CapsIndexFactory(new CapsParams(32, 8, 64, 4, 1));
+  }
+
+  @Nested
+  class WithDefaults extends VectorIndexContract {
+    @Override
+    protected IndexFactory factory() {
+      return new CapsIndexFactory();
+    }
+  }
+
+  @Nested
+  class WithoutTrees extends VectorIndexContract {
+    @Override
+    protected IndexFactory factory() {
+      return new CapsIndexFactory(new CapsParams(64, 0, 16, 2, 1));
+    }
+  }
+
+  @Nested
+  class WithTallTrees extends VectorIndexContract {
+    @Override
+    protected IndexFactory factory() {
+      return new CapsIndexFactory(new CapsParams(16, 64, 16, 1, 1));
+    }
+  }
+}
