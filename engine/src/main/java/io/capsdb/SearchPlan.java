@@ -17,6 +17,7 @@ import java.util.Map;
 /// @param segments segments that took part
 /// @param partitions partitions of all of them
 /// @param partitionsProbed partitions visited
+/// @param partitionsPruned partitions passed over because they are not likely to hold a hit
 /// @param slotsSkipped slots that cannot match
 /// @param slotsWhole slots taken without a test
 /// @param slotsTested slots whose rows were tested
@@ -25,7 +26,8 @@ import java.util.Map;
 /// @param vectorsRead rows whose vector was read to compute the distance
 /// @param isComplete whether everything that can match was visited; the hits of an `exact` plan are
 ///     exact then
-/// @param stoppedBy why the search ended: `nothing left` or `budget`
+/// @param stoppedBy why the search ended: `nothing left`, `reach` (all
+///     partitions likely to hold a hit were visited) or `budget`
 /// @param rejected the plans that were not taken
 /// @param stageMicros microseconds by stage, in the order of the stages
 public record SearchPlan(
@@ -38,6 +40,7 @@ public record SearchPlan(
     int segments,
     long partitions,
     long partitionsProbed,
+    long partitionsPruned,
     long slotsSkipped,
     long slotsWhole,
     long slotsTested,

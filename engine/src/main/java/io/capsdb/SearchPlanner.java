@@ -40,8 +40,12 @@ record SearchPlanner(long rows, long matches, double listNanos, double probeNano
       list = Math.min(matches * vectorNanos, list + reranked);
     }
     double share = matches == 0 ? 1 : Math.min(1, (double) matches / rows);
-    double visited =
-        Math.min((double) rows, (budget.candidates() + 0.5 * budget.patience() + 1) / share);
+    double byRows = (budget.candidates() + 0.5 * budget.patience()) / share;
+    double byReach =
+        budget.recall() < 1
+            ? index.visitedRows(wanted / share) * rows / Math.max(1, index.size())
+            : rows;
+    double visited = Math.min(byRows, Math.min(byReach, (double) rows));
     double scored = 1 - Math.pow(1 - share, GROUP_ROWS);
     double probe =
         visited * (MASK_ROW_NANOS + scored * index.probeRowNanos())

@@ -27,6 +27,9 @@ import org.roaringbitmap.RoaringBitmap;
 /// all of them, walks one probe queue, and reads ids and payloads for the hits only. Not for more
 /// than one thread.
 final class Searcher {
+  /// Share of the hits that a search finds which does not say what it wants.
+  private static final double RECALL = 0.99;
+
   private final SegmentSet set;
   private final CollectionConfig config;
   private final SearchRequest request;
@@ -106,6 +109,7 @@ final class Searcher {
             parts.size(),
             counters.partitions,
             counters.partitionsProbed,
+            counters.partitionsPruned,
             counters.slotsSkipped,
             counters.slotsWhole,
             counters.slotsTested,
@@ -113,7 +117,7 @@ final class Searcher {
             counters.rowsScored,
             counters.vectorsRead,
             outcome.isComplete(),
-            outcome.isComplete() ? "nothing left" : "budget",
+            stoppedBy(outcome),
             costs.map(this::rejected).orElse(List.of()),
             stageMicros));
   }
@@ -132,6 +136,13 @@ final class Searcher {
       largest = index.size() > largest.size() ? index : largest;
     }
     return Optional.of(SearchPlanner.of(largest, rows, estimate, wanted, budget));
+  }
+
+  private static String stoppedBy(ProbeQueue.Outcome outcome) {
+    if (outcome.isComplete()) {
+      return "nothing left";
+    }
+    return outcome.counters().partitionsPruned > 0 ? "reach" : "budget";
   }
 
   private static String name(boolean isListed, SearchCounters counters) {
@@ -165,14 +176,16 @@ final class Searcher {
   /// A list is scored to its end.
   private SearchBudget budget(int wanted, boolean isListed) {
     SearchBudget probing = budget(wanted);
-    return isListed ? new SearchBudget(Long.MAX_VALUE, 0, probing.confidence()) : probing;
+    return isListed ? new SearchBudget(Long.MAX_VALUE, 0, probing.confidence(), 1) : probing;
   }
 
   private SearchBudget budget(int wanted) {
-    SearchBudget standard = SearchBudget.defaultFor(wanted);
-    return request.candidates().isPresent()
-        ? new SearchBudget(request.candidates().getAsLong(), 0)
-        : standard;
+    if (request.candidates().isPresent()) {
+      return new SearchBudget(request.candidates().getAsLong(), 0);
+    }
+    return config.vector(request.using()).metric() == Metric.MANHATTAN
+        ? SearchBudget.defaultFor(wanted)
+        : SearchBudget.forRecall(RECALL, wanted);
   }
 
   private List<Searched> resolve(RowMatcher matcher, Optional<Found> origin) {

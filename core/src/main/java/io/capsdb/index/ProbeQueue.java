@@ -56,21 +56,17 @@ public final class ProbeQueue {
     while (true) {
       int nearest = nearest(next);
       boolean isComplete = nearest < 0;
-      if (isComplete || (top.isFull() && isSpent(budget, progress))) {
+      if (isComplete || (budget.recall() == 1 && top.isFull() && progress.isSpent(budget))) {
         for (int i = 0; i < probers.length; i++) {
           probers[i].finish(sinks[i]);
         }
-        return new Outcome(top.drain(), counters, isComplete);
+        return new Outcome(top.drain(), counters, isComplete && counters.partitionsPruned == 0);
       }
+      long pruned = counters.partitionsPruned;
       probers[nearest].probeNext(sinks[nearest]);
-      counters.partitionsProbed++;
+      counters.partitionsProbed += pruned == counters.partitionsPruned ? 1 : 0;
       next[nearest] = probers[nearest].nextDistance();
     }
-  }
-
-  private static boolean isSpent(SearchBudget budget, RowSink.Progress progress) {
-    return progress.scored >= budget.candidates()
-        && progress.scored - progress.scoredAtLastHit >= budget.patience();
   }
 
   /// The source with the nearest partition, or -1 when none is left. Sources are few, so a scan

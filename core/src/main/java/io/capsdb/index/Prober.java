@@ -8,7 +8,9 @@ public interface Prober {
   /// no centroids: such rows come first.
   float nextDistance();
 
-  /// Scores the matching rows of the next partition into the sink and steps on.
+  /// Scores the matching rows of the next partition into the sink, or passes it over, counts it,
+  /// and
+  /// steps on.
   ///
   /// @throws java.util.NoSuchElementException if none is left
   void probeNext(RowSink sink);

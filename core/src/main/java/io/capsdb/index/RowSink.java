@@ -14,6 +14,10 @@ public final class RowSink {
   static final class Progress {
     long scored;
     long scoredAtLastHit;
+
+    boolean isSpent(SearchBudget budget) {
+      return scored >= budget.candidates() && scored - scoredAtLastHit >= budget.patience();
+    }
   }
 
   RowSink(TopK top, SearchCounters counters, int indexNumber, Progress progress) {
@@ -25,6 +29,11 @@ public final class RowSink {
 
   public SearchCounters counters() {
     return counters;
+  }
+
+  /// Whether the rows of a budget were scored, and long enough none of them became a hit.
+  public boolean isSpent(SearchBudget budget) {
+    return top.isFull() && progress.isSpent(budget);
   }
 
   /// Hits wanted.

@@ -4,32 +4,43 @@ package io.capsdb.index;
 /// matching candidates, not a number of partitions).
 ///
 /// Probing stops when `candidates` matching rows were scored **and** the last `patience` of them
-/// brought no new hit into the top k. It never stops before k hits are held while an unvisited
-/// partition can match.
+/// brought no new hit into the top k; where an index knows how likely its partitions hold hits, not
+/// before those that are likely enough were visited. It never stops before k hits are held while an
+/// unvisited partition can match.
 ///
 /// @param candidates matching rows to score at least, at least 1
 /// @param patience matching rows scored in a row without a new hit, at least 0; 0 stops by
 ///     `candidates` alone
 /// @param confidence standard deviations of the error of an estimate by which a row must be too far
 ///     to be passed over without reading its vector, at least 0; positive infinity reads all
-public record SearchBudget(long candidates, long patience, float confidence) {
+/// @param recall share of the hits that should be found, above 0; below 1, unlikely partitions are
+///     passed over once the rows are spent, and all others are visited; at 1 the rows alone decide
+public record SearchBudget(long candidates, long patience, float confidence, double recall) {
   /// No stop before everything that can match was visited.
   public static final SearchBudget UNBOUNDED =
-      new SearchBudget(Long.MAX_VALUE, 0, Float.POSITIVE_INFINITY);
+      new SearchBudget(Long.MAX_VALUE, 0, Float.POSITIVE_INFINITY, 1);
 
   /// Loses about one hit in a thousand to codes.
   private static final float CONFIDENCE = 2;
 
-  /// With the default confidence.
+  /// A number of matching rows, with the default confidence.
   public SearchBudget(long candidates, long patience) {
-    this(candidates, patience, CONFIDENCE);
+    this(candidates, patience, CONFIDENCE, 1);
   }
 
-  /// The budget of a search that asks for none, for `k` hits.
+  /// The rows for `k` hits where an index knows nothing of its partitions.
   ///
   /// @param k at least 1
   public static SearchBudget defaultFor(int k) {
-    return new SearchBudget(1_000 + 20L * k, 2_000 + 40L * k, CONFIDENCE);
+    return new SearchBudget(1_000 + 20L * k, 5_000 + 40L * k);
+  }
+
+  /// As many partitions as a recall needs for `k` hits, and at least some matching rows: where a
+  /// filter and the vectors go together, hits lie farther than the partitions tell.
+  ///
+  /// @param k at least 1
+  public static SearchBudget forRecall(double recall, int k) {
+    return new SearchBudget(1_000 + 20L * k, 4_000 + 40L * k, CONFIDENCE, recall);
   }
 
   public SearchBudget {
@@ -38,6 +49,9 @@ public record SearchBudget(long candidates, long patience, float confidence) {
     }
     if (!(confidence >= 0)) {
       throw new IllegalArgumentException("confidence must be at least 0, was " + confidence);
+    }
+    if (!(recall > 0 && recall <= 1)) {
+      throw new IllegalArgumentException("recall must be above 0 and at most 1, was " + recall);
     }
     if (patience < 0) {
       throw new IllegalArgumentException("patience must be at least 0, was " + patience);

@@ -9,6 +9,9 @@ public final class SearchCounters {
   /// Partitions visited.
   public long partitionsProbed;
 
+  /// Partitions passed over because they are not likely to hold a hit.
+  public long partitionsPruned;
+
   /// Slots left out because their facts make the filter false.
   public long slotsSkipped;
 

@@ -39,6 +39,14 @@ public interface VectorIndex {
     return new ListProber(metric(), vectors(), query, selection, selection.list());
   }
 
+  /// About how many rows stand in the partitions that [#prober] visits at the default recall,
+  /// matching or not.
+  ///
+  /// @param nearest hits wanted, divided by the share of the rows that match
+  default double visitedRows(double nearest) {
+    return size();
+  }
+
   /// About how many nanoseconds [#lister] needs for a row.
   default double listRowNanos() {
     return vectorNanos(vectors().dimension());

@@ -49,17 +49,21 @@ final class CapsBuilder {
     }
     PartitionSpace space = PartitionSpace.of(metric, rows);
     Partitioner.Partitions partitions;
+    Reach reach;
     try (Arena arena = Arena.ofShared()) {
+      VectorMatrix completed = space.complete(rows, arena);
       partitions =
           new Partitioner(
                   space.spaceMetric(),
-                  space.complete(rows, arena),
+                  completed,
                   params,
                   random,
-                  share -> progress.accept(0.9 * share))
+                  share -> progress.accept(0.8 * share))
               .partition();
+      reach = new ReachMeasurement(space, completed, partitions).measure();
     }
-    Built built = layOut(space, partitions, attributes, params.height());
+    progress.accept(0.9);
+    Built built = layOut(space, partitions, reach, attributes, params.height());
     if (rows.rowCount() == 0 || metric == Metric.MANHATTAN || space.width() < params.codedFrom()) {
       progress.accept(1);
       return built;
@@ -77,6 +81,7 @@ final class CapsBuilder {
   private static Built layOut(
       PartitionSpace space,
       Partitioner.Partitions partitions,
+      Reach reach,
       AttributeIndex attributes,
       int height) {
     AttributeFrequencyTree tree = new AttributeFrequencyTree(attributes, height);
@@ -140,7 +145,8 @@ final class CapsBuilder {
             listStart,
             list.stream().mapToInt(i -> i).toArray(),
             slotStart.stream().mapToInt(i -> i).toArray(),
-            List.copyOf(facts));
+            List.copyOf(facts),
+            reach);
     return new Built(order, layout, Optional.empty(), partitions.imbalance());
   }
 

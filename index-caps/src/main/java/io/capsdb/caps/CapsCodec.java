@@ -23,6 +23,7 @@ import java.util.List;
 /// | 4 + 4n | where each decision list begins, then their length |
 /// | 4 + 4n | decision lists: numbers of facts |
 /// | 4 + 4n | first ordinal of each slot, then the number of rows |
+/// | 8 + 4n | reach: ratios, visited rows, float32 |
 /// | 4, … | facts: path, type of the value (1 keyword, 2 integer, 3 float, 4 boolean), value |
 final class CapsCodec {
   private static final int FORMAT = 1;
@@ -45,6 +46,7 @@ final class CapsCodec {
     out.writeInts(layout.listStart());
     out.writeInts(layout.list());
     out.writeInts(layout.slotStart());
+    layout.reach().write(out);
     out.writeInt(layout.facts().size());
     for (Fact fact : layout.facts()) {
       out.writeString(fact.path());
@@ -87,6 +89,7 @@ final class CapsCodec {
     int[] listStart = in.readInts();
     int[] list = in.readInts();
     int[] slotStart = in.readInts();
+    Reach reach = Reach.read(in);
     List<Fact> facts = readFacts(in);
     int count = partitionStart.length - 1;
     if (count < 0
@@ -108,7 +111,8 @@ final class CapsCodec {
         throw in.corrupt("fact " + fact + " of " + facts.size());
       }
     }
-    return new CapsLayout(space, centroids, partitionStart, listStart, list, slotStart, facts);
+    return new CapsLayout(
+        space, centroids, partitionStart, listStart, list, slotStart, facts, reach);
   }
 
   private static List<Fact> readFacts(CheckedReader in) {

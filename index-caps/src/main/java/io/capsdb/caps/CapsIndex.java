@@ -115,6 +115,11 @@ final class CapsIndex implements VectorIndex {
   }
 
   @Override
+  public double visitedRows(double nearest) {
+    return layout.reach().visitedRows(nearest, layout.rowCount());
+  }
+
+  @Override
   public double listRowNanos() {
     return codes.isPresent() && codes.get().hasRecords()
         ? codes.get().recordNanos()

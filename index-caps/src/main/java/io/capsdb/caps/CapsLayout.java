@@ -15,6 +15,7 @@ import java.util.List;
 /// @param slotStart first ordinal of each slot; partition `p` has one slot more than facts, so its
 ///     slots begin at `listStart[p] + p`; then the number of ordinals
 /// @param facts the values that decision lists name
+/// @param reach how far a search has to reach
 @SuppressWarnings("ArrayRecordComponent") // built once, read by the index of the same package only
 record CapsLayout(
     PartitionSpace space,
@@ -23,7 +24,8 @@ record CapsLayout(
     int[] listStart,
     int[] list,
     int[] slotStart,
-    List<Fact> facts) {
+    List<Fact> facts,
+    Reach reach) {
 
   int partitionCount() {
     return partitionStart.length - 1;

@@ -4,6 +4,8 @@ import io.capsdb.attribute.Selection;
 import io.capsdb.index.Prober;
 import io.capsdb.index.RowSink;
 import io.capsdb.index.SearchBudget;
+import io.capsdb.vector.Kernels;
+import io.capsdb.vector.Metric;
 
 /// One walk over the partitions of a CAPS index, nearest centroid first (CAPS, section 1.3);
 /// partitions without a possible match are passed over.
@@ -12,15 +14,24 @@ final class CapsProber implements Prober {
   private final Selection selection;
   private final CentroidQueue queue;
   private final PartitionScorer scorer;
+  private final SearchBudget budget;
   private final float shift;
+  private final float ratio;
+  private final int nearest;
+  private final float[] nearestCentroid;
+  private final float[] apart = new float[1];
 
   CapsProber(CapsIndex index, float[] query, Selection selection, SearchBudget budget) {
     this.index = index;
     this.selection = selection;
+    this.budget = budget;
     PartitionSpace space = index.layout().space();
     float[] spaceQuery = space.query(query);
     this.shift = space.shift(query);
     this.queue = new CentroidQueue(index, spaceQuery);
+    this.nearest = queue.isEmpty() ? -1 : queue.first();
+    this.nearestCentroid = queue.isEmpty() ? spaceQuery : index.centroids().row(nearest);
+    this.ratio = index.layout().reach().ratio(budget.recall());
     this.scorer =
         index
             .codeScorer(query, spaceQuery, selection, budget)
@@ -46,7 +57,24 @@ final class CapsProber implements Prober {
     int partition = queue.first();
     queue.removeFirst();
     dropEmpty();
+    if (sink.isSpent(budget) && isBeyond(partition, sink.radius())) {
+      sink.counters().partitionsPruned++;
+      return;
+    }
     scorer.score(partition, queue.distance(partition), sink);
+  }
+
+  /// Whether a partition is not likely to hold a row within the radius.
+  private boolean isBeyond(int partition, float radius) {
+    if (partition == nearest || ratio == Float.POSITIVE_INFINITY || !Float.isFinite(radius)) {
+      return false;
+    }
+    Kernels.best()
+        .distances(Metric.EUCLID, nearestCentroid, index.centroids(), partition, 1, apart);
+    float height =
+        ReachMeasurement.height(queue.distance(partition), queue.distance(nearest), apart[0]);
+    float reach = index.layout().space().toSpace(radius, shift);
+    return height > 0 && height * height > ratio * ratio * Math.max(0, reach);
   }
 
   @Override

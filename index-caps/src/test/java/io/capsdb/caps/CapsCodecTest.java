@@ -32,7 +32,8 @@ class CapsCodecTest {
               new Fact("a", "é"),
               new Fact("b", Long.MIN_VALUE),
               new Fact("c.d", -0.5),
-              new Fact("\"e.f\"", true)));
+              new Fact("\"e.f\"", true)),
+          Reach.UNKNOWN);
 
   private static byte[] bytes(CapsLayout layout) {
     MemoryParts parts = new MemoryParts();
@@ -64,7 +65,14 @@ class CapsCodecTest {
   private static CapsLayout with(
       float[] centroids, int[] partitionStart, int[] listStart, int[] list, int[] slotStart) {
     return new CapsLayout(
-        LAYOUT.space(), centroids, partitionStart, listStart, list, slotStart, LAYOUT.facts());
+        LAYOUT.space(),
+        centroids,
+        partitionStart,
+        listStart,
+        list,
+        slotStart,
+        LAYOUT.facts(),
+        LAYOUT.reach());
   }
 
   @Test
