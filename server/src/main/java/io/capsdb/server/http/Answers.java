@@ -23,6 +23,7 @@ final class Answers {
     return Answer.json(
         200,
         bytes(
+            call.config().limits().maxAnswerBytes(),
             out -> {
               out.writeStartObject();
               out.writeFieldName("result");
@@ -37,6 +38,7 @@ final class Answers {
   static Answer problem(Problem problem, double seconds) {
     byte[] body =
         bytes(
+            Integer.MAX_VALUE,
             out -> {
               out.writeStartObject();
               out.writeObjectFieldStart("status");
@@ -50,13 +52,33 @@ final class Answers {
     return new Answer(problem.status(), Answer.JSON, body, headers);
   }
 
-  static byte[] bytes(Body body) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+  /// @throws Problem 422 if there would be more bytes than allowed
+  static byte[] bytes(long most, Body body) {
+    ByteArrayOutputStream bytes = new BoundedBytes(most);
     try (JsonGenerator out = Json.factory().createGenerator(bytes)) {
       body.write(out);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return bytes.toByteArray();
+  }
+
+  /// Payloads can be of any size, so it shows only in the writing how long an answer gets.
+  private static final class BoundedBytes extends ByteArrayOutputStream {
+    private final long most;
+
+    BoundedBytes(long most) {
+      super(512);
+      this.most = most;
+    }
+
+    @Override
+    public synchronized void write(byte[] bytes, int from, int length) {
+      if (count + (long) length > most) {
+        throw new Problem(
+            422, "the answer would have more than " + most + " bytes, ask for fewer points");
+      }
+      super.write(bytes, from, length);
+    }
   }
 }

@@ -25,11 +25,25 @@ record Call(
     return value;
   }
 
+  /// The name of a collection in the path.
+  ///
+  /// @throws Problem 400 if no collection can have it
+  String collectionName() {
+    String name = parameter("collection_name");
+    if (!name.matches("[A-Za-z0-9_-][A-Za-z0-9_.-]{0,254}")) {
+      throw Problem.format(
+          "path parameters",
+          "collection_name: it must have 1 to 255 letters, digits, '_', '-' and '.', and not begin"
+              + " with '.'");
+    }
+    return name;
+  }
+
   /// The collection that the path names.
   ///
   /// @throws io.capsdb.CollectionNotFoundException if there is none
   Collection collection() {
-    return database.collection(parameter("collection_name"));
+    return database.collection(collectionName());
   }
 
   /// Seconds since the header had arrived.

@@ -34,8 +34,14 @@ public record HttpConfig(
   /// @param writers threads that write, at least 1; a write may wait for background work, so it
   ///     never takes a reader's thread
   /// @param queue requests that wait for a thread, for readers and for writers each; beyond it 429
+  /// @param maxAnswerBytes of one answer; beyond it 422
   public record Limits(
-      long maxBodyBytes, long maxBodiesInFlightBytes, int workers, int writers, int queue) {
+      long maxBodyBytes,
+      long maxBodiesInFlightBytes,
+      int workers,
+      int writers,
+      int queue,
+      long maxAnswerBytes) {
     public Limits {
       requireAtLeast("maxBodyBytes", maxBodyBytes, 1);
       if (maxBodyBytes > Integer.MAX_VALUE - 16) {
@@ -45,6 +51,16 @@ public record HttpConfig(
       requireAtLeast("workers", workers, 1);
       requireAtLeast("writers", writers, 1);
       requireAtLeast("queue", queue, 1);
+      requireAtLeast("maxAnswerBytes", maxAnswerBytes, 1);
+    }
+
+    private Limits with(long bodyBytes, long bodiesBytes) {
+      return new Limits(bodyBytes, bodiesBytes, workers, writers, queue, maxAnswerBytes);
+    }
+
+    private Limits with(int readers, int writing, int requests) {
+      return new Limits(
+          maxBodyBytes, maxBodiesInFlightBytes, readers, writing, requests, maxAnswerBytes);
     }
 
     static Limits defaults() {
@@ -55,7 +71,8 @@ public record HttpConfig(
           Math.max(64 * MIB, machine.maxMemory() / 4),
           cores,
           Math.max(2, cores / 2),
-          512);
+          512,
+          Math.clamp(machine.maxMemory() / 4, 64 * MIB, 1_024 * MIB));
     }
   }
 
@@ -136,35 +153,20 @@ public record HttpConfig(
   }
 
   public HttpConfig withMaxBodyBytes(long bytes) {
-    return withLimits(
-        new Limits(
-            bytes,
-            Math.max(bytes, limits.maxBodiesInFlightBytes),
-            limits.workers,
-            limits.writers,
-            limits.queue));
+    return withLimits(limits.with(bytes, Math.max(bytes, limits.maxBodiesInFlightBytes)));
   }
 
   public HttpConfig withMaxBodiesInFlightBytes(long bytes) {
-    return withLimits(
-        new Limits(limits.maxBodyBytes, bytes, limits.workers, limits.writers, limits.queue));
+    return withLimits(limits.with(limits.maxBodyBytes, bytes));
   }
 
   /// @param readers threads that read
   /// @param writers threads that write
   public HttpConfig withWorkers(int readers, int writers) {
-    return withLimits(
-        new Limits(
-            limits.maxBodyBytes, limits.maxBodiesInFlightBytes, readers, writers, limits.queue));
+    return withLimits(limits.with(readers, writers, limits.queue));
   }
 
   public HttpConfig withQueue(int requests) {
-    return withLimits(
-        new Limits(
-            limits.maxBodyBytes,
-            limits.maxBodiesInFlightBytes,
-            limits.workers,
-            limits.writers,
-            requests));
+    return withLimits(limits.with(limits.workers, limits.writers, requests));
   }
 }

@@ -46,6 +46,7 @@ public final class HttpServer implements AutoCloseable {
   /// @throws IllegalStateException if the address cannot be listened on, for example because the
   ///     port is taken
   public static HttpServer start(Database database, HttpConfig config) {
+    byte[] document = OpenApi.json();
     Vertx vertx =
         Vertx.vertx(
             new VertxOptions()
@@ -62,7 +63,7 @@ public final class HttpServer implements AutoCloseable {
         new Service(
             database,
             config,
-            new Router(Routes.all(inFlight)),
+            new Router(Routes.all(inFlight, document)),
             new Dispatcher(config.nanoClock().getAsLong()),
             new WorkerPool("reader", limits.workers(), limits.queue()),
             new WorkerPool("writer", limits.writers(), limits.queue()),

@@ -7,11 +7,14 @@ import java.util.OptionalInt;
 final class Problem extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /// A text may repeat what the caller sent, but not megabytes of it.
+  private static final int MAX_TEXT = 1_000;
+
   private final int status;
   private final transient OptionalInt retrySeconds;
 
   private Problem(int status, String text, OptionalInt retrySeconds) {
-    super(text, null, false, false);
+    super(text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) + "…" : text, null, false, false);
     this.status = status;
     this.retrySeconds = retrySeconds;
   }

@@ -7,8 +7,12 @@ import java.util.List;
 final class Routes {
   private Routes() {}
 
-  static List<Route> all(InFlight inFlight) {
-    List<Route> routes = new ArrayList<>(ServiceRoutes.all(inFlight));
+  /// @param document the description of the API, as JSON
+  static List<Route> all(InFlight inFlight, byte[] document) {
+    List<Route> routes = new ArrayList<>(ServiceRoutes.all(inFlight, document));
+    routes.addAll(CollectionRoutes.all());
+    routes.addAll(PointRoutes.all());
+    routes.addAll(QueryRoutes.all());
     return List.copyOf(routes);
   }
 }

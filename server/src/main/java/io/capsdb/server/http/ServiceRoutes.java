@@ -9,12 +9,13 @@ final class ServiceRoutes {
 
   private ServiceRoutes() {}
 
-  static List<Route> all(InFlight inFlight) {
+  static List<Route> all(InFlight inFlight, byte[] document) {
     return List.of(
         Route.atOnce("root", "/", ServiceRoutes::root),
         Route.atOnce("healthz", "/healthz", _ -> Answer.text(200, "healthz check passed")),
         Route.atOnce("livez", "/livez", _ -> Answer.text(200, "livez check passed")),
-        Route.atOnce("readyz", "/readyz", _ -> ready(inFlight)));
+        Route.atOnce("readyz", "/readyz", _ -> ready(inFlight)),
+        Route.get("openapi", "/openapi.json", _ -> Answer.json(200, document)));
   }
 
   private static Answer ready(InFlight inFlight) {
@@ -28,6 +29,7 @@ final class ServiceRoutes {
     return Answer.json(
         200,
         Answers.bytes(
+            call.config().limits().maxAnswerBytes(),
             out -> {
               out.writeStartObject();
               out.writeStringField("title", "CapsDB");
