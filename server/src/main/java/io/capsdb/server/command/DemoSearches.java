@@ -90,8 +90,8 @@ final class DemoSearches {
       if (images.size() == TextArt.IMAGES_PER_LINE) {
         break;
       }
-      images.add(pixels(hit.path("vector")));
       captions.add("hit " + images.size() + ": " + hit.path("id").asText());
+      images.add(pixels(hit.path("vector")));
     }
     art.lines(images, captions).forEach(machine.screen().out()::println);
   }

@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
 final class Progress {
   private static final int BAR_WIDTH = 24;
   private static final long REDRAW_NANOS = 100_000_000L;
-  private static final long LINE_NANOS = 2_000_000_000L;
+  private static final long LINE_NANOS = 5_000_000_000L;
 
   /// Before this a rate is chance.
   private static final long SETTLED_NANOS = 500_000_000L;
@@ -84,7 +84,9 @@ final class Progress {
     total.ifPresent(all -> text.append(String.format(Locale.ROOT, " of %,d", all)));
     text.append(' ').append(unit);
     long nanos = now - begin;
-    if (nanos >= SETTLED_NANOS && done > 0) {
+    if (done == 0) {
+      text.append("  ").append(clock(nanos / 1e9)).append(" so far");
+    } else if (nanos >= SETTLED_NANOS) {
       text.append(String.format(Locale.ROOT, "  %,.0f/s", done / (nanos / 1e9)));
       if (fraction > 0 && fraction < 1) {
         text.append("  ").append(clock(nanos / 1e9 * (1 - fraction) / fraction)).append(" left");

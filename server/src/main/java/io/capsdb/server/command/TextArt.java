@@ -52,8 +52,7 @@ final class TextArt {
     String shades = screen.show(SHADES, PLAIN_SHADES);
     StringBuilder line = new StringBuilder();
     for (int x = 0; x < WIDTH; x++) {
-      float mean = mean(image, x, y, HEIGHT);
-      line.append(shades.charAt(Math.clamp((int) (mean * shades.length() / 256), 0, 4)));
+      line.append(shades.charAt(level(mean(image, x, y, HEIGHT), shades.length())));
     }
     return line.toString();
   }
@@ -69,7 +68,12 @@ final class TextArt {
   }
 
   private static int grey(float mean) {
-    return DARKEST_GREY + Math.clamp((int) (mean * GREYS / 256), 0, GREYS - 1);
+    return DARKEST_GREY + level(mean, GREYS);
+  }
+
+  /// One of `levels` for a mean pixel; by its root, so that thin dark lines are seen.
+  private static int level(float mean, int levels) {
+    return Math.clamp((int) (Math.sqrt(mean / 255) * levels), 0, levels - 1);
   }
 
   /// Mean of the pixels under a cell of a grid of [#WIDTH] times `rows` cells.

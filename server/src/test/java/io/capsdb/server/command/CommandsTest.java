@@ -14,7 +14,7 @@ class CommandsTest {
   /// A port at which nobody answers.
   private static final String NOWHERE = "http://127.0.0.1:1";
 
-  private record Misuse(int status, String message, List<String> args) {
+  record Misuse(int status, String message, List<String> args) {
     static Misuse of(int status, String message, String... args) {
       return new Misuse(status, message, List.of(args));
     }

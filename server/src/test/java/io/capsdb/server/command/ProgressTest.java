@@ -47,17 +47,17 @@ class ProgressTest {
   }
 
   @Test
-  void elsewhereALineIsPrintedEveryTwoSeconds() {
+  void elsewhereALineIsPrintedEveryFiveSeconds() {
     Progress progress = progress(false, StandardCharsets.UTF_8);
-    for (int tenth = 1; tenth <= 45; tenth++) {
+    for (int tenth = 1; tenth <= 105; tenth++) {
       now += SECOND / 10;
-      progress.show(100L * tenth, OptionalLong.empty(), tenth / 50.0);
+      progress.show(100L * tenth, OptionalLong.empty(), tenth / 130.0);
     }
     progress.clear();
     assertThat(text().lines())
         .containsExactly(
-            "loading: 40 %  2,000 rows  1,000/s  0:03 left",
-            "loading: 80 %  4,000 rows  1,000/s  0:01 left");
+            "loading: 38 %  5,000 rows  1,000/s  0:08 left",
+            "loading: 77 %  10,000 rows  1,000/s  0:03 left");
   }
 
   @Test
@@ -75,6 +75,14 @@ class ProgressTest {
     now += SECOND / 4;
     progress.show(5, OptionalLong.empty(), 0.5);
     assertThat(text()).endsWith("50 %  5 rows");
+  }
+
+  @Test
+  void timeThatPassedIsToldWhileNothingIsDone() {
+    Progress progress = progress(true, StandardCharsets.US_ASCII);
+    now += 12 * SECOND;
+    progress.show(0, OptionalLong.of(8_000), 0);
+    assertThat(text()).endsWith(" 0 %  0 of 8,000 rows  0:12 so far");
   }
 
   @Test
