@@ -76,9 +76,9 @@ class SampleMakerTest {
 
   @Test
   void tagsTellTheShape() {
-    assertThat(tagsOf(2, 26, 10, 18)).containsExactly("symmetric", "tall");
-    assertThat(tagsOf(10, 18, 2, 26)).containsExactly("symmetric", "wide");
-    assertThat(tagsOf(12, 16, 12, 16)).containsExactly("dark", "symmetric", "small");
+    assertThat(tagsOf(2, 26, 10, 18)).containsExactly("symmetric", "tall", "small");
+    assertThat(tagsOf(10, 18, 2, 26)).containsExactly("symmetric", "wide", "small", "plain");
+    assertThat(tagsOf(12, 16, 12, 16)).containsExactly("dark", "symmetric", "small", "textured");
     assertThat(tagsOf(0, 28, 0, 28)).containsExactly("bright", "symmetric", "full", "plain");
     assertThat(tagsOf(0, 28, 0, 8)).containsExactly("lopsided", "tall", "small", "open");
   }

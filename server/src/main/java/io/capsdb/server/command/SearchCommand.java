@@ -34,8 +34,8 @@ import picocli.CommandLine.Option;
       "      --filter '{\"must\":[{\"key\":\"year\",\"range\":{\"gte\":1990,\"lt\":2000}}],",
       "                 \"must_not\":[{\"key\":\"genres\",\"match\":{\"any\":[\"Drama\",\"War\"]}}]}'",
       "",
-      "Conditions: match value/any/except, range (numbers and date-times), is_empty, is_null,",
-      "has_id; they are combined by must, should, must_not and min_should."
+      "Conditions: match value/any/except, range (numbers and date-times), is_empty and is_null,",
+      "combined by must, should, must_not and min_should."
     })
 final class SearchCommand implements Callable<Integer> {
   private static final int MAX_LIMIT = 10_000;
