@@ -8,6 +8,7 @@ import io.capsdb.StorageException;
 import io.capsdb.formats.Json;
 import io.capsdb.formats.JsonFormatException;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Runs handlers and turns whatever they throw into an answer. What is our fault is logged under an
@@ -26,46 +27,61 @@ final class Dispatcher {
 
   /// Never throws.
   Answer answer(Route route, Call call) {
-    Problem problem;
+    try {
+      return handle(route, call);
+    } catch (Problem e) {
+      return Answers.problem(e, call.seconds());
+    } catch (IOException | RuntimeException | Error e) {
+      return Answers.problem(problem(route, call, e), call.seconds());
+    }
+  }
+
+  private static Answer handle(Route route, Call call) throws IOException {
     try {
       return route.handler().handle(call);
-    } catch (Problem e) {
-      problem = e;
-    } catch (Json.OutOfBoundsException e) {
-      problem = Problem.validation(BODY, text(e));
-    } catch (JsonFormatException e) {
-      problem = Problem.format(BODY, text(e));
-    } catch (IllegalArgumentException e) {
-      problem = new Problem(400, "Wrong input: " + text(e));
-    } catch (CollectionNotFoundException | PointNotFoundException e) {
-      problem = new Problem(404, "Not found: " + text(e));
-    } catch (CollectionExistsException e) {
-      problem = new Problem(409, "Conflict: " + text(e));
-    } catch (ReadOnlyException e) {
-      problem = new Problem(403, "Forbidden: " + text(e));
-    } catch (StorageException e) {
-      problem =
-          new Problem(507, "the disk failed or is full, see the server's log at " + log(route, e));
     } catch (IllegalStateException e) {
-      problem = closed(route, call, e);
-    } catch (IOException | RuntimeException | Error e) {
-      problem = fault(route, e);
+      if (!isThere(call)) {
+        throw e;
+      }
+      // The collection was dropped and made anew while the request ran: it is for the new one. What
+      // is done to a closed collection is not done at all, so nothing happens twice.
+      return route.handler().handle(call);
     }
-    return Answers.problem(problem, call.seconds());
+  }
+
+  private static boolean isThere(Call call) {
+    List<String> names = call.database().collectionNames();
+    String name = call.parameters().get("collection_name");
+    return name != null && names.contains(name);
+  }
+
+  private Problem problem(Route route, Call call, Throwable thrown) {
+    return switch (thrown) {
+      case Json.OutOfBoundsException e -> Problem.validation(BODY, text(e));
+      case JsonFormatException e -> Problem.format(BODY, text(e));
+      case IllegalArgumentException e -> new Problem(400, "Wrong input: " + text(e));
+      case CollectionNotFoundException e -> new Problem(404, "Not found: " + text(e));
+      case PointNotFoundException e -> new Problem(404, "Not found: " + text(e));
+      case CollectionExistsException e -> new Problem(409, "Conflict: " + text(e));
+      case ReadOnlyException e -> new Problem(403, "Forbidden: " + text(e));
+      case StorageException e ->
+          new Problem(507, "the disk failed or is full; the log tells more at id " + log(route, e));
+      case IllegalStateException e -> closed(route, call, e);
+      default -> fault(route, thrown);
+    };
   }
 
   /// A collection that was dropped under a running request is not there; a database that was closed
   /// serves no more.
   private Problem closed(Route route, Call call, IllegalStateException e) {
-    String name = call.parameters().get("collection_name");
     try {
-      if (name != null && call.database().find(name).isEmpty()) {
-        return new Problem(404, "Not found: the collection was dropped meanwhile");
-      }
+      boolean isThere = isThere(call);
+      return isThere || !call.parameters().containsKey("collection_name")
+          ? fault(route, e)
+          : new Problem(404, "Not found: the collection was dropped meanwhile");
     } catch (IllegalStateException closed) {
       return Problem.closing();
     }
-    return fault(route, e);
   }
 
   private Problem fault(Route route, Throwable e) {

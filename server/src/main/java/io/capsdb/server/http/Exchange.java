@@ -4,8 +4,8 @@ import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 
 /// One request from its header to its answer.
 ///
@@ -16,6 +16,8 @@ final class Exchange {
   /// A refused body is read on for so many times the allowed bytes, so that the client gets to read
   /// the answer; then the connection is closed.
   private static final int MAX_DISCARDED_BODIES = 4;
+
+  private static final System.Logger LOG = System.getLogger(Exchange.class.getName());
 
   private final Service service;
   private final HttpServerRequest request;
@@ -52,11 +54,9 @@ final class Exchange {
     request.exceptionHandler(_ -> abandon());
     response.closeHandler(_ -> abandon());
     request.endHandler(_ -> settle());
-    isInside = service.inFlight().enter();
+    // What is refused is read and dropped, so that the client gets to read the answer.
+    request.handler(this::discard);
     try {
-      if (!isInside) {
-        throw Problem.closing();
-      }
       route();
     } catch (Problem e) {
       refuse(e);
@@ -73,8 +73,13 @@ final class Exchange {
     String rawQuery = request.query();
     QueryString query = QueryString.parse(rawQuery == null ? "" : rawQuery);
     Route route = match.route();
+    if (route.place() != Route.Place.AT_ONCE) {
+      isInside = service.inFlight().enter();
+      if (!isInside) {
+        throw Problem.closing();
+      }
+    }
     if (!route.hasBody()) {
-      request.handler(this::discard);
       perform(match, query);
       return;
     }
@@ -84,7 +89,6 @@ final class Exchange {
     request.endHandler(
         _ -> {
           if (!isAnswered) {
-            deadline.set(service.config().deadlines().answerMillis(), this::expireAnswering);
             perform(match, query);
           }
           settle();
@@ -96,18 +100,19 @@ final class Exchange {
 
   /// A page of another origin can send a form without asking, but never JSON: so the type matters.
   private void requireJson() {
+    String length = request.getHeader("Content-Length");
+    boolean isEmpty =
+        length == null ? !request.headers().contains("Transfer-Encoding") : length.equals("0");
+    if (isEmpty) {
+      return;
+    }
     String coding = request.getHeader("Content-Encoding");
     if (coding != null && !coding.equalsIgnoreCase("identity")) {
       throw new Problem(415, "Content-Encoding: bodies must not be encoded");
     }
     String type = request.getHeader("Content-Type");
-    if (type == null) {
-      return;
-    }
-    int semicolon = type.indexOf(';');
-    String plain =
-        (semicolon < 0 ? type : type.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
-    if (!plain.equals("application/json")) {
+    String plain = type == null ? "" : type.replaceFirst(";.*", "").strip();
+    if (!plain.equalsIgnoreCase("application/json")) {
       throw new Problem(415, "Content-Type: must be application/json");
     }
   }
@@ -145,6 +150,7 @@ final class Exchange {
       return;
     }
     isWorking = true;
+    deadline.set(service.config().deadlines().answerMillis(), this::expireAnswering);
     boolean isGzipWanted = Gzip.isWanted(request.getHeader("Accept-Encoding"));
     if (!service.pool(match.route().place()).offer(() -> work(match.route(), call, isGzipWanted))) {
       isWorking = false;
@@ -159,11 +165,16 @@ final class Exchange {
             ? Answers.problem(Problem.closing(), call.seconds())
             : service.dispatcher().answer(route, call);
     Answer sent = isGzipWanted ? Gzip.pack(answer) : answer;
-    context.runOnContext(
-        _ -> {
-          isWorking = false;
-          send(sent);
-        });
+    try {
+      context.runOnContext(
+          _ -> {
+            isWorking = false;
+            send(sent);
+          });
+    } catch (RejectedExecutionException e) {
+      // The server was stopped without waiting for this one; its connection is closed already.
+      LOG.log(System.Logger.Level.DEBUG, "an answer came after the stop");
+    }
   }
 
   private void refuse(Problem problem) {
@@ -192,7 +203,9 @@ final class Exchange {
   }
 
   private void send(Answer answer) {
-    body.release();
+    if (!isWorking) {
+      body.release();
+    }
     if (isAnswered || isGone || response.ended() || response.closed()) {
       finish();
       return;
@@ -211,6 +224,11 @@ final class Exchange {
       return;
     }
     response.putHeader("Content-Type", answer.contentType());
+    if (request.method().name().equals("HEAD")) {
+      response.putHeader("Content-Length", Integer.toString(answer.body().length));
+      response.end().onComplete(_ -> finish());
+      return;
+    }
     response.end(Buffer.buffer(answer.body())).onComplete(_ -> finish());
   }
 

@@ -152,6 +152,10 @@ public record HttpConfig(
     return new HttpConfig(host, port, version, commit, isCorsOpen, limits, other, nanoClock);
   }
 
+  public HttpConfig withNanoClock(LongSupplier clock) {
+    return new HttpConfig(host, port, version, commit, isCorsOpen, limits, deadlines, clock);
+  }
+
   public HttpConfig withMaxBodyBytes(long bytes) {
     return withLimits(limits.with(bytes, Math.max(bytes, limits.maxBodiesInFlightBytes)));
   }

@@ -105,20 +105,16 @@ sealed interface PayloadSelector {
       String key = (String) entry.getKey();
       String path = FieldPath.join(parent, key);
       Object value = entry.getValue();
-      if (paths.contains(path) || !isPrefix(path, paths)) {
-        if (paths.contains(path) == isIncluded) {
+      if (paths.contains(path)) {
+        if (isIncluded) {
           kept.put(key, value);
         }
-        continue;
-      }
-      switch (value) {
-        case Map<?, ?> inner -> kept.put(key, selectKeys(path, inner, paths, isIncluded));
-        case List<?> list -> selectElements(key, path, list, paths, isIncluded, kept);
-        case null, default -> {
-          if (!isIncluded) {
-            kept.put(key, value);
-          }
-        }
+      } else if (value instanceof Map<?, ?> inner && leadsOn(path + ".", paths)) {
+        kept.put(key, selectKeys(path, inner, paths, isIncluded));
+      } else if (value instanceof List<?> list && leadsOn(path + "[]", paths)) {
+        selectElements(key, path, list, paths, isIncluded, kept);
+      } else if (!isIncluded) {
+        kept.put(key, value);
       }
     }
     return kept;
@@ -150,11 +146,9 @@ sealed interface PayloadSelector {
     kept.put(key, elements);
   }
 
-  private static boolean isPrefix(String path, Set<String> paths) {
+  private static boolean leadsOn(String path, Set<String> paths) {
     for (String wanted : paths) {
-      if (wanted.startsWith(path)
-          && wanted.length() > path.length()
-          && (wanted.charAt(path.length()) == '.' || wanted.charAt(path.length()) == '[')) {
+      if (wanted.startsWith(path)) {
         return true;
       }
     }

@@ -37,7 +37,7 @@ record QueryString(Map<String, String> values) {
   }
 
   private static String decode(String raw) {
-    return Router.decode(raw.replace('+', ' '));
+    return Router.decode(raw.replace('+', ' '), WHERE);
   }
 
   private static String shorten(String text) {

@@ -98,7 +98,7 @@ final class Router {
   private Step find(String rawPath, Map<String, String> parameters) {
     Step at = root;
     for (String raw : steps(rawPath)) {
-      String step = decode(raw);
+      String step = decode(raw, "path parameters");
       Step next = at.named.get(step);
       if (next == null) {
         next = at.parameter;
@@ -127,8 +127,9 @@ final class Router {
 
   /// Undoes the percent encoding of one step or one query value.
   ///
+  /// @param where for messages
   /// @throws Problem 400 if the encoding is broken, or does not give UTF-8
-  static String decode(String raw) {
+  static String decode(String raw, String where) {
     if (raw.indexOf('%') < 0) {
       return raw;
     }
@@ -142,7 +143,7 @@ final class Router {
       int high = i + 2 <= source.length - 1 ? Character.digit(source[i + 1], 16) : -1;
       int low = i + 2 <= source.length - 1 ? Character.digit(source[i + 2], 16) : -1;
       if (high < 0 || low < 0) {
-        throw Problem.format("path parameters", "a '%' must be followed by two hexadecimal digits");
+        throw Problem.format(where, "a '%' must be followed by two hexadecimal digits");
       }
       bytes.put((byte) (16 * high + low));
       i += 2;
@@ -150,7 +151,7 @@ final class Router {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
     } catch (CharacterCodingException e) {
-      throw Problem.format("path parameters", "the path is not UTF-8");
+      throw Problem.format(where, "it is not UTF-8");
     }
   }
 }
