@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -287,6 +288,15 @@ final class Loader {
     stored += sent.batch().size() - rejects.size();
     rejects.forEach(this::reject);
     nextRow = sent.batch().lastRow() + 1;
-    progress.show(stored, source.rowCount(), source.progress());
+    showProgress();
+  }
+
+  private void showProgress() {
+    if (source.rowCount().isEmpty()) {
+      progress.show(stored, OptionalLong.empty(), source.progress());
+      return;
+    }
+    long total = Math.max(1, source.rowCount().getAsLong() - settings.from());
+    progress.show(stored, OptionalLong.of(total), (double) (nextRow - settings.from()) / total);
   }
 }
