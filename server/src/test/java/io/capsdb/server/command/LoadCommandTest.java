@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -147,7 +148,9 @@ class LoadCommandTest {
     String hint = machine.err().lines().findFirst().orElseThrow();
     assertThat(hint).matches("[0-9]+ points are stored; go on with --from [0-9]+");
     long from = Long.parseLong(hint.substring(hint.lastIndexOf(' ') + 1));
-    assertThat(from).isGreaterThan(0);
+    assertThat(from).isGreaterThan(0).isLessThanOrEqualTo(40);
+    assertThat(from % 4).as("ends with a batch").isZero();
+    assertThat(ids()).containsAll(LongStream.range(0, from).mapToObj(String::valueOf).toList());
     machine.file("a.jsonl", lines + "{\"vector\":[88,1]}\n{\"vector\":[99,1]}\n");
     assertThat(load("--vectors", file, "--from", String.valueOf(from))).isZero();
     assertThat(machine.out()).contains("going on from row " + from);
