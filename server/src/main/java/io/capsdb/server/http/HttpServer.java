@@ -17,7 +17,8 @@ import java.util.concurrent.TimeUnit;
 /// CapsDB over HTTP.
 ///
 /// Listens from [#start] to [#close]. One event loop moves bytes and never computes; two bounded
-/// pools do the work, one for reads and one for writes. The database belongs to the caller.
+/// pools do the work, one for reads and one for writes. The thread of the event loop keeps the
+/// process alive. The database belongs to the caller.
 public final class HttpServer implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(HttpServer.class.getName());
   private static final int MAX_HEADER_BYTES = 8_192;

@@ -156,6 +156,25 @@ class SearchApiTest {
     assertThat(nameless.error()).contains("no vector named", "a", "b");
   }
 
+  /// Scores beyond float32 are answered as the largest float32, as JSON has no infinity.
+  @Test
+  void scoresOfHugeVectorsAreNumbers() {
+    for (String distance : List.of("Dot", "Euclid", "Manhattan", "Cosine")) {
+      String name = "huge" + distance;
+      client.fill(
+          name,
+          distance,
+          "[{'id':1,'vector':[3e38,3e38,0,1]},{'id':2,'vector':[1,1,1,1]},"
+              + "{'id':3,'vector':[-3e38,3e38,0,1]}]");
+      JsonNode points =
+          client
+              .post("/collections/" + name + "/points/query", "{'query':[3e38,3e38,3e38,1]}")
+              .result()
+              .get("points");
+      assertThat(ids(points)).as(distance).containsExactlyInAnyOrder(1, 2, 3);
+    }
+  }
+
   /// What REST finds is what the library finds, over sealed and live segments, to the last bit.
   @Test
   void findsWhatTheLibraryFinds() {
