@@ -233,25 +233,18 @@ final class Exchange {
   }
 
   private void expireReceiving() {
-    if (!isAnswered) {
-      refuse(
-          new Problem(
-              408,
-              "the request did not arrive within "
-                  + service.config().deadlines().receiveMillis()
-                  + " ms"));
-    }
-    request.connection().close();
+    expire("arrive", service.config().deadlines().receiveMillis());
   }
 
   private void expireAnswering() {
+    expire("get done", service.config().deadlines().answerMillis());
+  }
+
+  /// Tells the client, also that the connection is not to be used again, and closes it.
+  private void expire(String what, int millis) {
     if (!isAnswered) {
-      refuse(
-          new Problem(
-              408,
-              "the request was not done within "
-                  + service.config().deadlines().answerMillis()
-                  + " ms"));
+      response.putHeader("Connection", "close");
+      refuse(new Problem(408, "the request did not " + what + " within " + millis + " ms"));
     }
     request.connection().close();
   }
