@@ -1,0 +1,46 @@
+package io.capsdb.server.command;
+
+import io.capsdb.server.client.Pause;
+import io.capsdb.server.client.RestClient;
+import java.net.URI;
+import java.net.URISyntaxException;
+import picocli.CommandLine.Option;
+
+/// The options that name a collection of a server.
+final class ServerAddress {
+  static final String DEFAULT_URL = "http://127.0.0.1:6333";
+
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      defaultValue = DEFAULT_URL,
+      description = "address of the server (default: ${DEFAULT-VALUE})")
+  private String url = DEFAULT_URL;
+
+  @Option(
+      names = "--collection",
+      paramLabel = "NAME",
+      required = true,
+      description = "the collection")
+  private String collection = "";
+
+  String collection() {
+    if (collection.isEmpty()) {
+      throw new UsageException("--collection: the name is empty");
+    }
+    return collection;
+  }
+
+  RestClient connect(Pause pause) {
+    try {
+      URI uri = new URI(url);
+      boolean isHttp = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      if (isHttp && uri.getHost() != null) {
+        return new RestClient(uri, pause);
+      }
+    } catch (URISyntaxException e) {
+      throw new UsageException("--url: '" + url + "' is no URL: " + e.getReason());
+    }
+    throw new UsageException("--url: '" + url + "' is no URL like " + DEFAULT_URL);
+  }
+}

@@ -1,0 +1,234 @@
+package io.capsdb.server.http;
+
+import com.fasterxml.jackson.core.JsonParser;
+import io.capsdb.CollectionConfig;
+import io.capsdb.VectorConfig;
+import io.capsdb.formats.Json;
+import io.capsdb.formats.JsonFormatException;
+import io.capsdb.vector.Metric;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Reads what a collection is to be.
+///
+/// Settings that mean something elsewhere only (graph, optimizers, log, quantization, replicas) are
+/// checked and change nothing; settings that would change answers and that we do not have are
+/// refused.
+final class CollectionBodies {
+  private static final List<String> VECTOR_KEYS =
+      List.of(
+          "size",
+          "distance",
+          "hnsw_config",
+          "quantization_config",
+          "on_disk",
+          "datatype",
+          "multivector_config");
+  private static final int MAX_NAME = 255;
+  private static final long MANY = Long.MAX_VALUE;
+
+  private CollectionBodies() {}
+
+  /// Reads the body of a request that creates a collection.
+  static CollectionConfig create(JsonParser in) throws IOException {
+    Fields body =
+        Fields.read(in)
+            .allowOnly(
+                "vectors",
+                "shard_number",
+                "sharding_method",
+                "replication_factor",
+                "write_consistency_factor",
+                "on_disk_payload",
+                "hnsw_config",
+                "wal_config",
+                "optimizers_config",
+                "quantization_config",
+                "sparse_vectors",
+                "strict_mode_config",
+                "metadata");
+    body.whole("shard_number", 1, 64);
+    body.whole("replication_factor", 1, 64);
+    body.whole("write_consistency_factor", 1, 64);
+    body.flag("on_disk_payload");
+    body.text("sharding_method")
+        .filter(method -> !method.equals("auto"))
+        .ifPresent(
+            method -> {
+              throw new JsonFormatException(
+                  "sharding_method", "'" + Json.shorten(method) + "' is not served, there is auto");
+            });
+    checkGraph(body);
+    checkLog(body);
+    checkOptimizers(body);
+    checkQuantization(body);
+    refuseUnlessEmpty(body, "sparse_vectors");
+    refuseUnlessEmpty(body, "metadata");
+    Optional<Fields> strict = body.object("strict_mode_config");
+    if (strict.isPresent() && strict.get().flag("enabled").orElse(false)) {
+      strict.get().refuse("enabled");
+    }
+    return new CollectionConfig(vectors(body));
+  }
+
+  private static void refuseUnlessEmpty(Fields body, String key) {
+    if (body.object(key).map(fields -> !fields.values().isEmpty()).orElse(false)) {
+      body.refuse(key);
+    }
+  }
+
+  /// One vector without a name, or vectors by name.
+  private static Map<String, VectorConfig> vectors(Fields body) {
+    Map<String, VectorConfig> vectors = new TreeMap<>();
+    Optional<Fields> given = body.object("vectors");
+    if (given.isEmpty()) {
+      return vectors;
+    }
+    Fields fields = given.get();
+    if (isOneVector(fields)) {
+      vectors.put(CollectionConfig.ANONYMOUS, vector(fields));
+      return vectors;
+    }
+    for (String name : fields.values().keySet()) {
+      if (name.length() > MAX_NAME) {
+        throw new Json.OutOfBoundsException(
+            fields.at(name), "a vector's name must have at most " + MAX_NAME + " characters");
+      }
+      Fields one =
+          fields
+              .object(name)
+              .orElseThrow(() -> new JsonFormatException(fields.at(name), "expected an object"));
+      vectors.put(name, vector(one));
+    }
+    return vectors;
+  }
+
+  /// A vector may be named `size`; then an object stands there.
+  private static boolean isOneVector(Fields fields) {
+    return fields.values().entrySet().stream()
+        .anyMatch(
+            entry -> VECTOR_KEYS.contains(entry.getKey()) && !(entry.getValue() instanceof Map));
+  }
+
+  private static VectorConfig vector(Fields fields) {
+    fields.allowOnly(VECTOR_KEYS.toArray(String[]::new)).refuse("multivector_config");
+    checkGraph(fields);
+    checkQuantization(fields);
+    fields.flag("on_disk");
+    fields
+        .text("datatype")
+        .filter(type -> !type.equals("float32"))
+        .ifPresent(
+            type -> {
+              throw new JsonFormatException(
+                  fields.at("datatype"),
+                  "'" + Json.shorten(type) + "' is not served by this version, there is float32");
+            });
+    long size =
+        fields
+            .whole("size", 1, VectorConfig.MAX_DIMENSION)
+            .orElseThrow(() -> new JsonFormatException(fields.at("size"), "it is missing"));
+    return new VectorConfig((int) size, metric(fields));
+  }
+
+  private static Metric metric(Fields fields) {
+    String distance =
+        fields
+            .text("distance")
+            .orElseThrow(() -> new JsonFormatException(fields.at("distance"), "it is missing"));
+    return switch (distance) {
+      case "Cosine" -> Metric.COSINE;
+      case "Dot" -> Metric.DOT;
+      case "Euclid" -> Metric.EUCLID;
+      case "Manhattan" -> Metric.MANHATTAN;
+      default ->
+          throw new JsonFormatException(
+              fields.at("distance"),
+              "unknown distance '"
+                  + Json.shorten(distance)
+                  + "', must be one of Cosine, Dot, Euclid, Manhattan");
+    };
+  }
+
+  private static void checkGraph(Fields parent) {
+    Optional<Fields> given = parent.object("hnsw_config");
+    if (given.isEmpty()) {
+      return;
+    }
+    Fields graph =
+        given
+            .get()
+            .allowOnly(
+                "m",
+                "ef_construct",
+                "full_scan_threshold",
+                "max_indexing_threads",
+                "on_disk",
+                "payload_m",
+                "inline_storage");
+    graph.whole("m", 0, 10_000);
+    graph.whole("ef_construct", 4, MANY);
+    graph.whole("full_scan_threshold", 10, MANY);
+    graph.whole("max_indexing_threads", 0, 1_024);
+    graph.whole("payload_m", 0, 10_000);
+    graph.flag("on_disk");
+    graph.flag("inline_storage");
+  }
+
+  private static void checkLog(Fields parent) {
+    Optional<Fields> given = parent.object("wal_config");
+    if (given.isEmpty()) {
+      return;
+    }
+    Fields log =
+        given.get().allowOnly("wal_capacity_mb", "wal_segments_ahead", "wal_retain_closed");
+    log.whole("wal_capacity_mb", 1, MANY);
+    log.whole("wal_segments_ahead", 0, MANY);
+    log.whole("wal_retain_closed", 1, MANY);
+  }
+
+  private static void checkOptimizers(Fields parent) {
+    Optional<Fields> given = parent.object("optimizers_config");
+    if (given.isEmpty()) {
+      return;
+    }
+    Fields optimizers =
+        given
+            .get()
+            .allowOnly(
+                "deleted_threshold",
+                "vacuum_min_vector_number",
+                "default_segment_number",
+                "max_segment_size",
+                "memmap_threshold",
+                "indexing_threshold",
+                "flush_interval_sec",
+                "max_optimization_threads",
+                "prevent_unoptimized");
+    optimizers.number("deleted_threshold", 0, 1);
+    optimizers.whole("vacuum_min_vector_number", 100, MANY);
+    optimizers.whole("default_segment_number", 0, 1_024);
+    optimizers.whole("max_segment_size", 0, MANY);
+    optimizers.whole("memmap_threshold", 0, MANY);
+    optimizers.whole("indexing_threshold", 0, MANY);
+    optimizers.whole("flush_interval_sec", 0, MANY);
+    optimizers.flag("prevent_unoptimized");
+    if (!"auto".equals(optimizers.values().get("max_optimization_threads"))) {
+      optimizers.whole("max_optimization_threads", 0, 1_024);
+    }
+  }
+
+  private static void checkQuantization(Fields parent) {
+    Optional<Fields> given = parent.object("quantization_config");
+    if (given.isEmpty()) {
+      return;
+    }
+    Fields quantization = given.get().allowOnly("scalar", "product", "binary", "turbo");
+    for (String kind : quantization.values().keySet()) {
+      quantization.object(kind);
+    }
+  }
+}

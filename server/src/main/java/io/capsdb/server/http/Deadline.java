@@ -1,0 +1,33 @@
+package io.capsdb.server.http;
+
+import io.vertx.core.Vertx;
+
+/// What one connection must have done by when. An idle timeout alone would not stop a client that
+/// sends a byte now and then. For the event loop only.
+final class Deadline {
+  private final Vertx vertx;
+  private long timer = -1;
+
+  Deadline(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  /// Sets a new deadline in the place of the old one.
+  void set(int millis, Runnable expired) {
+    clear();
+    timer =
+        vertx.setTimer(
+            millis,
+            _ -> {
+              timer = -1;
+              expired.run();
+            });
+  }
+
+  void clear() {
+    if (timer >= 0) {
+      vertx.cancelTimer(timer);
+      timer = -1;
+    }
+  }
+}

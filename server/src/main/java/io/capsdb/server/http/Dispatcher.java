@@ -1,0 +1,100 @@
+package io.capsdb.server.http;
+
+import io.capsdb.CollectionExistsException;
+import io.capsdb.CollectionNotFoundException;
+import io.capsdb.PointNotFoundException;
+import io.capsdb.ReadOnlyException;
+import io.capsdb.StorageException;
+import io.capsdb.formats.Json;
+import io.capsdb.formats.JsonFormatException;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Runs handlers and turns whatever they throw into an answer. What is our fault is logged under an
+/// id, and the caller gets the id only.
+final class Dispatcher {
+  private static final System.Logger LOG = System.getLogger(Dispatcher.class.getName());
+  private static final String BODY = "JSON body";
+
+  private final String run;
+  private final AtomicLong faults = new AtomicLong();
+
+  /// @param startNanos tells the ids of one run from those of another
+  Dispatcher(long startNanos) {
+    this.run = Long.toUnsignedString(startNanos, 36);
+  }
+
+  /// Never throws.
+  Answer answer(Route route, Call call) {
+    try {
+      return handle(route, call);
+    } catch (Problem e) {
+      return Answers.problem(e, call.seconds());
+    } catch (IOException | RuntimeException | Error e) {
+      return Answers.problem(problem(route, call, e), call.seconds());
+    }
+  }
+
+  private static Answer handle(Route route, Call call) throws IOException {
+    try {
+      return route.handler().handle(call);
+    } catch (IllegalStateException e) {
+      if (!isThere(call)) {
+        throw e;
+      }
+      // The collection was dropped and made anew while the request ran: it is for the new one. What
+      // is done to a closed collection is not done at all, so nothing happens twice.
+      return route.handler().handle(call);
+    }
+  }
+
+  private static boolean isThere(Call call) {
+    List<String> names = call.database().collectionNames();
+    String name = call.parameters().get("collection_name");
+    return name != null && names.contains(name);
+  }
+
+  private Problem problem(Route route, Call call, Throwable thrown) {
+    return switch (thrown) {
+      case Json.OutOfBoundsException e -> Problem.validation(BODY, text(e));
+      case JsonFormatException e -> Problem.format(BODY, text(e));
+      case IllegalArgumentException e -> new Problem(400, "Wrong input: " + text(e));
+      case CollectionNotFoundException e -> new Problem(404, "Not found: " + text(e));
+      case PointNotFoundException e -> new Problem(404, "Not found: " + text(e));
+      case CollectionExistsException e -> new Problem(409, "Conflict: " + text(e));
+      case ReadOnlyException e -> new Problem(403, "Forbidden: " + text(e));
+      case StorageException e ->
+          new Problem(507, "the disk failed or is full; the log tells more at id " + log(route, e));
+      case IllegalStateException e -> closed(route, call, e);
+      default -> fault(route, thrown);
+    };
+  }
+
+  /// A collection that was dropped under a running request is not there; a database that was closed
+  /// serves no more.
+  private Problem closed(Route route, Call call, IllegalStateException e) {
+    try {
+      boolean isThere = isThere(call);
+      return isThere || !call.parameters().containsKey("collection_name")
+          ? fault(route, e)
+          : new Problem(404, "Not found: the collection was dropped meanwhile");
+    } catch (IllegalStateException closed) {
+      return Problem.closing();
+    }
+  }
+
+  private Problem fault(Route route, Throwable e) {
+    return new Problem(500, "Internal error; the server's log tells more at id " + log(route, e));
+  }
+
+  private String log(Route route, Throwable e) {
+    String id = run + "-" + faults.incrementAndGet();
+    LOG.log(System.Logger.Level.ERROR, "error " + id + " in " + route.operation(), e);
+    return id;
+  }
+
+  private static String text(Exception e) {
+    return String.valueOf(e.getMessage());
+  }
+}

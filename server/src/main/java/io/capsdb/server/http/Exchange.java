@@ -1,0 +1,276 @@
+package io.capsdb.server.http;
+
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+
+/// One request from its header to its answer.
+///
+/// All methods run on the event loop but [#work], which runs on a worker and touches only what was
+/// handed to it. A body is held from its first byte to the end of the work, and counted all the
+/// while.
+final class Exchange {
+  /// A refused body is read on for so many times the allowed bytes, so that the client gets to read
+  /// the answer; then the connection is closed.
+  private static final int MAX_DISCARDED_BODIES = 4;
+
+  private static final System.Logger LOG = System.getLogger(Exchange.class.getName());
+
+  private final Service service;
+  private final HttpServerRequest request;
+  private final HttpServerResponse response;
+  private final Deadline deadline;
+  private final Context context;
+  private final long startNanos;
+  private final BodyBuffer body;
+  private final String path;
+
+  private boolean isInside;
+  private boolean isWorking;
+  private boolean isAnswered;
+  private boolean isSettled;
+  private long discarded;
+
+  /// Read by the worker.
+  private volatile boolean isGone;
+
+  Exchange(Service service, HttpServerRequest request, Deadline deadline, Context context) {
+    this.service = service;
+    this.request = request;
+    this.response = request.response();
+    this.deadline = deadline;
+    this.context = context;
+    this.startNanos = service.nanos();
+    String sentPath = request.path();
+    this.path = sentPath == null ? "/" : sentPath;
+    this.body = new BodyBuffer(service.bodies(), service.config().limits().maxBodyBytes());
+  }
+
+  void begin() {
+    deadline.set(service.config().deadlines().receiveMillis(), this::expireReceiving);
+    request.exceptionHandler(_ -> abandon());
+    response.closeHandler(_ -> abandon());
+    request.endHandler(_ -> settle());
+    // What is refused is read and dropped, so that the client gets to read the answer.
+    request.handler(this::discard);
+    try {
+      route();
+    } catch (Problem e) {
+      refuse(e);
+    }
+  }
+
+  private void route() {
+    String method = request.method().name();
+    if (method.equals("OPTIONS")) {
+      send(options());
+      return;
+    }
+    Router.Match match = service.router().match(method, path);
+    String rawQuery = request.query();
+    QueryString query = QueryString.parse(rawQuery == null ? "" : rawQuery);
+    Route route = match.route();
+    if (route.place() != Route.Place.AT_ONCE) {
+      isInside = service.inFlight().enter();
+      if (!isInside) {
+        throw Problem.closing();
+      }
+    }
+    if (!route.hasBody()) {
+      perform(match, query);
+      return;
+    }
+    requireJson();
+    body.expect(request.getHeader("Content-Length"));
+    request.handler(this::receive);
+    request.endHandler(
+        _ -> {
+          if (!isAnswered) {
+            perform(match, query);
+          }
+          settle();
+        });
+    if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+      response.writeContinue();
+    }
+  }
+
+  /// A page of another origin can send a form without asking, but never JSON: so the type matters.
+  private void requireJson() {
+    String length = request.getHeader("Content-Length");
+    boolean isEmpty =
+        length == null ? !request.headers().contains("Transfer-Encoding") : length.equals("0");
+    if (isEmpty) {
+      return;
+    }
+    String coding = request.getHeader("Content-Encoding");
+    if (coding != null && !coding.equalsIgnoreCase("identity")) {
+      throw new Problem(415, "Content-Encoding: bodies must not be encoded");
+    }
+    String type = request.getHeader("Content-Type");
+    String plain = type == null ? "" : type.replaceFirst(";.*", "").strip();
+    if (!plain.equalsIgnoreCase("application/json")) {
+      throw new Problem(415, "Content-Type: must be application/json");
+    }
+  }
+
+  private void receive(Buffer chunk) {
+    if (isAnswered) {
+      discard(chunk);
+      return;
+    }
+    try {
+      body.append(chunk);
+    } catch (Problem e) {
+      refuse(e);
+    }
+  }
+
+  private void discard(Buffer chunk) {
+    discarded += chunk.length();
+    if (discarded > MAX_DISCARDED_BODIES * service.config().limits().maxBodyBytes()) {
+      request.connection().close();
+    }
+  }
+
+  private void perform(Router.Match match, QueryString query) {
+    Call call =
+        new Call(
+            service.database(),
+            service.config(),
+            match.parameters(),
+            query,
+            body.bytes(),
+            startNanos);
+    if (match.route().place() == Route.Place.AT_ONCE) {
+      send(service.dispatcher().answer(match.route(), call));
+      return;
+    }
+    isWorking = true;
+    deadline.set(service.config().deadlines().answerMillis(), this::expireAnswering);
+    boolean isGzipWanted = Gzip.isWanted(request.getHeader("Accept-Encoding"));
+    if (!service.pool(match.route().place()).offer(() -> work(match.route(), call, isGzipWanted))) {
+      isWorking = false;
+      refuse(Problem.tooMuch("too many requests wait for a worker, try again later"));
+    }
+  }
+
+  /// On a worker. Nobody waits for the answer of a client that is gone, so its work is left out.
+  private void work(Route route, Call call, boolean isGzipWanted) {
+    Answer answer =
+        isGone
+            ? Answers.problem(Problem.closing(), call.seconds())
+            : service.dispatcher().answer(route, call);
+    Answer sent = isGzipWanted ? Gzip.pack(answer) : answer;
+    try {
+      context.runOnContext(
+          _ -> {
+            isWorking = false;
+            send(sent);
+          });
+    } catch (RejectedExecutionException e) {
+      // The server was stopped without waiting for this one; its connection is closed already.
+      LOG.log(System.Logger.Level.DEBUG, "an answer came after the stop");
+    }
+  }
+
+  private void refuse(Problem problem) {
+    Answer answer = Answers.problem(problem, (service.nanos() - startNanos) / 1e9);
+    if (problem.status() == 405) {
+      answer = answer.with("Allow", String.join(", ", service.router().allowed(path)));
+    }
+    send(answer);
+  }
+
+  private Answer options() {
+    Set<String> allowed = service.router().allowed(path);
+    if (allowed.isEmpty()) {
+      throw new Problem(404, "Not found: there is no such path in this API");
+    }
+    String methods = String.join(", ", allowed);
+    Answer answer = Answer.empty(204).with("Allow", methods);
+    String headers = request.getHeader("Access-Control-Request-Headers");
+    if (!service.config().isCorsOpen()
+        || request.getHeader("Access-Control-Request-Method") == null) {
+      return answer;
+    }
+    answer =
+        answer.with("Access-Control-Allow-Methods", methods).with("Access-Control-Max-Age", "3600");
+    return headers == null ? answer : answer.with("Access-Control-Allow-Headers", headers);
+  }
+
+  private void send(Answer answer) {
+    if (!isWorking) {
+      body.release();
+    }
+    if (isAnswered || isGone || response.ended() || response.closed()) {
+      finish();
+      return;
+    }
+    isAnswered = true;
+    response.setStatusCode(answer.status());
+    answer.headers().forEach(response::putHeader);
+    if (service.config().isCorsOpen() && request.getHeader("Origin") != null) {
+      response.putHeader("Access-Control-Allow-Origin", "*");
+    }
+    if (service.inFlight().isClosing()) {
+      response.putHeader("Connection", "close");
+    }
+    if (answer.status() == 204) {
+      response.end().onComplete(_ -> finish());
+      return;
+    }
+    response.putHeader("Content-Type", answer.contentType());
+    if (request.method().name().equals("HEAD")) {
+      response.putHeader("Content-Length", Integer.toString(answer.body().length));
+      response.end().onComplete(_ -> finish());
+      return;
+    }
+    response.end(Buffer.buffer(answer.body())).onComplete(_ -> finish());
+  }
+
+  private void expireReceiving() {
+    expire("arrive", service.config().deadlines().receiveMillis());
+  }
+
+  private void expireAnswering() {
+    expire("get done", service.config().deadlines().answerMillis());
+  }
+
+  /// Tells the client, also that the connection is not to be used again, and closes it.
+  private void expire(String what, int millis) {
+    if (!isAnswered) {
+      response.putHeader("Connection", "close");
+      refuse(new Problem(408, "the request did not " + what + " within " + millis + " ms"));
+    }
+    request.connection().close();
+  }
+
+  /// The connection is gone, or what came on it was not HTTP.
+  private void abandon() {
+    isGone = true;
+    if (!isWorking) {
+      body.release();
+      finish();
+    }
+  }
+
+  private void finish() {
+    if (isInside && !isWorking) {
+      isInside = false;
+      service.inFlight().exit();
+    }
+    settle();
+  }
+
+  /// Once the answer is out and the request is in, the connection waits for the next one.
+  private void settle() {
+    if (isAnswered && response.ended() && request.isEnded() && !isSettled) {
+      isSettled = true;
+      deadline.set(service.config().deadlines().idleMillis(), () -> request.connection().close());
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package io.capsdb.server.http;
+
+import io.capsdb.DatabaseOptions;
+import java.util.function.LongSupplier;
+
+/// Settings of the HTTP server. Immutable: each `with` method answers a changed copy.
+///
+/// @param host the address to listen on, for example `127.0.0.1`
+/// @param port 1 to 65,535, or 0 for any free one
+/// @param version our own version, shown as `capsdb_version`
+/// @param commit the 40 hexadecimal digits of the commit that was built; zeros when unknown
+/// @param isCorsOpen whether pages of any origin may call the API
+/// @param nanoClock a clock for durations, such as `System::nanoTime`
+public record HttpConfig(
+    String host,
+    int port,
+    String version,
+    String commit,
+    boolean isCorsOpen,
+    Limits limits,
+    Deadlines deadlines,
+    LongSupplier nanoClock) {
+
+  /// A commit that is not known.
+  public static final String UNKNOWN_COMMIT = "0".repeat(40);
+
+  private static final long MIB = 1 << 20;
+
+  /// How much at once.
+  ///
+  /// @param maxBodyBytes of one request; beyond it 413
+  /// @param maxBodiesInFlightBytes of all bodies that are held at one time; beyond it 429
+  /// @param workers threads that read, at least 1
+  /// @param writers threads that write, at least 1; a write may wait for background work, so it
+  ///     never takes a reader's thread
+  /// @param queue requests that wait for a thread, for readers and for writers each; beyond it 429
+  /// @param maxAnswerBytes of one answer; beyond it 422
+  public record Limits(
+      long maxBodyBytes,
+      long maxBodiesInFlightBytes,
+      int workers,
+      int writers,
+      int queue,
+      long maxAnswerBytes) {
+    public Limits {
+      requireAtLeast("maxBodyBytes", maxBodyBytes, 1);
+      if (maxBodyBytes > Integer.MAX_VALUE - 16) {
+        throw new IllegalArgumentException("maxBodyBytes must be below 2 GiB, was " + maxBodyBytes);
+      }
+      requireAtLeast("maxBodiesInFlightBytes", maxBodiesInFlightBytes, 1);
+      requireAtLeast("workers", workers, 1);
+      requireAtLeast("writers", writers, 1);
+      requireAtLeast("queue", queue, 1);
+      requireAtLeast("maxAnswerBytes", maxAnswerBytes, 1);
+    }
+
+    private Limits with(long bodyBytes, long bodiesBytes) {
+      return new Limits(bodyBytes, bodiesBytes, workers, writers, queue, maxAnswerBytes);
+    }
+
+    private Limits with(int readers, int writing, int requests) {
+      return new Limits(
+          maxBodyBytes, maxBodiesInFlightBytes, readers, writing, requests, maxAnswerBytes);
+    }
+
+    static Limits defaults() {
+      Runtime machine = Runtime.getRuntime();
+      int cores = machine.availableProcessors();
+      return new Limits(
+          32 * MIB,
+          Math.max(64 * MIB, machine.maxMemory() / 4),
+          cores,
+          Math.max(2, cores / 2),
+          512,
+          Math.clamp(machine.maxMemory() / 4, 64 * MIB, 1_024 * MIB));
+    }
+  }
+
+  /// How long, in milliseconds.
+  ///
+  /// @param headerMillis from the connection to the end of its first request's header
+  /// @param idleMillis from an answer to the end of the next request's header
+  /// @param receiveMillis from the header to the end of the body
+  /// @param answerMillis from the end of the body until the answer was taken
+  /// @param closeMillis that [HttpServer#close] waits for running requests
+  public record Deadlines(
+      int headerMillis, int idleMillis, int receiveMillis, int answerMillis, int closeMillis) {
+    public Deadlines {
+      requireAtLeast("headerMillis", headerMillis, 1);
+      requireAtLeast("idleMillis", idleMillis, 1);
+      requireAtLeast("receiveMillis", receiveMillis, 1);
+      requireAtLeast("answerMillis", answerMillis, 1);
+      requireAtLeast("closeMillis", closeMillis, 1);
+    }
+
+    static Deadlines defaults() {
+      return new Deadlines(5_000, 30_000, 60_000, 120_000, 10_000);
+    }
+  }
+
+  public HttpConfig {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException("port must be in 0..65535, was " + port);
+    }
+    if (!commit.matches("[0-9a-f]{40}")) {
+      throw new IllegalArgumentException("commit must be 40 hexadecimal digits, was " + commit);
+    }
+  }
+
+  private static void requireAtLeast(String name, long value, long least) {
+    if (value < least) {
+      throw new IllegalArgumentException(name + " must be at least " + least + ", was " + value);
+    }
+  }
+
+  /// Loopback, port 6333.
+  ///
+  /// @param version our own version
+  public static HttpConfig defaults(String version) {
+    return new HttpConfig(
+        "127.0.0.1",
+        6333,
+        version,
+        UNKNOWN_COMMIT,
+        true,
+        Limits.defaults(),
+        Deadlines.defaults(),
+        DatabaseOptions.defaults().nanoClock());
+  }
+
+  public HttpConfig withHost(String other) {
+    return new HttpConfig(other, port, version, commit, isCorsOpen, limits, deadlines, nanoClock);
+  }
+
+  public HttpConfig withPort(int other) {
+    return new HttpConfig(host, other, version, commit, isCorsOpen, limits, deadlines, nanoClock);
+  }
+
+  public HttpConfig withCommit(String other) {
+    return new HttpConfig(host, port, version, other, isCorsOpen, limits, deadlines, nanoClock);
+  }
+
+  public HttpConfig withCors(boolean isOpen) {
+    return new HttpConfig(host, port, version, commit, isOpen, limits, deadlines, nanoClock);
+  }
+
+  public HttpConfig withLimits(Limits other) {
+    return new HttpConfig(host, port, version, commit, isCorsOpen, other, deadlines, nanoClock);
+  }
+
+  public HttpConfig withDeadlines(Deadlines other) {
+    return new HttpConfig(host, port, version, commit, isCorsOpen, limits, other, nanoClock);
+  }
+
+  public HttpConfig withNanoClock(LongSupplier clock) {
+    return new HttpConfig(host, port, version, commit, isCorsOpen, limits, deadlines, clock);
+  }
+
+  public HttpConfig withMaxBodyBytes(long bytes) {
+    return withLimits(limits.with(bytes, Math.max(bytes, limits.maxBodiesInFlightBytes)));
+  }
+
+  public HttpConfig withMaxBodiesInFlightBytes(long bytes) {
+    return withLimits(limits.with(limits.maxBodyBytes, bytes));
+  }
+
+  /// @param readers threads that read
+  /// @param writers threads that write
+  public HttpConfig withWorkers(int readers, int writers) {
+    return withLimits(limits.with(readers, writers, limits.queue));
+  }
+
+  public HttpConfig withQueue(int requests) {
+    return withLimits(limits.with(limits.workers, limits.writers, requests));
+  }
+}

@@ -1,0 +1,172 @@
+package io.capsdb.server.http;
+
+import io.capsdb.Database;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+
+/// CapsDB over HTTP.
+///
+/// Listens from [#start] to [#close]. One event loop moves bytes and never computes; two bounded
+/// pools do the work, one for reads and one for writes. The thread of the event loop keeps the
+/// process alive. The database belongs to the caller.
+public final class HttpServer implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(HttpServer.class.getName());
+  private static final int MAX_HEADER_BYTES = 8_192;
+  private static final int STOP_SECONDS = 5;
+
+  private final Service service;
+  private final io.vertx.core.http.HttpServer server;
+  private final Map<HttpConnection, Deadline> deadlines = new HashMap<>();
+  private boolean isClosed;
+
+  private HttpServer(Service service) {
+    this.service = service;
+    this.server =
+        service
+            .vertx()
+            .createHttpServer(options(service.config()))
+            .connectionHandler(this::connected)
+            .requestHandler(this::requested)
+            .invalidRequestHandler(HttpServer::refused)
+            .exceptionHandler(
+                e -> LOG.log(System.Logger.Level.DEBUG, "a connection failed: {0}", e.toString()));
+  }
+
+  /// Starts to serve a database; returns when it listens.
+  ///
+  /// @throws IllegalStateException if the address cannot be listened on, for example because the
+  ///     port is taken
+  public static HttpServer start(Database database, HttpConfig config) {
+    byte[] document = OpenApi.json();
+    Vertx vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(1)
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setFileCachingEnabled(false)
+                        .setClassPathResolvingEnabled(false)));
+    HttpConfig.Limits limits = config.limits();
+    InFlight inFlight = new InFlight();
+    Service service =
+        new Service(
+            database,
+            config,
+            new Router(Routes.all(inFlight, document)),
+            new Dispatcher(config.nanoClock().getAsLong()),
+            new WorkerPool("reader", limits.workers(), limits.queue()),
+            new WorkerPool("writer", limits.writers(), limits.queue()),
+            new BodyBudget(limits.maxBodiesInFlightBytes()),
+            inFlight,
+            vertx);
+    HttpServer started = new HttpServer(service);
+    try {
+      await(started.server.listen(config.port(), config.host()));
+    } catch (CompletionException e) {
+      started.stop();
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IllegalStateException(
+          "cannot listen on " + config.host() + ":" + config.port() + ": " + cause.getMessage(),
+          cause);
+    }
+    return started;
+  }
+
+  private static HttpServerOptions options(HttpConfig config) {
+    return new HttpServerOptions()
+        .setHost(config.host())
+        .setMaxInitialLineLength(MAX_HEADER_BYTES)
+        .setMaxHeaderSize(MAX_HEADER_BYTES)
+        // The deadlines are kept per HTTP/1.1 connection.
+        .setHttp2ClearTextEnabled(false);
+  }
+
+  private void connected(HttpConnection connection) {
+    Deadline deadline = new Deadline(service.vertx());
+    deadlines.put(connection, deadline);
+    deadline.set(service.config().deadlines().headerMillis(), connection::close);
+    connection.closeHandler(
+        _ -> {
+          deadline.clear();
+          deadlines.remove(connection);
+        });
+  }
+
+  private void requested(HttpServerRequest request) {
+    Deadline deadline =
+        deadlines.computeIfAbsent(request.connection(), _ -> new Deadline(service.vertx()));
+    Context context = service.vertx().getOrCreateContext();
+    new Exchange(service, request, deadline, context).begin();
+  }
+
+  /// Answers what is not HTTP, or has a header that is too long.
+  private static void refused(HttpServerRequest request) {
+    Throwable cause = request.decoderResult().cause();
+    String reason = cause == null ? "" : cause.getClass().getSimpleName();
+    Problem problem =
+        switch (reason) {
+          case "TooLongHttpLineException" ->
+              new Problem(414, "the request line may have at most " + MAX_HEADER_BYTES + " bytes");
+          case "TooLongHttpHeaderException" ->
+              new Problem(431, "the header may have at most " + MAX_HEADER_BYTES + " bytes");
+          default -> new Problem(400, "this is not a well-formed HTTP request");
+        };
+    Answer answer = Answers.problem(problem, 0);
+    request
+        .response()
+        .setStatusCode(answer.status())
+        .putHeader("Content-Type", answer.contentType())
+        .putHeader("Connection", "close")
+        .end(io.vertx.core.buffer.Buffer.buffer(answer.body()))
+        .onComplete(_ -> request.connection().close());
+  }
+
+  /// The port that is listened on, also when any was asked for.
+  public int port() {
+    return server.actualPort();
+  }
+
+  /// Refuses new requests with 503, waits a bounded time for running ones, then stops. The database
+  /// stays open.
+  @Override
+  public synchronized void close() {
+    if (isClosed) {
+      return;
+    }
+    isClosed = true;
+    if (!service.inFlight().drain(service.config().deadlines().closeMillis())) {
+      LOG.log(System.Logger.Level.WARNING, "stopping although requests are still running");
+    }
+    stop();
+  }
+
+  private void stop() {
+    service.readers().close();
+    service.writers().close();
+    try {
+      await(service.vertx().close());
+    } catch (CompletionException e) {
+      LOG.log(System.Logger.Level.WARNING, "the server did not stop cleanly", e);
+    }
+  }
+
+  private static <T> T await(Future<T> future) {
+    return future
+        .toCompletionStage()
+        .toCompletableFuture()
+        .orTimeout(STOP_SECONDS, TimeUnit.SECONDS)
+        .join();
+  }
+}

@@ -1,0 +1,46 @@
+package io.capsdb.server.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.capsdb.SearchPlan;
+import java.io.IOException;
+import java.util.Map;
+
+/// Writes how a search was done.
+final class PlanWriter {
+  private PlanWriter() {}
+
+  static void write(SearchPlan plan, JsonGenerator out) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("plan", plan.name());
+    out.writeStringField("index_used", plan.name().equals("exact") ? "exact" : "caps");
+    out.writeStringField("filter", plan.filter());
+    out.writeNumberField("min_matches", plan.minMatches());
+    out.writeNumberField("max_matches", plan.maxMatches());
+    out.writeNumberField("points", plan.points());
+    out.writeNumberField("segments", plan.segments());
+    out.writeNumberField("partitions", plan.partitions());
+    out.writeNumberField("partitions_probed", plan.partitionsProbed());
+    out.writeNumberField("slots_skipped", plan.slotsSkipped());
+    out.writeNumberField("slots_whole", plan.slotsWhole());
+    out.writeNumberField("slots_tested", plan.slotsTested());
+    out.writeNumberField("documents_verified", plan.documentsVerified());
+    out.writeNumberField("rows_scored", plan.rowsScored());
+    out.writeBooleanField("complete", plan.isComplete());
+    out.writeStringField("stopped_by", plan.stoppedBy());
+    out.writeArrayFieldStart("rejected");
+    for (SearchPlan.Rejected rejected : plan.rejected()) {
+      out.writeStartObject();
+      out.writeStringField("plan", rejected.name());
+      out.writeNumberField("rows", rejected.rows());
+      out.writeStringField("reason", rejected.reason());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+    out.writeObjectFieldStart("stage_micros");
+    for (Map.Entry<String, Long> stage : plan.stageMicros().entrySet()) {
+      out.writeNumberField(stage.getKey(), stage.getValue());
+    }
+    out.writeEndObject();
+    out.writeEndObject();
+  }
+}

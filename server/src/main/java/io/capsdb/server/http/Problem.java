@@ -1,0 +1,58 @@
+package io.capsdb.server.http;
+
+import java.util.OptionalInt;
+
+/// Why a request is not answered as asked: a status and a text for the caller, which never names
+/// inner things.
+final class Problem extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /// A text may repeat what the caller sent, but not megabytes of it.
+  private static final int MAX_TEXT = 1_000;
+
+  private final int status;
+  private final transient OptionalInt retrySeconds;
+
+  private Problem(int status, String text, OptionalInt retrySeconds) {
+    super(text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) + "…" : text, null, false, false);
+    this.status = status;
+    this.retrySeconds = retrySeconds;
+  }
+
+  Problem(int status, String text) {
+    this(status, text, OptionalInt.empty());
+  }
+
+  /// A JSON body, query or path that does not say what it must.
+  ///
+  /// @param where `JSON body`, `query parameters` or `path parameters`
+  static Problem format(String where, String text) {
+    return new Problem(400, "Format error in " + where + ": " + text);
+  }
+
+  /// A value that is too small, too large or too long.
+  static Problem validation(String where, String text) {
+    return new Problem(422, "Validation error in " + where + ": [" + text + "]");
+  }
+
+  static Problem tooMuch(String text) {
+    return new Problem(429, text, OptionalInt.of(1));
+  }
+
+  static Problem closing() {
+    return new Problem(503, "the server is stopping", OptionalInt.of(1));
+  }
+
+  int status() {
+    return status;
+  }
+
+  String text() {
+    return String.valueOf(getMessage());
+  }
+
+  /// When to try again, if that helps.
+  OptionalInt retrySeconds() {
+    return retrySeconds;
+  }
+}

@@ -1,0 +1,18 @@
+package io.capsdb.server.http;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// The route table.
+final class Routes {
+  private Routes() {}
+
+  /// @param document the description of the API, as JSON
+  static List<Route> all(InFlight inFlight, byte[] document) {
+    List<Route> routes = new ArrayList<>(ServiceRoutes.all(inFlight, document));
+    routes.addAll(CollectionRoutes.all());
+    routes.addAll(PointRoutes.all());
+    routes.addAll(QueryRoutes.all());
+    return List.copyOf(routes);
+  }
+}

@@ -1,0 +1,82 @@
+package io.capsdb.server.http;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.capsdb.CollectionConfig;
+import io.capsdb.formats.Json;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Which vectors of a point are answered.
+///
+/// @param names of the collection
+record VectorSelector(Set<String> names) {
+  /// Numbers of all vectors in one answer; more would not fit into memory several times.
+  private static final long MAX_VALUES = 32L << 20;
+
+  static final VectorSelector NONE = new VectorSelector(Set.of());
+
+  VectorSelector {
+    names = Set.copyOf(names);
+  }
+
+  /// Reads `true`, `false` or a list of names.
+  static VectorSelector read(JsonParser in, CollectionConfig config) throws IOException {
+    return switch (in.currentToken()) {
+      case VALUE_TRUE -> new VectorSelector(config.vectors().keySet());
+      case VALUE_FALSE -> NONE;
+      case START_ARRAY -> readNames(in, config);
+      case null, default ->
+          throw Json.error(
+              in,
+              "expected true, false or an array of names, found "
+                  + Json.describe(in.currentToken()));
+    };
+  }
+
+  private static VectorSelector readNames(JsonParser in, CollectionConfig config)
+      throws IOException {
+    Set<String> names = new TreeSet<>();
+    while (in.nextToken() != JsonToken.END_ARRAY) {
+      String name = Json.string(in);
+      if (!config.vectors().containsKey(name)) {
+        throw Json.error(
+            in,
+            "there is no vector named '"
+                + Json.shorten(name)
+                + "', the collection has "
+                + config.vectors().keySet());
+      }
+      names.add(name);
+    }
+    return new VectorSelector(names);
+  }
+
+  boolean isWanted() {
+    return !names.isEmpty();
+  }
+
+  Map<String, float[]> select(Map<String, float[]> vectors) {
+    Map<String, float[]> selected = new HashMap<>(vectors);
+    selected.keySet().retainAll(names);
+    return selected;
+  }
+
+  /// @param points that the answer may have
+  /// @throws Json.OutOfBoundsException if their vectors would make it too large
+  void requireRoom(CollectionConfig config, int points, String field) {
+    if (!isWanted()) {
+      return;
+    }
+    long values = config.vectors().values().stream().mapToLong(vector -> vector.dimension()).sum();
+    long most = Math.max(1, MAX_VALUES / values);
+    if (points > most) {
+      throw new Json.OutOfBoundsException(
+          field,
+          "value " + points + " invalid, must be from 1 to " + most + " when vectors are answered");
+    }
+  }
+}

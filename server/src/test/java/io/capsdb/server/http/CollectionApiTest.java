@@ -1,0 +1,111 @@
+package io.capsdb.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.capsdb.Database;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CollectionApiTest {
+  private final ApiClient client = new ApiClient();
+
+  @AfterEach
+  void close() {
+    client.close();
+  }
+
+  @Test
+  void aCollectionIsMadeShownListedAndDropped() {
+    assertThat(client.get("/collections/films/exists").result().get("exists").asBoolean())
+        .isFalse();
+    assertThat(
+            client
+                .put("/collections/films", "{'vectors':{'size':4,'distance':'Cosine'}}")
+                .result()
+                .asBoolean())
+        .isTrue();
+    assertThat(client.get("/collections/films/exists").result().get("exists").asBoolean()).isTrue();
+    assertThat(client.get("/collections").result().toString())
+        .isEqualTo("{\"collections\":[{\"name\":\"films\"}]}");
+    JsonNode info = client.get("/collections/films").result();
+    assertThat(info.get("status").asText()).isEqualTo("green");
+    assertThat(info.at("/config/params/vectors").toString())
+        .isEqualTo("{\"size\":4,\"distance\":\"Cosine\"}");
+    assertThat(info.get("points_count").asInt()).isZero();
+    assertThat(client.delete("/collections/films").result().asBoolean()).isTrue();
+    assertThat(client.delete("/collections/films").result().asBoolean()).isFalse();
+    assertThat(client.get("/collections/films").status()).isEqualTo(404);
+  }
+
+  @Test
+  void aSecondOneOfTheSameNameIsAConflict() {
+    client.put("/collections/films", "{'vectors':{'size':4,'distance':'Dot'}}");
+    ApiClient.Reply reply =
+        client.put("/collections/films", "{'vectors':{'size':8,'distance':'Dot'}}");
+    assertThat(reply.status()).isEqualTo(409);
+    assertThat(reply.error()).contains("films", "already exists");
+    assertThat(client.get("/collections/films").result().at("/config/params/vectors/size").asInt())
+        .isEqualTo(4);
+  }
+
+  @Test
+  void vectorsMayHaveNamesAlsoSuchAsSize() {
+    client.put(
+        "/collections/two",
+        "{'vectors':{'size':{'size':3,'distance':'Euclid'},"
+            + "'text':{'size':8,'distance':'Manhattan','on_disk':true,'datatype':'float32'}}}");
+    assertThat(client.get("/collections/two").result().at("/config/params/vectors").toString())
+        .isEqualTo(
+            "{\"size\":{\"size\":3,\"distance\":\"Euclid\"},"
+                + "\"text\":{\"size\":8,\"distance\":\"Manhattan\"}}");
+  }
+
+  @Test
+  void settingsThatMeanNothingHereAreTaken() {
+    String body =
+        """
+        {'vectors':{'size':4,'distance':'Cosine','hnsw_config':{'m':32}},
+         'shard_number':2,'replication_factor':1,'write_consistency_factor':1,
+         'on_disk_payload':false,'sharding_method':'auto',
+         'hnsw_config':{'m':16,'ef_construct':100,'on_disk':true},
+         'wal_config':{'wal_capacity_mb':32},
+         'optimizers_config':{'indexing_threshold':0,'max_optimization_threads':'auto'},
+         'quantization_config':{'scalar':{'type':'int8'}},
+         'sparse_vectors':{},'strict_mode_config':{'enabled':false},'metadata':null}
+        """;
+    assertThat(client.put("/collections/films?timeout=30", body).result().asBoolean()).isTrue();
+  }
+
+  @Test
+  void aCollectionMayHavePayloadsOnly() {
+    assertThat(client.put("/collections/notes", "{}").result().asBoolean()).isTrue();
+    client.put("/collections/notes/points", "{'points':[{'id':1,'vector':{},'payload':{'a':1}}]}");
+    assertThat(client.get("/collections/notes/points/1").result().toString())
+        .isEqualTo("{\"id\":1,\"payload\":{\"a\":1}}");
+  }
+
+  @Test
+  void theIndexTellsHowFarItIs() {
+    client.fill("films", "Dot", "[{'id':1,'vector':[1,2,3,4]},{'id':2,'vector':[1,2,3,4]}]");
+    JsonNode status = client.get("/collections/films/index/status").result();
+    assertThat(status.get("points").asInt()).isEqualTo(2);
+    assertThat(status.get("state").asText()).isEqualTo("green");
+    assertThat(status.get("sequence").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void pointsOutliveTheServer(@TempDir Path folder) {
+    HttpConfig config = HttpConfig.defaults("0.1.0");
+    try (ApiClient first = new ApiClient(Database.open(folder), config)) {
+      first.fill("films", "Dot", "[{'id':1,'vector':[1,2,3,4],'payload':{'city':'Berlin'}}]");
+    }
+    try (ApiClient second = new ApiClient(Database.open(folder), config)) {
+      assertThat(second.get("/collections/films/points/1").result().toString())
+          .isEqualTo("{\"id\":1,\"payload\":{\"city\":\"Berlin\"},\"vector\":[1.0,2.0,3.0,4.0]}");
+      assertThat(second.get("/collections/films").result().get("points_count").asInt()).isOne();
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.capsdb.server.http;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// A clock that can hold the readers, or make one of them fail: each looks at the clock when it
+/// writes its answer.
+final class TestClock implements LongSupplier {
+  private final CountDownLatch open = new CountDownLatch(1);
+  private final AtomicInteger held = new AtomicInteger();
+  private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+  private volatile boolean isHolding;
+
+  void holdReaders() {
+    isHolding = true;
+  }
+
+  void release() {
+    isHolding = false;
+    open.countDown();
+  }
+
+  void failOnce(RuntimeException e) {
+    failure.set(e);
+  }
+
+  /// Waits until so many readers are held.
+  void awaitHeld(int count) throws InterruptedException {
+    for (int i = 0; held.get() < count; i++) {
+      if (i > 2_000) {
+        throw new AssertionError("only " + held.get() + " readers came");
+      }
+      Thread.sleep(10);
+    }
+  }
+
+  @Override
+  public long getAsLong() {
+    if (Thread.currentThread().getName().startsWith("capsdb-reader")) {
+      RuntimeException e = failure.getAndSet(null);
+      if (e != null) {
+        throw e;
+      }
+      if (isHolding) {
+        held.incrementAndGet();
+        try {
+          open.await();
+        } catch (InterruptedException interrupted) {
+          throw new IllegalStateException(interrupted);
+        }
+      }
+    }
+    return System.nanoTime();
+  }
+}
