@@ -30,7 +30,7 @@ public final class Kernels {
               + " --add-modules jdk.incubator.vector");
       return new ScalarKernels();
     }
-    KernelLoops loops = PanamaKernels.preferred();
+    KernelLoops loops = PanamaWidths.preferred();
     LOG.log(System.Logger.Level.DEBUG, "distance kernels: {0}", loops.name());
     return loops;
   }

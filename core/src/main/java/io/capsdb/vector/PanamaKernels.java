@@ -3,35 +3,36 @@ package io.capsdb.vector;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /// The kernels on `jdk.incubator.vector`, which must be among the modules of the JVM.
 ///
 /// Two accumulators a row: in cache the additions of one would wait for each other. The metric is
 /// chosen outside the loops, so that each loop is compiled for itself.
-final class PanamaKernels implements KernelLoops {
+///
+/// The species must be a constant for the compiler, or every vector becomes an object and the loops
+/// run no faster than the plain ones. A final field of an object is none; the answer of a method
+/// is,
+/// as long as one subclass is loaded: hence one class for each width ([PanamaWidths]).
+abstract class PanamaKernels implements KernelLoops {
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
-  private final VectorSpecies<Float> species;
+  /// A constant of the class.
+  abstract VectorSpecies<Float> species();
 
-  /// @param species its width in lanes is a power of two; tests run 2, 4, 8 and 16
-  PanamaKernels(VectorSpecies<Float> species) {
-    this.species = species;
-  }
-
-  /// The widest kernels that the processor has.
-  static KernelLoops preferred() {
-    return new PanamaKernels(FloatVector.SPECIES_PREFERRED);
-  }
+  /// The sum of all lanes, added in an order that never changes. `reduceLanes` adds in another
+  /// order
+  /// once it is compiled, and distances would change while the JVM warms up.
+  abstract float sum(FloatVector lanes);
 
   @Override
   public String name() {
-    return "panama-" + species.vectorBitSize();
+    return "panama-" + species().vectorBitSize();
   }
 
   @Override
   public float squaredL2(float[] a, float[] b) {
+    VectorSpecies<Float> species = species();
     int lanes = species.length();
     int bound = a.length - a.length % (2 * lanes);
     FloatVector left = FloatVector.zero(species);
@@ -46,7 +47,7 @@ final class PanamaKernels implements KernelLoops {
       left = d.fma(d, left);
       right = e.fma(e, right);
     }
-    float sum = left.add(right).reduceLanes(VectorOperators.ADD);
+    float sum = sum(left.add(right));
     for (; i < a.length; i++) {
       float d = a[i] - b[i];
       sum = Math.fma(d, d, sum);
@@ -56,6 +57,7 @@ final class PanamaKernels implements KernelLoops {
 
   @Override
   public float dot(float[] a, float[] b) {
+    VectorSpecies<Float> species = species();
     int lanes = species.length();
     int bound = a.length - a.length % (2 * lanes);
     FloatVector left = FloatVector.zero(species);
@@ -67,7 +69,7 @@ final class PanamaKernels implements KernelLoops {
           FloatVector.fromArray(species, a, i + lanes)
               .fma(FloatVector.fromArray(species, b, i + lanes), right);
     }
-    float sum = left.add(right).reduceLanes(VectorOperators.ADD);
+    float sum = sum(left.add(right));
     for (; i < a.length; i++) {
       sum = Math.fma(a[i], b[i], sum);
     }
@@ -76,6 +78,7 @@ final class PanamaKernels implements KernelLoops {
 
   @Override
   public float manhattan(float[] a, float[] b) {
+    VectorSpecies<Float> species = species();
     int lanes = species.length();
     int bound = a.length - a.length % (2 * lanes);
     FloatVector left = FloatVector.zero(species);
@@ -93,7 +96,7 @@ final class PanamaKernels implements KernelLoops {
               .abs()
               .add(right);
     }
-    float sum = left.add(right).reduceLanes(VectorOperators.ADD);
+    float sum = sum(left.add(right));
     for (; i < a.length; i++) {
       sum += Math.abs(a[i] - b[i]);
     }
@@ -157,6 +160,7 @@ final class PanamaKernels implements KernelLoops {
   }
 
   private float squaredL2Row(float[] query, MemorySegment rows, long offset) {
+    VectorSpecies<Float> species = species();
     int lanes = species.length();
     int bound = query.length - query.length % (2 * lanes);
     FloatVector left = FloatVector.zero(species);
@@ -172,7 +176,7 @@ final class PanamaKernels implements KernelLoops {
       left = d.fma(d, left);
       right = e.fma(e, right);
     }
-    float sum = left.add(right).reduceLanes(VectorOperators.ADD);
+    float sum = sum(left.add(right));
     for (; i < query.length; i++) {
       float d = query[i] - rows.get(Floats.LITTLE_ENDIAN, offset + 4L * i);
       sum = Math.fma(d, d, sum);
@@ -181,6 +185,7 @@ final class PanamaKernels implements KernelLoops {
   }
 
   private float dotRow(float[] query, MemorySegment rows, long offset) {
+    VectorSpecies<Float> species = species();
     int lanes = species.length();
     int bound = query.length - query.length % (2 * lanes);
     FloatVector left = FloatVector.zero(species);
@@ -196,7 +201,7 @@ final class PanamaKernels implements KernelLoops {
                   FloatVector.fromMemorySegment(species, rows, offset + 4L * (i + lanes), ORDER),
                   right);
     }
-    float sum = left.add(right).reduceLanes(VectorOperators.ADD);
+    float sum = sum(left.add(right));
     for (; i < query.length; i++) {
       sum = Math.fma(query[i], rows.get(Floats.LITTLE_ENDIAN, offset + 4L * i), sum);
     }
@@ -204,6 +209,7 @@ final class PanamaKernels implements KernelLoops {
   }
 
   private float manhattanRow(float[] query, MemorySegment rows, long offset) {
+    VectorSpecies<Float> species = species();
     int lanes = species.length();
     int bound = query.length - query.length % (2 * lanes);
     FloatVector left = FloatVector.zero(species);
@@ -221,7 +227,7 @@ final class PanamaKernels implements KernelLoops {
               .abs()
               .add(right);
     }
-    float sum = left.add(right).reduceLanes(VectorOperators.ADD);
+    float sum = sum(left.add(right));
     for (; i < query.length; i++) {
       sum += Math.abs(query[i] - rows.get(Floats.LITTLE_ENDIAN, offset + 4L * i));
     }
