@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.roaringbitmap.PeekableIntIterator;
 import org.roaringbitmap.RoaringBitmap;
 
 /// Runs one search on one leased set of segments: resolves the filter in each, makes one plan for
@@ -37,6 +38,7 @@ final class Searcher {
   private final LongSupplier nanoClock;
   private final Map<String, Long> stageMicros = new LinkedHashMap<>();
   private long stageBegin;
+  private long documentsVerified;
 
   /// One part that takes part.
   private record Searched(SegmentView view, IndexPart part, Selection selection) {
@@ -67,9 +69,14 @@ final class Searcher {
             : Optional.empty();
     float[] query = query(vector, origin);
     Filter filter = FilterNormalizer.normalize(request.filter(), _ -> false);
-    List<Searched> parts = resolve(new RowMatcher(filter), origin);
+    List<Searched> resolved = resolve(new RowMatcher(filter), origin);
     stage("filter");
     int wanted = request.limit() + request.offset();
+    SearchBudget budget = budget(wanted);
+    long exactRows = Math.max(EXACT_ROWS, (long) EXACT_PER_HIT * wanted);
+    Optional<List<Searched>> few = request.isExact() ? Optional.empty() : few(resolved, exactRows);
+    boolean isExact = request.isExact() || few.isPresent();
+    List<Searched> parts = few.orElse(resolved);
     long minMatches = 0;
     long maxMatches = 0;
     long points = 0;
@@ -79,9 +86,6 @@ final class Searcher {
       points +=
           searched.part().index().size() - searched.view().hidden(request.using()).getCardinality();
     }
-    SearchBudget budget = budget(wanted);
-    long exactRows = Math.max(EXACT_ROWS, (long) EXACT_PER_HIT * wanted);
-    boolean isExact = request.isExact() || maxMatches <= exactRows;
     stage("plan");
     TopK.TieOrder ties =
         (left, right) ->
@@ -114,12 +118,49 @@ final class Searcher {
             counters.slotsSkipped,
             counters.slotsWhole,
             counters.slotsTested,
-            counters.documentsVerified,
+            documentsVerified + counters.documentsVerified,
             counters.rowsScored,
             outcome.isComplete(),
             outcome.isComplete() ? "nothing left" : "budget",
             rejected(isExact, maxMatches, exactRows, budget),
             stageMicros));
+  }
+
+  /// The parts with just the rows that match, if these are at most `limit`.
+  ///
+  /// The answer depends on the rows that match and on nothing else, in particular not on how much
+  /// of
+  /// the filter postings can decide: filters that mean the same get the same plan.
+  private Optional<List<Searched>> few(List<Searched> parts, long limit) {
+    long count = parts.stream().mapToLong(part -> part.selection().minCount()).sum();
+    if (count > limit) {
+      return Optional.empty();
+    }
+    List<Searched> decided = new ArrayList<>(parts.size());
+    for (Searched searched : parts) {
+      Selection selection = searched.selection();
+      if (selection.isExact()) {
+        decided.add(searched);
+        continue;
+      }
+      RoaringBitmap matching = selection.certain().clone();
+      PeekableIntIterator open =
+          RoaringBitmap.andNot(selection.possible(), selection.certain()).getIntIterator();
+      while (open.hasNext()) {
+        int ordinal = open.next();
+        documentsVerified++;
+        if (selection.verify().test(ordinal)) {
+          matching.add(ordinal);
+          if (++count > limit) {
+            return Optional.empty();
+          }
+        }
+      }
+      decided.add(
+          new Searched(
+              searched.view(), searched.part(), Selection.exactly(selection.size(), matching)));
+    }
+    return Optional.of(decided);
   }
 
   private List<SearchPlan.Rejected> rejected(
@@ -227,7 +268,7 @@ final class Searcher {
               + ", expected dimension "
               + vector.dimension());
     }
-    return vector.metric().prepare(values);
+    return vector.prepare(values);
   }
 
   private void stage(String name) {
