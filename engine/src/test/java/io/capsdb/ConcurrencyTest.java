@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ConcurrencyTest {
   private static final int GROUP = 12;
   private static final int FILLERS = 20;
-  private static final int ROUNDS = 200;
+  private static final int ROUNDS = 150;
   private static final long SUM = 1_000;
 
   @TempDir Path folder;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class ProbedSearchTest {
   private static final int ROWS = 9_000;
   private static final int DIMENSION = 12;
-  private static final int FILTERS = 25;
+  private static final int FILTERS = 18;
 
   @Test
   void equalFiltersFindTheSameAndNeverTooFew() {
