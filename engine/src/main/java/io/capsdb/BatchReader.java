@@ -51,6 +51,6 @@ final class BatchReader {
               + "' expects dimension "
               + expected.dimension());
     }
-    return expected.metric().prepare(values);
+    return expected.prepare(values);
   }
 }

@@ -8,18 +8,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /// Points with vectors and payloads, searched under filters.
 ///
 /// A write is seen by every later read, and in a logged database it survives a killed process, once
 /// the call has returned; a batch is stored all or not at all. Readers take no lock and see one
-/// moment. Safe for use by many threads. After the database was closed every call throws
-/// `IllegalStateException`.
+/// moment. Safe for use by many threads. After the database was closed every call that reads or
+/// writes throws `IllegalStateException`.
 public final class Collection {
+  /// Look-ups in the directory, which a writer may change meanwhile, before a get scans.
   private static final int RELOOKUPS = 64;
 
   private final CollectionStore store;
@@ -41,10 +41,13 @@ public final class Collection {
   }
 
   /// Stores points, replacing those of the same ids; of equal ids in one batch the last one counts.
+  /// Waits while the background is behind with sealing.
   ///
   /// @return the sequence number of this write
   /// @throws IllegalArgumentException if a point does not fit the collection; nothing of the batch
   ///     is stored
+  /// @throws StorageException if the log or the background work failed; [#status] is red and tells
+  ///     why, reads go on
   public long upsert(List<Point> points) {
     return store.upsert(BatchReader.read(points, config(), name()));
   }
@@ -70,21 +73,21 @@ public final class Collection {
 
   /// Points by id, in the order of the ids; those that are not there are left out.
   public List<StoredPoint> get(List<PointId> ids) {
-    List<StoredPoint> points = new ArrayList<>(ids.size());
-    for (PointId id : ids) {
-      for (int attempt = 0; ; attempt++) {
-        CollectionStore.@Nullable Location location = store.locate(id);
-        try (SegmentSet set = store.lease()) {
-          Optional<Found> found = find(set, id, location, attempt == RELOOKUPS);
-          found.map(Found::point).ifPresent(points::add);
-          if (found.isPresent() || location == null || attempt == RELOOKUPS) {
-            break;
-          }
+    for (int attempt = 0; ; attempt++) {
+      try (SegmentSet set = store.lease()) {
+        Optional<Map<PointId, Found>> found =
+            attempt == RELOOKUPS
+                ? Optional.of(IdDirectory.scan(set, ids))
+                : store.directory().findAll(set, ids, () -> store.isNewest(set));
+        if (found.isPresent()) {
+          return ids.stream()
+              .flatMap(id -> Optional.ofNullable(found.get().get(id)).stream())
+              .map(Found::point)
+              .toList();
         }
-        Thread.onSpinWait();
       }
+      Thread.onSpinWait();
     }
-    return points;
   }
 
   /// The nearest points under a filter.
@@ -94,7 +97,7 @@ public final class Collection {
   public SearchResult search(SearchRequest request) {
     try (SegmentSet set = store.lease()) {
       return new Searcher(set, config(), request, store.nanoClock())
-          .search(id -> find(set, id, store.locate(id), true));
+          .search(id -> store.directory().find(set, id));
     }
   }
 
@@ -153,38 +156,6 @@ public final class Collection {
 
   private static Filter normal(Filter filter) {
     return FilterNormalizer.normalize(filter, _ -> false);
-  }
-
-  /// The live row of an id in a set. The location is that of the newest write; the set may be older
-  /// or newer.
-  private static Optional<Found> find(
-      SegmentSet set, PointId id, CollectionStore.@Nullable Location location, boolean isThorough) {
-    if (location != null) {
-      for (SegmentView view : set.views()) {
-        if (view.segment() == location.segment() && view.isLive(location.row())) {
-          return Optional.of(new Found(view, location.row()));
-        }
-      }
-    }
-    return isThorough ? findByScan(set, id) : Optional.empty();
-  }
-
-  private static Optional<Found> findByScan(SegmentSet set, PointId id) {
-    for (SegmentView view : set.views()) {
-      if (view.segment() instanceof SealedSegment sealed) {
-        OptionalInt row = sealed.find(id);
-        if (row.isPresent() && view.isLive(row.getAsInt())) {
-          return Optional.of(new Found(view, row.getAsInt()));
-        }
-        continue;
-      }
-      for (int row = 0; row < view.rowCount(); row++) {
-        if (view.isLive(row) && view.segment().id(row).equals(id)) {
-          return Optional.of(new Found(view, row));
-        }
-      }
-    }
-    return Optional.empty();
   }
 
   /// Adds the first matching live rows of a view, by id, at most `limit`.

@@ -1,6 +1,5 @@
 package io.capsdb;
 
-import io.capsdb.io.Disk;
 import io.capsdb.point.PointId;
 import io.capsdb.storage.LogRecord;
 import io.capsdb.storage.Manifest;
@@ -15,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,7 +24,8 @@ import org.roaringbitmap.RoaringBitmap;
 /// The writing side of a collection: one writer at a time logs, applies and publishes; the
 /// compactor seals what has been frozen and merges segments. Readers lease what is published.
 final class CollectionStore implements AutoCloseable {
-  /// Frozen groups that wait for the compactor before writers wait too.
+  /// Frozen groups that wait for the compactor before writers wait too. They bound what is held in
+  /// memory, so there are never more of them.
   private static final int MAX_FROZEN = 2;
 
   private final String name;
@@ -34,25 +33,22 @@ final class CollectionStore implements AutoCloseable {
   private final DatabaseOptions options;
   private final Path folder;
   private final Compactor compactor;
-  private final Map<PointId, Location> directory = new ConcurrentHashMap<>();
+  private final SegmentFiles files;
+  private final IdDirectory directory = new IdDirectory();
+  private final LiveRows live;
+  private final Failures failures;
 
   private final ReentrantLock writer = new ReentrantLock();
   private final Condition isChanged = writer.newCondition();
 
   // Guarded by `writer`.
   private final Deque<Frozen> frozen = new ArrayDeque<>();
-  private List<LiveChunk> live = new ArrayList<>();
   private @Nullable WriteAheadLog log;
   private long firstLog;
   private long nextSegment;
   private long lastWriteNanos;
   private boolean isClosed;
-  private Optional<String> failure = Optional.empty();
-
   private volatile SegmentSet current = new SegmentSet(0, List.of());
-
-  /// Where the newest row of an id is.
-  record Location(Segment segment, int row) {}
 
   /// Chunks that take no more rows and wait to be sealed.
   ///
@@ -65,6 +61,9 @@ final class CollectionStore implements AutoCloseable {
     this.config = config;
     this.options = options;
     this.folder = folder;
+    this.files = new SegmentFiles(options.disk(), folder, config);
+    this.live = new LiveRows(config);
+    this.failures = new Failures(name);
     this.compactor =
         new Compactor(this, new SegmentBuilder(options.disk(), folder, config, options));
     this.lastWriteNanos = options.nanoClock().getAsLong();
@@ -82,30 +81,22 @@ final class CollectionStore implements AutoCloseable {
   private void load() throws IOException {
     writer.lock();
     try {
-      Disk disk = options.disk();
-      Manifest manifest = Manifest.read(disk, manifestPath());
+      Manifest manifest = files.readManifest();
       nextSegment = manifest.nextSegment();
       firstLog = manifest.firstLog();
-      List<SegmentView> views = new ArrayList<>();
-      for (Manifest.SegmentEntry entry : manifest.segments()) {
-        SealedSegment segment = SealedSegment.open(disk, folder, entry.number(), config);
-        RoaringBitmap dead = DeadRows.read(entry.deadRows(), segment);
-        views.add(SegmentView.of(segment, dead));
-        for (int row = 0; row < segment.rowCount(); row++) {
-          if (!dead.contains(row)) {
-            directory.put(segment.id(row), new Location(segment, row));
-          }
-        }
-      }
-      current = new SegmentSet(manifest.sequence(), views);
+      current = new SegmentSet(manifest.sequence(), files.open(manifest));
+      current.views().forEach(directory::putAll);
       if (options.isReadOnly()) {
-        WriteAheadLog.replayOnly(disk, folder, firstLog, this::replay);
+        WriteAheadLog.replayOnly(options.disk(), folder, firstLog, this::apply);
       } else {
-        deleteLeftOvers(manifest);
-        if (options.isLogged()) {
-          log = WriteAheadLog.open(disk, folder, firstLog, this::replay);
-        }
+        files.deleteLeftOvers(manifest);
+        // Also without logging: an earlier opening may have logged, and sealing ends its log.
+        log = WriteAheadLog.open(options.disk(), folder, firstLog, this::apply);
       }
+      directory.settle(current);
+    } catch (IOException | RuntimeException e) {
+      current.close();
+      throw e;
     } finally {
       writer.unlock();
     }
@@ -135,9 +126,12 @@ final class CollectionStore implements AutoCloseable {
     return compactor;
   }
 
-  /// The newest location of an id; null when it is not there.
-  @Nullable Location locate(PointId id) {
-    return directory.get(id);
+  IdDirectory directory() {
+    return directory;
+  }
+
+  boolean isNewest(SegmentSet set) {
+    return current == set;
   }
 
   /// Leases the newest set; closing it gives the lease back.
@@ -157,6 +151,7 @@ final class CollectionStore implements AutoCloseable {
     writer.lock();
     try {
       awaitRoom();
+      nextSegment = live.reserve(entries.size(), nextSegment);
       return write(new LogRecord.Upsert(current.sequence() + 1, entries));
     } finally {
       writer.unlock();
@@ -167,9 +162,7 @@ final class CollectionStore implements AutoCloseable {
     writer.lock();
     try {
       requireWritable();
-      return write(
-          new LogRecord.Delete(
-              current.sequence() + 1, ids.stream().filter(directory::containsKey).toList()));
+      return write(new LogRecord.Delete(current.sequence() + 1, directory.present(ids)));
     } finally {
       writer.unlock();
     }
@@ -190,40 +183,32 @@ final class CollectionStore implements AutoCloseable {
   }
 
   private long write(LogRecord record) {
-    if (log != null) {
+    if (log != null && options.isLogged()) {
       try {
         log.append(record);
       } catch (IOException e) {
-        fail("the log could not be written: " + e.getMessage());
-        throw new StorageException(
-            "collection '"
-                + name
-                + "' could not write its log; it takes no more writes until it"
-                + " is opened again",
-            e);
+        failures.failLog("the log could not be written", e);
+        isChanged.signalAll();
+        failures.requireLog();
       }
     }
     apply(record);
-    if (isLiveFull()) {
+    if (live.isFull(options)) {
       freeze();
     }
     return record.sequence();
   }
 
-  private void replay(LogRecord record) {
-    apply(record);
-  }
-
   /// Makes a record visible, as a whole.
   private void apply(LogRecord record) {
     Map<Segment, RoaringBitmap> killed = new HashMap<>();
-    Map<PointId, Location> placed = new HashMap<>();
+    Map<PointId, IdDirectory.Location> placed = new HashMap<>();
     switch (record) {
       case LogRecord.Upsert(long sequence, List<LogRecord.Entry> entries) -> {
+        nextSegment = live.reserve(entries.size(), nextSegment);
         for (LogRecord.Entry entry : entries) {
           kill(entry.id(), killed);
-          LiveChunk chunk = chunkWithRoom();
-          placed.put(entry.id(), new Location(chunk, chunk.append(entry, sequence)));
+          placed.put(entry.id(), live.append(entry, sequence));
         }
         publish(sequence, killed);
         directory.putAll(placed);
@@ -234,21 +219,15 @@ final class CollectionStore implements AutoCloseable {
         ids.forEach(directory::remove);
       }
     }
+    directory.settle(current);
     lastWriteNanos = options.nanoClock().getAsLong();
   }
 
   private void kill(PointId id, Map<Segment, RoaringBitmap> killed) {
-    Location old = directory.get(id);
+    IdDirectory.Location old = directory.locate(id);
     if (old != null) {
       killed.computeIfAbsent(old.segment(), _ -> new RoaringBitmap()).add(old.row());
     }
-  }
-
-  private LiveChunk chunkWithRoom() {
-    if (live.isEmpty() || live.getLast().isFull()) {
-      live.add(new LiveChunk(nextSegment++, config));
-    }
-    return live.getLast();
   }
 
   /// Publishes the set with the rows written since and without the killed ones.
@@ -265,7 +244,7 @@ final class CollectionStore implements AutoCloseable {
       }
       views.add(next);
     }
-    for (LiveChunk chunk : live) {
+    for (LiveChunk chunk : live.filled()) {
       if (current.views().stream().noneMatch(view -> view.segment() == chunk)) {
         RoaringBitmap dead = killed.getOrDefault(chunk, new RoaringBitmap());
         views.add(SegmentView.of(chunk, dead));
@@ -280,25 +259,22 @@ final class CollectionStore implements AutoCloseable {
     old.close();
   }
 
-  private boolean isLiveFull() {
-    long rows = live.stream().mapToLong(LiveChunk::rowCount).sum();
-    return rows >= options.sealRows() || rows * LiveChunk.rowBytes(config) >= options.sealBytes();
-  }
-
-  /// Hands the live chunks to the compactor and goes on with new ones.
+  /// Hands the live chunks to the compactor and goes on with new ones. Not after the log failed:
+  /// what is in it, opening again decides.
   private void freeze() {
-    if (live.isEmpty()) {
+    List<LiveChunk> filled = live.filled();
+    if (filled.isEmpty() || failures.isLogFailed()) {
       return;
     }
     try {
       long nextLog = log == null ? 0 : log.roll();
-      frozen.add(new Frozen(List.copyOf(live), nextLog));
-      live = new ArrayList<>();
+      frozen.add(new Frozen(filled, nextLog));
+      live.remove(filled);
       isChanged.signalAll();
       compactor.wake();
     } catch (IOException e) {
-      // The chunks stay live and in the log; the next write tries again.
-      fail("a new log file could not be begun: " + e.getMessage());
+      failures.failLog("a new log file could not be begun", e);
+      isChanged.signalAll();
     }
   }
 
@@ -320,7 +296,7 @@ final class CollectionStore implements AutoCloseable {
   }
 
   private boolean hasUnsealed() {
-    return live.stream().mapToLong(LiveChunk::rowCount).sum() >= options.minIndexRows();
+    return live.count() >= options.minIndexRows();
   }
 
   /// A number for a new segment.
@@ -348,85 +324,78 @@ final class CollectionStore implements AutoCloseable {
         output.ifPresent(SealedSegment::dispose);
         return;
       }
-      List<SegmentView> views = new ArrayList<>();
-      Optional<SegmentView> made = output.map(segment -> carryOver(inputs, segment));
-      boolean isPlaced = false;
-      for (SegmentView view : current.views()) {
-        boolean isInput = inputs.stream().anyMatch(input -> input.segment() == view.segment());
-        if (!isInput) {
-          views.add(view);
-        } else if (!isPlaced) {
-          made.ifPresent(views::add);
-          isPlaced = true;
-        }
-      }
+      Optional<SegmentView> made = output.map(segment -> current.carryOver(inputs, segment));
       long logFrom = sealed.map(Frozen::nextLog).orElse(firstLog);
-      writeManifest(views, logFrom);
+      SegmentSet next = current.replacing(inputs, made);
+      try {
+        files.writeManifest(next, nextSegment, logFrom);
+      } catch (IOException e) {
+        output.ifPresent(segment -> files.abandon(segment.number()));
+        next.close();
+        throw e;
+      }
       firstLog = logFrom;
-      made.ifPresent(this::relocate);
-      replace(new SegmentSet(current.sequence(), views));
+      replace(next);
+      made.ifPresent(directory::putAll);
+      directory.settle(next);
       for (SegmentView input : inputs) {
         if (input.segment() instanceof SealedSegment old) {
           old.drop();
         }
       }
-      if (sealed.isPresent()) {
-        frozen.remove(sealed.get());
-        if (log != null) {
-          log.dropBefore(firstLog);
-        }
-      }
-      failure = Optional.empty();
+      sealed.ifPresent(frozen::remove);
       isChanged.signalAll();
+      dropLogs();
     } finally {
       writer.unlock();
     }
   }
 
-  private SegmentView carryOver(List<SegmentView> inputs, SealedSegment output) {
-    RoaringBitmap dead = new RoaringBitmap();
-    int row = 0;
-    for (SegmentView input : inputs) {
-      SegmentView now =
-          current.views().stream()
-              .filter(view -> view.segment() == input.segment())
-              .findFirst()
-              .orElseThrow();
-      for (int old = 0; old < input.rowCount(); old++) {
-        if (input.isLive(old)) {
-          if (!now.isLive(old)) {
-            dead.add(row);
-          }
-          row++;
-        }
-      }
+  private void dropLogs() {
+    if (log == null) {
+      return;
     }
-    return SegmentView.of(output, dead);
-  }
-
-  private void relocate(SegmentView view) {
-    for (int row = 0; row < view.rowCount(); row++) {
-      if (view.isLive(row)) {
-        directory.put(view.segment().id(row), new Location(view.segment(), row));
-      }
+    try {
+      log.dropBefore(firstLog);
+    } catch (IOException e) {
+      // The manifest does not need them any more: the next start deletes them.
+      System.getLogger(CollectionStore.class.getName())
+          .log(System.Logger.Level.WARNING, "cannot delete old logs of " + name, e);
     }
   }
 
-  private void writeManifest(List<SegmentView> views, long logFrom) throws IOException {
-    List<Manifest.SegmentEntry> entries = new ArrayList<>();
-    for (SegmentView view : views) {
-      if (view.segment().isSealed()) {
-        entries.add(
-            new Manifest.SegmentEntry(view.segment().number(), DeadRows.write(view.dead())));
+  /// Opens a segment that was built; its file goes with the next manifest if it cannot be.
+  SealedSegment openBuilt(long number) throws IOException {
+    try {
+      return files.open(number);
+    } catch (IOException | RuntimeException | Error e) {
+      writer.lock();
+      try {
+        files.abandon(number);
+      } finally {
+        writer.unlock();
       }
+      throw e;
     }
-    new Manifest(current.sequence(), nextSegment, logFrom, entries)
-        .write(options.disk(), manifestPath());
+  }
+
+  /// Sees to it that a disk which takes no manifest is not filled with one segment after the other.
+  void requireManifest() throws IOException {
+    writer.lock();
+    try {
+      if (files.hasAbandoned()) {
+        files.writeManifest(current, nextSegment, firstLog);
+      }
+    } finally {
+      writer.unlock();
+    }
   }
 
   CollectionStatus status() {
     writer.lock();
     try {
+      requireOpen();
+      Optional<String> failure = failures.reason();
       long indexed = 0;
       int segments = 0;
       for (SegmentView view : current.views()) {
@@ -443,7 +412,7 @@ final class CollectionStore implements AutoCloseable {
           state,
           current.liveCount(),
           indexed,
-          segments + (live.isEmpty() && frozen.isEmpty() ? 0 : 1),
+          segments + (segments < current.views().size() ? 1 : 0),
           current.sequence(),
           failure.orElseGet(compactor::work));
     } finally {
@@ -458,16 +427,16 @@ final class CollectionStore implements AutoCloseable {
   void seal() {
     writer.lock();
     try {
-      requireWritable();
+      awaitRoom();
       freeze();
       compactor.wake();
-      while (!isClosed && failure.isEmpty() && (!frozen.isEmpty() || compactor.isBusy())) {
+      while (!isClosed
+          && failures.reason().isEmpty()
+          && (!frozen.isEmpty() || compactor.isBusy())) {
         isChanged.awaitUninterruptibly();
       }
-      failure.ifPresent(
-          why -> {
-            throw new CapsDbException("collection '" + name + "' could not be sealed: " + why);
-          });
+      requireOpen();
+      failures.requireNone("could not be sealed");
     } finally {
       writer.unlock();
     }
@@ -477,7 +446,7 @@ final class CollectionStore implements AutoCloseable {
     writer.lock();
     try {
       long left = timeout.toNanos();
-      while (isBusy() && failure.isEmpty() && !isClosed && left > 0) {
+      while (isBusy() && failures.reason().isEmpty() && !isClosed && left > 0) {
         try {
           left = isChanged.awaitNanos(left);
         } catch (InterruptedException e) {
@@ -502,50 +471,49 @@ final class CollectionStore implements AutoCloseable {
   }
 
   /// Notes that background work failed; the next success takes it back.
-  void fail(String why) {
+  void failWork(Throwable cause) {
     writer.lock();
     try {
-      failure = Optional.of(why);
+      failures.failWork(cause);
       isChanged.signalAll();
     } finally {
       writer.unlock();
     }
-    System.getLogger(CollectionStore.class.getName())
-        .log(System.Logger.Level.ERROR, "collection ''{0}'': {1}", name, why);
   }
 
+  /// Notes that background work was done, or that there is none left.
+  void succeedWork() {
+    writer.lock();
+    try {
+      failures.succeedWork();
+    } finally {
+      writer.unlock();
+    }
+  }
+
+  /// Waits while the compactor is behind; refuses when it cannot get on, so that what is held in
+  /// memory stays bounded.
   private void awaitRoom() {
     requireWritable();
-    while (frozen.size() >= MAX_FROZEN && failure.isEmpty()) {
+    while (frozen.size() >= MAX_FROZEN) {
+      failures.requireWork();
       isChanged.awaitUninterruptibly();
       requireWritable();
     }
   }
 
-  private void requireWritable() {
+  private void requireOpen() {
     if (isClosed) {
       throw new IllegalStateException("collection '" + name + "' is closed");
     }
+  }
+
+  private void requireWritable() {
+    requireOpen();
     if (options.isReadOnly()) {
       throw new ReadOnlyException("collection '" + name + "' was opened read-only");
     }
-  }
-
-  /// Deletes files that no manifest names: of a build or a merge that a crash cut short.
-  private void deleteLeftOvers(Manifest manifest) throws IOException {
-    List<String> named =
-        manifest.segments().stream()
-            .map(entry -> String.valueOf(SealedSegment.path(folder, entry.number()).getFileName()))
-            .toList();
-    for (String file : options.disk().list(folder)) {
-      if (file.endsWith(".tmp") || (file.startsWith("segment-") && !named.contains(file))) {
-        options.disk().delete(folder.resolve(file));
-      }
-    }
-  }
-
-  private Path manifestPath() {
-    return folder.resolve("manifest");
+    failures.requireLog();
   }
 
   /// Stops writing; readers that hold a lease end in peace.
@@ -567,6 +535,7 @@ final class CollectionStore implements AutoCloseable {
         }
       }
       isChanged.signalAll();
+      live.disposeEmpty();
       current.close();
     } finally {
       writer.unlock();

@@ -75,16 +75,19 @@ final class Compactor {
       long pause = store.options().idleMillis();
       try {
         boolean isDone = step();
+        store.succeedWork();
         isBusy = isDone;
         if (isDone) {
           continue;
         }
       } catch (CancellationException e) {
         isBusy = false;
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | Error e) {
+        // Errors too, such as no memory for a build: a thread that died would leave writers
+        // waiting.
         isBusy = false;
         if (!isStopped) {
-          store.fail("background work failed: " + e.getMessage());
+          store.failWork(e);
         }
         pause = RETRY_MILLIS;
       }
@@ -139,15 +142,14 @@ final class Compactor {
     isBusy = true;
     Optional<SealedSegment> output = Optional.empty();
     if (rows > 0) {
+      store.requireManifest();
       long number = store.takeNumber();
       builder.build(
           number,
           inputs,
           share ->
               work = String.format(Locale.ROOT, "%s %,d points: %.0f %%", what, rows, 100 * share));
-      output =
-          Optional.of(
-              SealedSegment.open(store.options().disk(), store.folder(), number, store.config()));
+      output = Optional.of(store.openBuilt(number));
     }
     store.install(inputs, output, frozen);
   }

@@ -10,6 +10,7 @@ import io.capsdb.vector.Metric;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +48,10 @@ public final class Database implements AutoCloseable {
     return open(folder, DatabaseOptions.defaults());
   }
 
-  /// Opens for reading only: nothing in the folder changes.
+  /// Opens for reading only: nothing in the folder changes. What another process writes to it
+  /// meanwhile is not seen.
+  ///
+  /// @throws StorageException if there is no such folder
   public static Database openReadOnly(Path folder) {
     return open(folder, DatabaseOptions.defaults().withReadOnly(true));
   }
@@ -62,7 +66,11 @@ public final class Database implements AutoCloseable {
     Disk disk = options.disk();
     try {
       Optional<Closeable> lock = Optional.empty();
-      if (!options.isReadOnly()) {
+      if (options.isReadOnly()) {
+        if (!disk.exists(folder)) {
+          throw new NoSuchFileException(folder.toString());
+        }
+      } else {
         disk.createFolders(folder);
         lock = Optional.of(disk.lock(folder.resolve("LOCK")));
       }

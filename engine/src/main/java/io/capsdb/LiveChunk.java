@@ -9,9 +9,9 @@ import io.capsdb.vector.Floats;
 import io.capsdb.vector.VectorMatrix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,35 +19,60 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A reader sees the rows of its view only; they were written before the view was published.
 final class LiveChunk extends Segment {
-  static final int CAPACITY = 4_096;
+  private static final int MAX_ROWS = 4_096;
+
+  /// Bounds what a chunk takes at once where rows are long.
+  private static final long MAX_BYTES = 64L << 20;
 
   private static final int[] SAME = {};
 
   private final CollectionConfig config;
   private final Arena arena = Arena.ofShared();
-  private final PointId[] ids = new PointId[CAPACITY];
-  private final long[] versions = new long[CAPACITY];
-  private final Payload[] payloads = new Payload[CAPACITY];
-  private final Map<String, MemorySegment> vectors = new HashMap<>();
-  private final Map<String, BitSet> absent = new HashMap<>();
+  private final int capacity;
+  private final PointId[] ids;
+  private final long[] versions;
+  private final Payload[] payloads;
+  private final Map<String, Column> columns = new HashMap<>();
   private int rowCount;
   private volatile @Nullable AttributeIndex attributes;
+
+  /// The vectors of one name. A flag for each row, not a bit: readers read the flags of their rows
+  /// while the writer sets those of later ones.
+  private static final class Column {
+    final MemorySegment vectors;
+    final boolean[] isAbsent;
+    boolean hasAbsent;
+
+    Column(MemorySegment vectors, int capacity) {
+      this.vectors = vectors;
+      this.isAbsent = new boolean[capacity];
+    }
+  }
 
   LiveChunk(long number, CollectionConfig config) {
     super(number);
     this.config = config;
-    config
-        .vectors()
-        .forEach(
-            (name, vector) -> {
-              long bytes = (long) CAPACITY * vector.dimension() * Float.BYTES;
-              vectors.put(name, arena.allocate(bytes, 64));
-              absent.put(name, new BitSet());
-            });
+    this.capacity = Math.clamp(MAX_BYTES / Math.max(1, rowBytes(config)), 1, MAX_ROWS);
+    this.ids = new PointId[capacity];
+    this.versions = new long[capacity];
+    this.payloads = new Payload[capacity];
+    try {
+      config
+          .vectors()
+          .forEach(
+              (name, vector) -> {
+                long bytes = (long) capacity * vector.dimension() * Float.BYTES;
+                columns.put(name, new Column(arena.allocate(bytes, 64), capacity));
+              });
+    } catch (OutOfMemoryError e) {
+      arena.close();
+      throw e;
+    }
   }
 
-  boolean isFull() {
-    return rowCount == CAPACITY;
+  /// Rows that can still be appended.
+  int room() {
+    return capacity - rowCount;
   }
 
   /// Bytes of vectors that a row takes.
@@ -61,18 +86,24 @@ final class LiveChunk extends Segment {
     ids[row] = entry.id();
     versions[row] = version;
     payloads[row] = entry.payload();
-    vectors.forEach(
-        (name, segment) -> {
+    columns.forEach(
+        (name, column) -> {
           float[] vector = entry.vectors().get(name);
           if (vector == null) {
-            java.util.Objects.requireNonNull(absent.get(name)).set(row);
+            column.isAbsent[row] = true;
+            column.hasAbsent = true;
           } else {
             MemorySegment.copy(
-                vector, 0, segment, Floats.LITTLE_ENDIAN, 4L * vector.length * row, vector.length);
+                vector,
+                0,
+                column.vectors,
+                Floats.LITTLE_ENDIAN,
+                4L * vector.length * row,
+                vector.length);
           }
         });
     rowCount++;
-    if (isFull()) {
+    if (room() == 0) {
       AttributeIndex.Builder builder = new AttributeIndex.Builder();
       for (Payload payload : payloads) {
         builder.add(payload);
@@ -104,27 +135,27 @@ final class LiveChunk extends Segment {
 
   /// Whether some row, visible or not, lacks the vector of a name.
   boolean hasAbsent(String name) {
-    return !java.util.Objects.requireNonNull(absent.get(name)).isEmpty();
+    return column(name).hasAbsent;
   }
 
   /// Whether a row lacks the vector of a name.
   boolean isAbsent(String name, int row) {
-    return java.util.Objects.requireNonNull(absent.get(name)).get(row);
+    return column(name).isAbsent[row];
   }
 
   @Override
   Optional<float[]> vector(String name, int row) {
-    MemorySegment segment = vectors.get(name);
-    if (segment == null || isAbsent(name, row)) {
+    Column column = columns.get(name);
+    if (column == null || column.isAbsent[row]) {
       return Optional.empty();
     }
-    return Optional.of(matrix(name, segment, row + 1).row(row));
+    return Optional.of(matrix(name, column, row + 1).row(row));
   }
 
   @Override
   Map<String, float[]> vectors(int row) {
     Map<String, float[]> all = new HashMap<>();
-    for (String name : vectors.keySet()) {
+    for (String name : columns.keySet()) {
       vector(name, row).ifPresent(vector -> all.put(name, vector));
     }
     return all;
@@ -132,12 +163,12 @@ final class LiveChunk extends Segment {
 
   @Override
   Optional<IndexPart> part(String name, int visibleRows) {
-    MemorySegment segment = vectors.get(name);
-    if (segment == null || visibleRows == 0) {
+    Column column = columns.get(name);
+    if (column == null || visibleRows == 0) {
       return Optional.empty();
     }
     ExactIndex index =
-        new ExactIndex(config.vector(name).metric(), matrix(name, segment, visibleRows));
+        new ExactIndex(config.vector(name).metric(), matrix(name, column, visibleRows));
     return Optional.of(
         new IndexPart(index, attributes(visibleRows).map(RowAttributes::index), SAME, SAME));
   }
@@ -145,7 +176,7 @@ final class LiveChunk extends Segment {
   @Override
   Optional<RowAttributes> attributes(int visibleRows) {
     AttributeIndex built = attributes;
-    return built == null || visibleRows < CAPACITY
+    return built == null || visibleRows < capacity
         ? Optional.empty()
         : Optional.of(new RowAttributes(built, SAME));
   }
@@ -155,7 +186,11 @@ final class LiveChunk extends Segment {
     arena.close();
   }
 
-  private VectorMatrix matrix(String name, MemorySegment segment, int rows) {
-    return new VectorMatrix(segment, rows, config.vector(name).dimension());
+  private Column column(String name) {
+    return Objects.requireNonNull(columns.get(name));
+  }
+
+  private VectorMatrix matrix(String name, Column column, int rows) {
+    return new VectorMatrix(column.vectors, rows, config.vector(name).dimension());
   }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
 ///     scored by their codes first) or `probe` (partitions were visited, nearest first)
 /// @param filter the filter in its normal form
 /// @param estimatedMatches about how many rows match, as the plan was made
-/// @param minMatches rows that were seen to match, or may where a document decides
+/// @param minMatches rows that were seen to match
 /// @param maxMatches no more rows match; equal to `minMatches` where all of them were seen
 /// @param points live points with the vector that was searched
 /// @param segments segments that took part

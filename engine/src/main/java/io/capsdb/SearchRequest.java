@@ -55,6 +55,9 @@ public record SearchRequest(
               + ", was "
               + offset);
     }
+    if (scoreThreshold.isPresent() && Double.isNaN(scoreThreshold.getAsDouble())) {
+      throw new IllegalArgumentException("scoreThreshold is NaN");
+    }
     if (candidates.isPresent() && candidates.getAsLong() < 1) {
       throw new IllegalArgumentException(
           "candidates must be at least 1, was " + candidates.getAsLong());

@@ -69,15 +69,12 @@ final class Searcher {
     List<Searched> parts = resolve(new RowMatcher(filter), origin);
     stage("filter");
     int wanted = request.limit() + request.offset();
-    long estimate = 0;
     long points = 0;
     for (Searched searched : parts) {
-      estimate += searched.selection().estimate();
       points +=
           searched.part().index().size() - searched.view().hidden(request.using()).getCardinality();
     }
-    SearchBudget budget = budget(wanted);
-    Optional<SearchPlanner> costs = costs(parts, estimate, wanted, budget);
+    Optional<SearchPlanner> costs = plan(parts, wanted);
     boolean isListed = costs.map(SearchPlanner::isListed).orElse(true);
     stage("plan");
     TopK.TieOrder ties =
@@ -102,8 +99,8 @@ final class Searcher {
         new SearchPlan(
             name(isListed, counters),
             FilterText.of(filter),
-            estimate,
-            counters.rowsScored,
+            costs.map(SearchPlanner::matches).orElse(counters.rowsScored),
+            counters.documentsVerified == 0 ? counters.rowsScored : hits.size(),
             outcome.isComplete() ? counters.rowsScored : points,
             points,
             parts.size(),
@@ -123,19 +120,38 @@ final class Searcher {
   }
 
   /// The costs of both ways; empty when all matching vectors are asked for, or there are no rows.
-  private Optional<SearchPlanner> costs(
-      List<Searched> parts, long estimate, int wanted, SearchBudget budget) {
+  ///
+  /// They depend on the rows that match and on nothing else, in particular not on how much of the
+  /// filter columns and postings decide: filters that mean the same get the same plan. Documents
+  /// are
+  /// read where the choice hangs on them.
+  private Optional<SearchPlanner> plan(List<Searched> parts, int wanted) {
     if (request.isExact() || parts.isEmpty()) {
       return Optional.empty();
     }
     long rows = 0;
+    long least = 0;
+    long most = 0;
     VectorIndex largest = parts.getFirst().part().index();
     for (Searched searched : parts) {
       VectorIndex index = searched.part().index();
       rows += index.size();
       largest = index.size() > largest.size() ? index : largest;
+      Selection.Estimate estimate = searched.selection().estimate();
+      least += estimate.least();
+      most += estimate.most();
     }
-    return Optional.of(SearchPlanner.of(largest, rows, estimate, wanted, budget));
+    SearchBudget budget = budget(wanted);
+    SearchPlanner costs = SearchPlanner.of(largest, rows, most, wanted, budget);
+    if (least < most
+        && costs.isListed() != SearchPlanner.of(largest, rows, least, wanted, budget).isListed()) {
+      long matches = 0;
+      for (Searched searched : parts) {
+        matches += searched.selection().verifiedEstimate();
+      }
+      costs = SearchPlanner.of(largest, rows, matches, wanted, budget);
+    }
+    return Optional.of(costs);
   }
 
   private static String stoppedBy(ProbeQueue.Outcome outcome) {
@@ -272,7 +288,7 @@ final class Searcher {
               + ", expected dimension "
               + vector.dimension());
     }
-    return vector.metric().prepare(values);
+    return vector.prepare(values);
   }
 
   private void stage(String name) {

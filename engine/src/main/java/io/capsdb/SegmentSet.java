@@ -1,7 +1,10 @@
 package io.capsdb;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.roaringbitmap.RoaringBitmap;
 
 /// All segments of a collection at one moment. A reader leases one and works on it to the end,
 /// whatever writers and the background do; the last lease frees segments that no newer set holds.
@@ -47,6 +50,46 @@ final class SegmentSet implements AutoCloseable {
       count += view.liveCount();
     }
     return count;
+  }
+
+  /// The set in which one view stands in the place of some; `made` is empty when nothing of them is
+  /// left.
+  SegmentSet replacing(List<SegmentView> inputs, Optional<SegmentView> made) {
+    List<SegmentView> next = new ArrayList<>();
+    boolean isPlaced = false;
+    for (SegmentView view : views) {
+      boolean isInput = inputs.stream().anyMatch(input -> input.segment() == view.segment());
+      if (!isInput) {
+        next.add(view);
+      } else if (!isPlaced) {
+        made.ifPresent(next::add);
+        isPlaced = true;
+      }
+    }
+    return new SegmentSet(sequence, next);
+  }
+
+  /// The view of a segment that was built from inputs: rows that died in this set since the inputs
+  /// were read are dead in it.
+  SegmentView carryOver(List<SegmentView> inputs, SealedSegment output) {
+    RoaringBitmap dead = new RoaringBitmap();
+    int row = 0;
+    for (SegmentView input : inputs) {
+      SegmentView now =
+          views.stream()
+              .filter(view -> view.segment() == input.segment())
+              .findFirst()
+              .orElseThrow();
+      for (int old = 0; old < input.rowCount(); old++) {
+        if (input.isLive(old)) {
+          if (!now.isLive(old)) {
+            dead.add(row);
+          }
+          row++;
+        }
+      }
+    }
+    return SegmentView.of(output, dead);
   }
 
   /// Gives a lease back.

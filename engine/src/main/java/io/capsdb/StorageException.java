@@ -1,12 +1,13 @@
 package io.capsdb;
 
-import java.io.IOException;
-
-/// The disk failed or is full; the cause tells how. Nothing of the refused batch is kept.
+/// The disk failed or is full, or background work cannot get on; the cause tells how. Reads go on.
+/// A
+/// batch that was refused before it was logged is not kept; of one whose logging failed, opening
+/// again decides.
 public final class StorageException extends CapsDbException {
   private static final long serialVersionUID = 1L;
 
-  public StorageException(String message, IOException cause) {
+  public StorageException(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -1,6 +1,7 @@
 package io.capsdb;
 
 import io.capsdb.vector.Metric;
+import java.util.Locale;
 
 /// The vectors of one name in a collection.
 ///
@@ -9,10 +10,34 @@ import io.capsdb.vector.Metric;
 public record VectorConfig(int dimension, Metric metric) {
   public static final int MAX_DIMENSION = 65_536;
 
+  /// Longest vector that is stored or searched for, where the metric is not cosine: the distance of
+  /// two such vectors is a finite float.
+  static final double MAX_LENGTH = 0x1p62;
+
   public VectorConfig {
     if (dimension < 1 || dimension > MAX_DIMENSION) {
       throw new IllegalArgumentException(
           "dimension must be in 1.." + MAX_DIMENSION + ", was " + dimension);
     }
+  }
+
+  /// The form in which a vector is stored and searched for.
+  ///
+  /// @throws IllegalArgumentException naming the value and the bound, as [Metric#prepare] does
+  float[] prepare(float[] values) {
+    float[] prepared = metric.prepare(values);
+    double squares = 0;
+    for (float value : prepared) {
+      squares += (double) value * value;
+    }
+    if (squares > MAX_LENGTH * MAX_LENGTH) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "vector has length %.3g, must be at most %.3g",
+              Math.sqrt(squares),
+              MAX_LENGTH));
+    }
+    return prepared;
   }
 }

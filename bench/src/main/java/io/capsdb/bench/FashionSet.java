@@ -75,8 +75,8 @@ final class FashionSet {
             i ->
                 and(
                     label(labelOf(queries, i)),
-                    near("brightness", queries.get(i), 0.02),
-                    near("asymmetry", queries.get(i), 0.006))),
+                    near("brightness", queries.get(i), 0.01),
+                    near("asymmetry", queries.get(i), 0.004))),
         new Workload(
             "brightness < 0.15 OR > 0.45",
             _ ->

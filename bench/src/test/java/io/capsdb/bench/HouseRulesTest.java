@@ -7,6 +7,7 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -15,7 +16,12 @@ import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// The rules of the house, held against the compiled classes of every module.
-@AnalyzeClasses(packages = "io.capsdb", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+    packages = "io.capsdb",
+    importOptions = {
+      ImportOption.DoNotIncludeTests.class,
+      HouseRulesTest.WrittenForProduction.class
+    })
 class HouseRulesTest {
   private static final String[] CORE = {
     "io.capsdb.vector..",
@@ -25,6 +31,14 @@ class HouseRulesTest {
     "io.capsdb.io..",
     "io.capsdb.point.."
   };
+
+  /// Neither the jar of test data that modules share, nor the code that JMH generates.
+  static final class WrittenForProduction implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return !location.contains("-tests.jar") && !location.contains("/jmh_generated/");
+    }
+  }
 
   @ArchTest
   static final ArchRule dependenciesPointOneWay =

@@ -47,6 +47,11 @@ final class Sample {
             });
   }
 
+  /// Number of sampled ordinals that a bitmap has.
+  int count(RoaringBitmap holders) {
+    return RoaringBitmap.andCardinality(holders, bitmap);
+  }
+
   private int place(int ordinal) {
     return (int) (((long) ordinal * ordinals.length + size - 1) / size);
   }

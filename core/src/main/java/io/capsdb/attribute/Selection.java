@@ -145,26 +145,66 @@ public final class Selection {
     return possible().getCardinality();
   }
 
-  /// About how many ordinals match: counted on a fixed sample, or exactly where that is as cheap.
-  /// Depends on the set of matching ordinals alone, not on how the filter is written.
-  public long estimate() {
-    if (decided.isEmpty()) {
-      return maxCount();
+  /// About how many ordinals match, counted on a fixed sample of them. Depends on the set of
+  /// matching ordinals alone, not on how the filter is written.
+  ///
+  /// @param least no fewer of the sample match, scaled to the part
+  /// @param most no more of the sample match, scaled to the part; equal to `least` where no
+  ///     document
+  ///     would have to be read
+  public record Estimate(long least, long most) {}
+
+  /// About how many ordinals match, as far as can be told without documents.
+  public Estimate estimate() {
+    if (decided.isPresent()) {
+      RowTest test = decided.get().test();
+      if (test instanceof RowTest.Constant) {
+        long all = test.most() == 0 ? 0 : size - hidden.getCardinality();
+        return new Estimate(all, all);
+      }
+      Sample sample = decided.get().sample();
+      long matching = scaled(countByTest(test, sample), sample);
+      return new Estimate(matching, matching);
     }
-    RowTest test = decided.get().test();
-    if (test instanceof RowTest.Constant) {
-      return test.most() == 0 ? 0 : size - hidden.getCardinality();
+    Sample sample = new Sample(size);
+    return new Estimate(
+        scaled(sample.count(certain()), sample), scaled(sample.count(possible()), sample));
+  }
+
+  /// About how many ordinals match; reads documents where it has to.
+  public long verifiedEstimate() {
+    Estimate bounds = estimate();
+    if (bounds.least() == bounds.most()) {
+      return bounds.least();
     }
-    Sample sample = decided.get().sample();
+    Sample sample = new Sample(size);
+    long matching = 0;
+    for (int ordinal : sample.ordinals()) {
+      boolean isMatch =
+          certain().contains(ordinal) || (possible().contains(ordinal) && verify.test(ordinal));
+      matching += isMatch ? 1 : 0;
+    }
+    return scaled(matching, sample);
+  }
+
+  private long countByTest(RowTest test, Sample sample) {
     long[] mask = new long[(sample.count() + 63) >>> 6];
     test.fill(RowTest.Rows.SAMPLED, 0, sample.count(), mask, new MaskStack());
     long matching = 0;
     for (int word = 0; word < mask.length; word++) {
+      if (hidden.isEmpty()) {
+        matching += Long.bitCount(mask[word]);
+        continue;
+      }
       for (long bits = mask[word]; bits != 0; bits &= bits - 1) {
         int place = (word << 6) + Long.numberOfTrailingZeros(bits);
-        matching += hidden.isEmpty() || !hidden.contains(sample.ordinals()[place]) ? 1 : 0;
+        matching += hidden.contains(sample.ordinals()[place]) ? 0 : 1;
       }
     }
+    return matching;
+  }
+
+  private long scaled(long matching, Sample sample) {
     return sample.isWhole() ? matching : Math.round((double) matching * size / sample.count());
   }
 

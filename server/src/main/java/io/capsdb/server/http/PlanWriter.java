@@ -14,24 +14,27 @@ final class PlanWriter {
     out.writeStringField("plan", plan.name());
     out.writeStringField("index_used", plan.name().equals("exact") ? "exact" : "caps");
     out.writeStringField("filter", plan.filter());
+    out.writeNumberField("estimated_matches", plan.estimatedMatches());
     out.writeNumberField("min_matches", plan.minMatches());
     out.writeNumberField("max_matches", plan.maxMatches());
     out.writeNumberField("points", plan.points());
     out.writeNumberField("segments", plan.segments());
     out.writeNumberField("partitions", plan.partitions());
     out.writeNumberField("partitions_probed", plan.partitionsProbed());
+    out.writeNumberField("partitions_pruned", plan.partitionsPruned());
     out.writeNumberField("slots_skipped", plan.slotsSkipped());
     out.writeNumberField("slots_whole", plan.slotsWhole());
     out.writeNumberField("slots_tested", plan.slotsTested());
     out.writeNumberField("documents_verified", plan.documentsVerified());
     out.writeNumberField("rows_scored", plan.rowsScored());
+    out.writeNumberField("vectors_read", plan.vectorsRead());
     out.writeBooleanField("complete", plan.isComplete());
     out.writeStringField("stopped_by", plan.stoppedBy());
     out.writeArrayFieldStart("rejected");
     for (SearchPlan.Rejected rejected : plan.rejected()) {
       out.writeStartObject();
       out.writeStringField("plan", rejected.name());
-      out.writeNumberField("rows", rejected.rows());
+      out.writeNumberField("micros", rejected.micros());
       out.writeStringField("reason", rejected.reason());
       out.writeEndObject();
     }

@@ -1,0 +1,100 @@
+package io.capsdb;
+
+import io.capsdb.io.Disk;
+import io.capsdb.storage.Manifest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.roaringbitmap.RoaringBitmap;
+
+/// The files of a collection's segments and the manifest that names the live ones. For the one that
+/// holds the writer lock.
+///
+/// When a manifest could not be written, nobody knows whether the old or the new one is on the
+/// disk. So the segment that only the new one names keeps its file until a later manifest, which
+/// does not name it, was written.
+final class SegmentFiles {
+  private final Disk disk;
+  private final Path folder;
+  private final CollectionConfig config;
+  private final Set<Long> abandoned = new HashSet<>();
+
+  SegmentFiles(Disk disk, Path folder, CollectionConfig config) {
+    this.disk = disk;
+    this.folder = folder;
+    this.config = config;
+  }
+
+  Manifest readManifest() throws IOException {
+    return Manifest.read(disk, folder.resolve("manifest"));
+  }
+
+  /// Opens the segments that a manifest names; none stays open if one cannot be.
+  List<SegmentView> open(Manifest manifest) throws IOException {
+    List<SegmentView> views = new ArrayList<>();
+    try {
+      for (Manifest.SegmentEntry entry : manifest.segments()) {
+        SealedSegment segment = open(entry.number());
+        RoaringBitmap dead;
+        try {
+          dead = DeadRows.read(entry.deadRows(), segment);
+        } catch (RuntimeException e) {
+          segment.dispose();
+          throw e;
+        }
+        views.add(SegmentView.of(segment, dead));
+      }
+      return views;
+    } catch (IOException | RuntimeException e) {
+      views.forEach(view -> view.segment().dispose());
+      throw e;
+    }
+  }
+
+  SealedSegment open(long number) throws IOException {
+    return SealedSegment.open(disk, folder, number, config);
+  }
+
+  /// Deletes files that no manifest names: of a build or a merge that a crash cut short.
+  void deleteLeftOvers(Manifest manifest) throws IOException {
+    List<String> named =
+        manifest.segments().stream()
+            .map(entry -> String.valueOf(SealedSegment.path(folder, entry.number()).getFileName()))
+            .toList();
+    for (String file : disk.list(folder)) {
+      if (file.endsWith(".tmp") || (file.startsWith("segment-") && !named.contains(file))) {
+        disk.delete(folder.resolve(file));
+      }
+    }
+  }
+
+  /// Makes a set the one that is opened next time.
+  void writeManifest(SegmentSet set, long nextSegment, long firstLog) throws IOException {
+    List<Manifest.SegmentEntry> entries = new ArrayList<>();
+    for (SegmentView view : set.views()) {
+      if (view.segment().isSealed()) {
+        entries.add(
+            new Manifest.SegmentEntry(view.segment().number(), DeadRows.write(view.dead())));
+      }
+    }
+    new Manifest(set.sequence(), nextSegment, firstLog, entries)
+        .write(disk, folder.resolve("manifest"));
+    for (long number : abandoned) {
+      disk.delete(SealedSegment.path(folder, number));
+    }
+    abandoned.clear();
+  }
+
+  /// Has the file of a segment that came to nothing deleted after the next manifest.
+  void abandon(long number) {
+    abandoned.add(number);
+  }
+
+  /// Whether files wait for the next manifest to be deleted.
+  boolean hasAbandoned() {
+    return !abandoned.isEmpty();
+  }
+}

@@ -1,0 +1,237 @@
+package io.capsdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.capsdb.filter.Filter;
+import io.capsdb.point.PointId;
+import io.capsdb.testdata.RandomFilters;
+import io.capsdb.testdata.RandomPayloads;
+import io.capsdb.testdata.TestData;
+import io.capsdb.vector.Metric;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Random writes, seals, merges and restarts, against a plain map and a scan.
+class CollectionModelTest {
+  private static final int RUNS = 4;
+  private static final int STEPS = 100;
+  private static final int IDS = 900;
+
+  private static final CollectionConfig CONFIG =
+      new CollectionConfig(
+          Map.of(
+              "", new VectorConfig(8, Metric.EUCLID),
+              "text", new VectorConfig(5, Metric.COSINE),
+              "taste", new VectorConfig(33, Metric.DOT),
+              "place", new VectorConfig(3, Metric.MANHATTAN)));
+
+  @TempDir Path folder;
+  private int copies;
+
+  @Test
+  void collectionAgreesWithMapAndScanWhateverHappens() {
+    Seeds.repeat(RUNS, random -> run(random, folder.resolve("run-" + copies++)));
+  }
+
+  private void run(RandomGenerator random, Path place) throws IOException {
+    DatabaseOptions options =
+        DatabaseOptions.defaults()
+            .withSealRows(256 + random.nextInt(200))
+            .withMinIndexRows(16 + random.nextInt(300))
+            .withIdleMillis(1 + random.nextInt(20));
+    CollectionModel model = new CollectionModel(CONFIG);
+    Database database = Database.open(place, options);
+    try {
+      Collection collection = database.createCollection("c", CONFIG);
+      for (int step = 0; step < STEPS; step++) {
+        switch (random.nextInt(20)) {
+          case 0 -> collection.seal();
+          case 1 -> {
+            database.close();
+            database = Database.open(place, options);
+            collection = database.collection("c");
+          }
+          case 2 -> checkCopy(random, place, model);
+          case 3, 4 -> {
+            List<PointId> ids =
+                Stream.generate(() -> id(random)).limit(random.nextInt(60)).toList();
+            collection.delete(ids);
+            model.delete(ids);
+          }
+          case 5 -> {
+            Filter filter =
+                Filters.all(RandomFilters.next(random, 3), Filters.eq("label", random.nextInt(10)));
+            collection.delete(filter);
+            model.delete(filter);
+          }
+          default -> {
+            List<Point> batch = batch(random);
+            model.upsert(collection.upsert(batch), batch);
+          }
+        }
+        check(random, collection, model);
+      }
+    } finally {
+      database.close();
+    }
+  }
+
+  private void checkCopy(RandomGenerator random, Path place, CollectionModel model)
+      throws IOException {
+    Path copy = folder.resolve("copy-" + copies++);
+    copy(place, copy);
+    try (Database opened =
+        random.nextBoolean()
+            ? Database.openReadOnly(copy)
+            : Database.open(copy, DatabaseOptions.defaults())) {
+      check(random, opened.collection("c"), model);
+    }
+  }
+
+  /// Copies a folder in which files come and go, until the copy is of one moment.
+  private static void copy(Path from, Path to) throws IOException {
+    while (true) {
+      List<Path> before = files(from);
+      try {
+        for (Path file : before) {
+          Path target = to.resolve(from.relativize(file).toString());
+          Files.createDirectories(Objects.requireNonNull(target.getParent()));
+          Files.write(target, Files.readAllBytes(file));
+        }
+        if (files(from).equals(before)) {
+          return;
+        }
+      } catch (java.nio.file.NoSuchFileException e) {
+        // A merge deleted it: once more.
+      }
+      for (Path file : files(to)) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.filter(Files::isRegularFile).sorted().toList();
+    } catch (java.io.UncheckedIOException e) {
+      return List.of();
+    }
+  }
+
+  private static void check(RandomGenerator random, Collection collection, CollectionModel model) {
+    assertThat(collection.status().points()).isEqualTo(model.points().size());
+    Filter filter = RandomFilters.next(random, 1 + random.nextInt(5));
+    assertThat(collection.count(filter))
+        .as("count of %s", filter)
+        .isEqualTo(model.matching(filter).size());
+    switch (random.nextInt(4)) {
+      case 0 -> checkGet(random, collection, model);
+      case 1 -> checkScroll(random, collection, model, filter);
+      default -> checkSearch(random, collection, model, filter);
+    }
+  }
+
+  private static void checkGet(
+      RandomGenerator random, Collection collection, CollectionModel model) {
+    List<PointId> ids = Stream.generate(() -> id(random)).limit(20).toList();
+    List<StoredPoint> expected =
+        ids.stream().filter(model.points()::containsKey).map(model.points()::get).toList();
+    assertSame(collection.get(ids), expected);
+  }
+
+  private static void checkScroll(
+      RandomGenerator random, Collection collection, CollectionModel model, Filter filter) {
+    List<StoredPoint> all = new ArrayList<>();
+    Optional<PointId> next = Optional.empty();
+    int limit = 1 + random.nextInt(50);
+    do {
+      ScrollPage page = collection.scroll(filter, next, limit);
+      assertThat(page.points().size()).isLessThanOrEqualTo(limit);
+      all.addAll(page.points());
+      next = page.next();
+    } while (next.isPresent());
+    assertSame(all, model.matching(filter));
+  }
+
+  private static void assertSame(List<StoredPoint> found, List<StoredPoint> expected) {
+    assertThat(found.stream().map(StoredPoint::id))
+        .containsExactlyElementsOf(expected.stream().map(StoredPoint::id).toList());
+    for (int i = 0; i < found.size(); i++) {
+      assertThat(found.get(i).payload()).isEqualTo(expected.get(i).payload());
+      assertThat(found.get(i).version()).isEqualTo(expected.get(i).version());
+      assertThat(found.get(i).vectors())
+          .containsExactlyInAnyOrderEntriesOf(expected.get(i).vectors());
+    }
+  }
+
+  private static void checkSearch(
+      RandomGenerator random, Collection collection, CollectionModel model, Filter filter) {
+    String using = names().get(random.nextInt(4));
+    float[] query = vector(random, using);
+    int limit = 1 + random.nextInt(20);
+    int offset = random.nextInt(3) == 0 ? random.nextInt(10) : 0;
+    SearchResult result =
+        collection.search(
+            SearchRequest.nearest(query)
+                .using(using)
+                .filter(filter)
+                .limit(limit)
+                .offset(offset)
+                .exact(random.nextBoolean())
+                .withVectors(true));
+    List<CollectionModel.Near> expected =
+        model.nearest(using, query, filter).stream().skip(offset).limit(limit).toList();
+    Metric metric = CONFIG.vector(using).metric();
+    assertThat(result.hits().stream().map(Hit::id))
+        .as("search by '%s' under %s", using, filter)
+        .containsExactlyElementsOf(expected.stream().map(CollectionModel.Near::id).toList());
+    for (int i = 0; i < expected.size(); i++) {
+      Hit hit = result.hits().get(i);
+      assertThat(hit.score()).isEqualTo(metric.toScore(expected.get(i).distance()));
+      assertThat(hit.payload()).isEqualTo(model.payload(hit.id()));
+      assertThat(hit.vectors()).containsKey(using);
+    }
+  }
+
+  private static List<Point> batch(RandomGenerator random) {
+    List<Point> batch = new ArrayList<>();
+    for (int i = random.nextInt(90); i >= 0; i--) {
+      Map<String, float[]> vectors = new HashMap<>();
+      for (String name : names()) {
+        if (random.nextInt(name.isEmpty() ? 12 : 3) > 0) {
+          vectors.put(name, vector(random, name));
+        }
+      }
+      batch.add(new Point(id(random), vectors, RandomPayloads.next(random)));
+    }
+    return batch;
+  }
+
+  private static List<String> names() {
+    return CONFIG.vectors().keySet().stream().sorted(Comparator.naturalOrder()).toList();
+  }
+
+  private static float[] vector(RandomGenerator random, String name) {
+    return TestData.around(random, new float[CONFIG.vector(name).dimension()], 1);
+  }
+
+  private static PointId id(RandomGenerator random) {
+    int number = random.nextInt(IDS);
+    return number % 5 == 0
+        ? PointId.of(new UUID(number * 0x9E3779B97F4A7C15L, number))
+        : PointId.of(number % 7 == 0 ? -number : number);
+  }
+}
