@@ -13,6 +13,9 @@ import io.capsdb.index.VectorIndex;
 /// @param listNanos cost of the list
 /// @param probeNanos cost of probing
 record SearchPlanner(long rows, long matches, double listNanos, double probeNanos) {
+  /// So few matching rows are always scored all, and in full: the hits are exact.
+  private static final long ALWAYS_LISTED = 128;
+
   /// Testing the rows of a partition as one mask, for each row.
   private static final double MASK_ROW_NANOS = 0.2;
 
@@ -55,6 +58,6 @@ record SearchPlanner(long rows, long matches, double listNanos, double probeNano
   }
 
   boolean isListed() {
-    return listNanos <= probeNanos;
+    return matches <= ALWAYS_LISTED || listNanos <= probeNanos;
   }
 }

@@ -183,17 +183,17 @@ class CollectionModelTest {
     float[] query = vector(random, using);
     int limit = 1 + random.nextInt(20);
     int offset = random.nextInt(3) == 0 ? random.nextInt(10) : 0;
-    SearchResult result =
-        collection.search(
-            SearchRequest.nearest(query)
-                .using(using)
-                .filter(filter)
-                .limit(limit)
-                .offset(offset)
-                .exact(random.nextBoolean())
-                .withVectors(true));
-    List<CollectionModel.Near> expected =
-        model.nearest(using, query, filter).stream().skip(offset).limit(limit).toList();
+    SearchRequest request =
+        SearchRequest.nearest(query)
+            .using(using)
+            .filter(filter)
+            .limit(limit)
+            .offset(offset)
+            .withVectors(true);
+    SearchResult result = collection.search(request.exact(true));
+    List<CollectionModel.Near> all = model.nearest(using, query, filter);
+    List<CollectionModel.Near> expected = all.stream().skip(offset).limit(limit).toList();
+    checkPlanned(collection.search(request), all, expected.size());
     Metric metric = CONFIG.vector(using).metric();
     assertThat(result.hits().stream().map(Hit::id))
         .as("search by '%s' under %s", using, filter)
@@ -203,6 +203,22 @@ class CollectionModelTest {
       assertThat(hit.score()).isEqualTo(metric.toScore(expected.get(i).distance()));
       assertThat(hit.payload()).isEqualTo(model.payload(hit.id()));
       assertThat(hit.vectors()).containsKey(using);
+    }
+  }
+
+  /// A search that may choose its plan finds as many, each of them a match, at its true distance.
+  private static void checkPlanned(
+      SearchResult result, List<CollectionModel.Near> matching, int count) {
+    assertThat(result.hits()).hasSize(count);
+    Map<PointId, Integer> rank = new HashMap<>();
+    matching.forEach(near -> rank.put(near.id(), rank.size()));
+    List<Integer> ranks = new ArrayList<>();
+    for (Hit hit : result.hits()) {
+      ranks.add(Objects.requireNonNull(rank.remove(hit.id()), "no match, or twice"));
+    }
+    assertThat(ranks).isSorted();
+    if (result.plan().name().equals("exact") && count > 0) {
+      assertThat(ranks.getLast() - ranks.getFirst()).isEqualTo(count - 1);
     }
   }
 

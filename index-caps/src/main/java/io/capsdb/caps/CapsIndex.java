@@ -27,7 +27,7 @@ import java.util.Optional;
 /// for use by many threads; `vectors` and `attributes` stay open as long as it is used.
 final class CapsIndex implements VectorIndex {
   /// Shorter lists are scored in full at once: coding the query and its centroids costs more.
-  private static final int CODED_LIST = 64;
+  private static final int CODED_LIST = 129;
 
   private final Metric metric;
   private final VectorMatrix vectors;
