@@ -26,7 +26,7 @@ public final class Kernels {
     if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
       LOG.log(
           System.Logger.Level.INFO,
-          "plain distance kernels; about 8 times faster ones run with the JVM flag"
+          "plain distance kernels; many times faster ones run with the JVM flag"
               + " --add-modules jdk.incubator.vector");
       return new ScalarKernels();
     }
