@@ -20,6 +20,7 @@ import io.capsdb.vector.Metric;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -168,6 +169,31 @@ class CodedSearchTest {
                   .isLessThan(outcome.counters().rowsScored / 2);
               assertThat(outcome.counters().vectorsRead)
                   .isLessThanOrEqualTo(outcome.counters().documentsVerified);
+            }
+          }
+        });
+  }
+
+  /// Less than what is scored in one go: it is all the more scored in the end.
+  @Test
+  void theOnlyMatchesAreFound() {
+    Seed.repeat(
+        1,
+        random -> {
+          TestData data = TestData.clustered(random, 1_000, 64);
+          OpenedIndex opened = opened(Metric.COSINE, data);
+          for (int count = 1; count <= 4; count++) {
+            List<Filter> only = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+              Object price = opened.payloads().get(random.nextInt(1_000)).fields().get("price");
+              double exact = ((Number) Objects.requireNonNull(price)).doubleValue();
+              only.add(new Filter.Range("price", Bound.including(exact), Bound.including(exact)));
+            }
+            Filter filter = new Filter.Or(only);
+            List<Integer> matching = opened.matching(filter);
+            for (float[] query : data.queries()) {
+              Hits hits = search(opened, query, opened.select(filter), K, false).hits();
+              requireHonest(opened, query, hits, matching, K, FilterText.of(filter));
             }
           }
         });
