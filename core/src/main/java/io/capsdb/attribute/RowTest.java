@@ -61,6 +61,9 @@ sealed interface RowTest {
 
     @Override
     public int[] list() {
+      if (isTrue) {
+        throw new IllegalStateException("all rows cannot be listed without testing any");
+      }
       return new int[0];
     }
   }

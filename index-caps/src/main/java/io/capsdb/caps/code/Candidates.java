@@ -72,15 +72,23 @@ public final class Candidates {
       }
     }
     count = left;
-    return found;
+    return found > 0 ? found : takeLast(most, taken);
+  }
+
+  /// For bounds that no threshold parts: infinite ones, or no numbers, as of damaged codes.
+  private int takeLast(int most, int[] taken) {
+    count -= most;
+    System.arraycopy(rows, count, taken, 0, most);
+    return most;
   }
 
   private float threshold(int least, int most) {
     float low = Float.POSITIVE_INFINITY;
     float high = Float.NEGATIVE_INFINITY;
     for (int i = 0; i < count; i++) {
-      low = Math.min(low, bounds[i]);
-      high = Math.max(high, bounds[i]);
+      // Not Math.min and Math.max: what is no number is to hide none of the others.
+      low = bounds[i] < low ? bounds[i] : low;
+      high = bounds[i] > high ? bounds[i] : high;
     }
     low = Math.max(low, -MOST_BOUND);
     high = Math.min(Math.nextUp(high), MOST_BOUND);

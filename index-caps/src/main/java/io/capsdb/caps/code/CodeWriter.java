@@ -16,9 +16,9 @@ import java.util.stream.IntStream;
 /// Codes the rows of an index part, and writes and reads the result.
 ///
 /// Parts: `codes` as [CodeLayout] tells, `code-records` as [CodeRecords] tells where they are kept,
-/// and `code-frame`: format (1), and the rotated mean.
+/// and `code-frame`: format (2; in 1 the rotation was another one), and the rotated mean.
 public final class CodeWriter {
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
 
   /// Above it a bound could overflow.
   private static final double MOST_G = 1e35;

@@ -158,6 +158,9 @@ abstract class PanamaCodeLoops implements CodeLoops {
     long at = offset;
     for (int row = 0; row < rowCount; row += CodeLayout.GROUP) {
       long bits = mask == null ? 0xffff : mask[row >> 6] >>> row & 0xffff;
+      if (rowCount - row < CodeLayout.GROUP) {
+        bits &= (1L << (rowCount - row)) - 1; // what stands beyond the last row may be damaged
+      }
       for (int lane = 0; lane < CodeLayout.GROUP; lane += lanes) {
         long own = bits >>> lane & -1L >>> -lanes;
         if (own != 0) {

@@ -7,8 +7,8 @@ package io.capsdb.caps.code;
 /// @param dimension of the query
 @SuppressWarnings("ArrayRecordComponent") // made once for a search and read by it alone
 public record QueryCode(int[] planes, float step, int dimension) {
-  /// How many standard deviations of the estimate's error a bound lies below the estimate, for one
-  /// that may lose nothing.
+  /// Standard deviation of a row's estimate, as a multiple of *f* and the distance of the query to
+  /// the centroid.
   static final float DEVIATION = 1.2f;
 
   /// The numbers reach from -15 to 15 steps; half a step more is clamped.
@@ -16,6 +16,12 @@ public record QueryCode(int[] planes, float step, int dimension) {
 
   /// Above it a bound could overflow.
   static final float MOST_STEP = 1e15f;
+
+  /// A centroid whose squared distance overflows is no farther than this: a bound must be a number.
+  private static final float MOST_BASE = 1e37f;
+
+  /// A bound is no further below the estimate, whatever confidence is asked for.
+  private static final float MOST_SPREAD = 1e20f;
 
   /// Whether bounds can be computed; not of huge values.
   public boolean isUsable() {
@@ -25,20 +31,30 @@ public record QueryCode(int[] planes, float step, int dimension) {
   /// @param rotated the query, rotated, less the rotated mean
   static QueryCode of(float[] rotated, CodeLoops loops) {
     float max = loops.maxAbs(rotated);
-    float step = max == 0 ? 1 : max / REACH;
+    float step = max / REACH;
     int[] planes = new int[4 * CodeLayout.words(rotated.length)];
-    loops.planes(rotated, 0.5f / step, planes);
+    loops.planes(rotated, Math.min(0.5f / step, Float.MAX_VALUE), planes);
     return new QueryCode(planes, step, rotated.length);
   }
 
   /// The terms for the rows of a partition.
   ///
+  /// The estimate has two errors, each with a deviation that is a multiple of the row's *f*: that
+  /// of
+  /// the row, of which the code keeps only signs, `1.2 |q - c|`, and that of the query, whose
+  /// values
+  /// are rounded to odd steps, `2 step sqrt(d / 3)`. The second counts where the query is much
+  /// nearer
+  /// to the centroid than to the mean of all rows.
+  ///
   /// @param centroidDistance squared distance of the query to its centroid
   /// @param confidence standard deviations by which a bound lies below the estimate
   /// @param limit bounds that are not below it are passed over
   ScanTerms terms(float centroidDistance, float confidence, float limit) {
-    float spread = DEVIATION * (float) Math.sqrt(Math.max(0, centroidDistance));
-    return new ScanTerms(
-        4 * step, 30 * step * dimension + confidence * spread, centroidDistance, limit);
+    float base = centroidDistance < MOST_BASE ? centroidDistance : MOST_BASE;
+    double ofRow = DEVIATION * Math.sqrt(Math.max(0, base));
+    double ofQuery = 2 * step * Math.sqrt(dimension / 3.0);
+    float spread = Math.min(confidence * (float) Math.hypot(ofRow, ofQuery), MOST_SPREAD);
+    return new ScanTerms(4 * step, 30 * step * dimension + spread, base, limit);
   }
 }

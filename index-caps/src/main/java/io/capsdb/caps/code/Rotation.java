@@ -6,16 +6,19 @@ import java.util.SplittableRandom;
 /// that the sign of each carries the same share.
 ///
 /// Rounds of sign flips and a fast Hadamard transform, `O(d log d)`; where the dimension is no
-/// power
-/// of two, over two overlapping windows of the largest power of two. Depends on the dimension
-/// alone,
-/// so that all segments of a collection share it. Immutable and safe for use by many threads.
+/// power of two, over two overlapping windows of the largest power of two, with flips before each:
+/// without flips between them, windows that overlap nearly everywhere would undo each other.
+/// Depends
+/// on the dimension alone, so that all segments of a collection share it. Immutable and safe for
+/// use
+/// by many threads.
 public final class Rotation {
   private static final long SEED = 0x63617073L;
   private static final int ROUNDS = 3;
 
   private final int dimension;
   private final int window;
+  private final float scale;
   private final float[][] signs;
   private final CodeLoops loops;
 
@@ -30,10 +33,11 @@ public final class Rotation {
     this.dimension = dimension;
     this.window = Integer.highestOneBit(dimension);
     this.loops = loops;
-    this.signs = new float[ROUNDS][dimension];
+    this.scale = (float) (1 / Math.sqrt(window));
+    this.signs = new float[window == dimension ? ROUNDS : 2 * ROUNDS][dimension];
     SplittableRandom random = new SplittableRandom(SEED);
-    // The transform of a window multiplies lengths by the root of its size: the signs undo it.
-    float scale = (float) (1 / Math.sqrt(window));
+    // The transform of a window multiplies lengths by the root of its size. Signs of a window that
+    // is everything undo it.
     for (float[] round : signs) {
       for (int i = 0; i < dimension; i++) {
         round[i] = (random.nextBoolean() ? 1 : -1) * (window == dimension ? scale : 1);
@@ -49,14 +53,12 @@ public final class Rotation {
       throw new IllegalArgumentException(
           "vector has " + vector.length + " values, the rotation " + dimension);
     }
-    float scale = (float) (1 / Math.sqrt(window));
-    for (float[] round : signs) {
-      loops.multiply(vector, round);
-      loops.hadamard(vector, 0, window);
+    for (int step = 0; step < signs.length; step++) {
+      loops.multiply(vector, signs[step]);
+      int from = step % 2 == 0 ? 0 : dimension - window;
+      loops.hadamard(vector, from, window);
       if (window < dimension) {
-        loops.scale(vector, 0, window, scale);
-        loops.hadamard(vector, dimension - window, window);
-        loops.scale(vector, dimension - window, window, scale);
+        loops.scale(vector, from, window, scale);
       }
     }
   }

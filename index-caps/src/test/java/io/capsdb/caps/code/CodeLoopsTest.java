@@ -1,0 +1,382 @@
+package io.capsdb.caps.code;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.capsdb.testdata.Seed;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The vector loops answer what the plain ones do, to the bit: each does the same operations on a
+/// value in the same order, fused where the plain loop is.
+class CodeLoopsTest {
+  private static final int[] DIMENSIONS = {
+    1, 2, 31, 32, 33, 63, 64, 96, 100, 127, 128, 129, 384, 784, 1536
+  };
+  private static final int[] ROW_COUNTS = {0, 1, 15, 16, 17, 63, 64, 65, 500};
+  private static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private final CodeLoops plain = new ScalarCodeLoops();
+
+  static List<CodeLoops> widths() {
+    return List.of(
+        PanamaCodeWidths.of(64),
+        PanamaCodeWidths.of(128),
+        PanamaCodeWidths.of(256),
+        PanamaCodeWidths.of(512));
+  }
+
+  @Test
+  void eachWidthIsItsOwn() {
+    assertThat(widths().stream().map(CodeLoops::name))
+        .containsExactly("panama-64", "panama-128", "panama-256", "panama-512");
+    assertThat(plain.name()).isEqualTo("plain");
+  }
+
+  /// Of mixed sign and size, some of them zero.
+  private static float[] vector(RandomGenerator random, int dimension) {
+    double size = Math.pow(10, random.nextInt(-8, 9));
+    float[] vector = new float[dimension];
+    for (int i = 0; i < dimension; i++) {
+      vector[i] = random.nextInt(10) == 0 ? 0 : (float) (random.nextGaussian() * size);
+    }
+    return vector;
+  }
+
+  @ParameterizedTest
+  @MethodSource("widths")
+  void vectorsAreMultipliedAndScaled(CodeLoops loops) {
+    Seed.repeat(
+        2,
+        random -> {
+          for (int dimension : DIMENSIONS) {
+            float[] factors = vector(random, dimension);
+            float[] expected = vector(random, dimension);
+            float[] actual = expected.clone();
+            plain.multiply(expected, factors);
+            loops.multiply(actual, factors);
+            assertThat(actual).isEqualTo(expected);
+            int from = random.nextInt(dimension);
+            int count = random.nextInt(dimension - from + 1);
+            plain.scale(expected, from, count, 0.7f);
+            loops.scale(actual, from, count, 0.7f);
+            assertThat(actual).as("%s from %s of %s", count, from, dimension).isEqualTo(expected);
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("widths")
+  void transformsAreEqualToTheBit(CodeLoops loops) {
+    Seed.repeat(
+        3,
+        random -> {
+          for (int size = 1; size <= 1_024; size *= 2) {
+            int from = random.nextInt(20);
+            float[] expected = vector(random, from + size + random.nextInt(20));
+            float[] actual = expected.clone();
+            plain.hadamard(expected, from, size);
+            loops.hadamard(actual, from, size);
+            assertThat(actual).as("%s from %s", size, from).isEqualTo(expected);
+          }
+        });
+  }
+
+  /// What the transform is: sums with the signs of the Walsh-Hadamard matrix.
+  @Test
+  void thePlainTransformIsThatOfWalshAndHadamard() {
+    Seed.repeat(
+        2,
+        random -> {
+          for (int size = 1; size <= 64; size *= 2) {
+            float[] vector = vector(random, size);
+            float[] transformed = vector.clone();
+            plain.hadamard(transformed, 0, size);
+            for (int i = 0; i < size; i++) {
+              double sum = 0;
+              double magnitude = 0;
+              for (int j = 0; j < size; j++) {
+                sum += (Integer.bitCount(i & j) & 1) == 0 ? vector[j] : -(double) vector[j];
+                magnitude += Math.abs(vector[j]);
+              }
+              assertThat(Math.abs(transformed[i] - sum))
+                  .isLessThanOrEqualTo((size + 2) * 0x1p-24 * magnitude);
+            }
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("widths")
+  void queriesGetTheSamePlanes(CodeLoops loops) {
+    Seed.repeat(
+        3,
+        random -> {
+          for (int dimension : DIMENSIONS) {
+            float[] query = vector(random, dimension);
+            assertThat(loops.maxAbs(query)).isEqualTo(plain.maxAbs(query));
+            float scale = 0.5f / (Math.max(plain.maxAbs(query), Float.MIN_NORMAL) / 15.5f);
+            int[] expected = new int[4 * CodeLayout.words(dimension)];
+            int[] actual = expected.clone();
+            plain.planes(query, scale, expected);
+            loops.planes(query, scale, actual);
+            assertThat(actual).as("%s values", dimension).isEqualTo(expected);
+          }
+        });
+  }
+
+  /// A value stands for the nearest odd number of steps.
+  @Test
+  void planesHoldTheNearestOddNumbers() {
+    Seed.repeat(
+        2,
+        random -> {
+          for (int dimension : DIMENSIONS) {
+            float[] query = vector(random, dimension);
+            QueryCode code = QueryCode.of(query, plain);
+            for (int i = 0; i < dimension; i++) {
+              int u = 0;
+              for (int p = 0; p < 4; p++) {
+                u |= (code.planes()[4 * (i >> 5) + p] >>> (i & 31) & 1) << p;
+              }
+              assertThat(Math.abs(code.step() * (2 * u - 15) - query[i]))
+                  .as("value %s of %s", i, dimension)
+                  .isLessThanOrEqualTo(code.step() * 1.0001f);
+            }
+            for (int i = dimension; i < 32 * CodeLayout.words(dimension); i++) {
+              for (int p = 0; p < 4; p++) {
+                assertThat(code.planes()[4 * (i >> 5) + p] >>> (i & 31) & 1).isZero();
+              }
+            }
+          }
+        });
+  }
+
+  /// One partition of random codes, the rows of a group that is not full as [CodeLayout] tells.
+  private static MemorySegment groups(RandomGenerator random, int dimension, int rows, int offset) {
+    int words = CodeLayout.words(dimension);
+    long bytes = CodeLayout.groups(rows) * CodeLayout.groupBytes(dimension);
+    MemorySegment groups = Arena.ofAuto().allocate(Math.max(1, offset + bytes), 64);
+    for (int row = 0; row < CodeLayout.groups(rows) * CodeLayout.GROUP; row++) {
+      long at =
+          offset
+              + row / CodeLayout.GROUP * CodeLayout.groupBytes(dimension)
+              + 4L * (row % CodeLayout.GROUP);
+      for (int word = 0; word < words && row < rows; word++) {
+        int used = Math.min(32, dimension - 32 * word);
+        groups.set(
+            INT,
+            at + (long) CodeLayout.ROW_OF_WORDS * word,
+            random.nextInt() & (-1 >>> (32 - used)));
+      }
+      groups.set(
+          FLOAT,
+          at + (long) CodeLayout.ROW_OF_WORDS * words,
+          row < rows ? random.nextFloat() / dimension : 0);
+      groups.set(
+          FLOAT,
+          at + (long) CodeLayout.ROW_OF_WORDS * (words + 1),
+          row < rows ? (float) random.nextGaussian() : Float.POSITIVE_INFINITY);
+    }
+    return groups;
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // made to be compared at once
+  private record Scanned(float[] bounds, int[] rows) {}
+
+  private static Scanned scan(
+      CodeLoops loops,
+      MemorySegment groups,
+      int offset,
+      int rowCount,
+      QueryCode code,
+      ScanTerms terms,
+      long @Nullable [] mask) {
+    int there = 3;
+    float[] bounds = new float[there + rowCount + PanamaCodeLoops.MAX_LANES];
+    int[] rows = new int[bounds.length];
+    bounds[1] = 42;
+    rows[2] = 43;
+    int count =
+        loops.scan(
+            groups, offset, rowCount, code.planes(), terms, mask, 1_000, bounds, rows, there);
+    assertThat(bounds[1]).as("entries that were there").isEqualTo(42);
+    assertThat(rows[2]).isEqualTo(43);
+    return new Scanned(
+        Arrays.copyOfRange(bounds, there, count), Arrays.copyOfRange(rows, there, count));
+  }
+
+  @ParameterizedTest
+  @MethodSource("widths")
+  void scansFindTheSameRowsAtTheSameBounds(CodeLoops loops) {
+    Seed.repeat(
+        1,
+        random -> {
+          for (int dimension : DIMENSIONS) {
+            QueryCode code = QueryCode.of(vector(random, dimension), plain);
+            for (int rows : ROW_COUNTS) {
+              int offset = 64 * random.nextInt(3);
+              MemorySegment groups = groups(random, dimension, rows, offset);
+              long[] mask = new long[(rows + 63) / 64 + 1];
+              for (int row = 0; row < rows; row++) {
+                mask[row >> 6] |= random.nextInt(3) == 0 ? 1L << row : 0;
+              }
+              float confidence = random.nextInt(3);
+              float distance = random.nextFloat() * 3;
+              float middle = distance + code.step() * random.nextFloat();
+              for (float limit : new float[] {Float.POSITIVE_INFINITY, middle, -1e30f}) {
+                ScanTerms terms = code.terms(distance, confidence, limit);
+                for (long[] chosen : Arrays.asList(null, mask, new long[mask.length])) {
+                  Scanned expected = scan(plain, groups, offset, rows, code, terms, chosen);
+                  Scanned actual = scan(loops, groups, offset, rows, code, terms, chosen);
+                  assertThat(actual.rows())
+                      .as("%s rows of %s values below %s", rows, dimension, limit)
+                      .isEqualTo(expected.rows());
+                  assertThat(actual.bounds()).isEqualTo(expected.bounds());
+                }
+              }
+            }
+          }
+        });
+  }
+
+  @Test
+  void anUnlimitedScanFindsAllRowsOfTheMaskInOrder() {
+    Seed.repeat(
+        1,
+        random -> {
+          QueryCode code = QueryCode.of(vector(random, 100), plain);
+          MemorySegment groups = groups(random, 100, 65, 0);
+          ScanTerms terms = code.terms(1, 1, Float.POSITIVE_INFINITY);
+          long[] mask = {1L << 63 | 1L << 17 | 1, 1};
+          assertThat(scan(plain, groups, 0, 65, code, terms, mask).rows())
+              .containsExactly(1_000, 1_017, 1_063, 1_064);
+          assertThat(scan(plain, groups, 0, 65, code, terms, null).rows()).hasSize(65);
+        });
+  }
+
+  /// Rows beyond the last one are none, whatever stands there.
+  @Test
+  void whatStandsBeyondTheLastRowIsPassedOver() {
+    for (CodeLoops loops : widths()) {
+      QueryCode code = QueryCode.of(new float[] {1, 2, 3}, plain);
+      MemorySegment zeros = Arena.ofAuto().allocate(2 * CodeLayout.groupBytes(3), 64);
+      ScanTerms terms = code.terms(1, 1, Float.POSITIVE_INFINITY);
+      assertThat(scan(loops, zeros, 0, 19, code, terms, null).rows()).as(loops.name()).hasSize(19);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("widths")
+  void recordsAreScoredAlike(CodeLoops loops) {
+    Seed.repeat(
+        2,
+        random -> {
+          for (int dimension : DIMENSIONS) {
+            int rows = 1 + random.nextInt(40);
+            int lines = CodeRecords.lines(dimension);
+            MemorySegment records =
+                Arena.ofAuto().allocate((long) rows * lines * CodeRecords.LINE_BYTES, 64);
+            int partitions = 3;
+            for (int row = 0; row < rows; row++) {
+              long record = (long) row * lines * CodeRecords.LINE_BYTES;
+              long end = record + (long) lines * CodeRecords.LINE_BYTES;
+              for (int word = 0; word < CodeLayout.words(dimension); word++) {
+                records.set(INT, record + 4L * word, random.nextInt());
+              }
+              records.set(FLOAT, end - 12, random.nextFloat());
+              records.set(FLOAT, end - 8, (float) random.nextGaussian());
+              records.set(INT, end - 4, random.nextInt(partitions));
+            }
+            QueryCode code = QueryCode.of(vector(random, dimension), plain);
+            float[] terms = new float[2 * partitions];
+            for (int i = 0; i < terms.length; i++) {
+              terms[i] = random.nextFloat() * 10;
+            }
+            int[] ordinals = random.ints(20, 0, rows).toArray();
+            float[] expected = new float[30];
+            float[] actual = new float[30];
+            plain.scoreRecords(
+                records,
+                lines,
+                CodeRecords.planes(code),
+                CodeRecords.codeLanes(dimension),
+                4 * code.step(),
+                terms,
+                ordinals,
+                2,
+                17,
+                expected,
+                5);
+            loops.scoreRecords(
+                records,
+                lines,
+                CodeRecords.planes(code),
+                CodeRecords.codeLanes(dimension),
+                4 * code.step(),
+                terms,
+                ordinals,
+                2,
+                17,
+                actual,
+                5);
+            assertThat(actual).as("%s values", dimension).isEqualTo(expected);
+            assertThat(expected[4]).isZero();
+            assertThat(expected[22]).isZero();
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("widths")
+  void candidatesBelowALimitAreCountedAndKept(CodeLoops loops) {
+    Seed.repeat(
+        3,
+        random -> {
+          for (int count : ROW_COUNTS) {
+            float[] bounds = new float[count + 16];
+            int[] rows = new int[count + 16];
+            for (int i = 0; i < bounds.length; i++) {
+              bounds[i] =
+                  switch (random.nextInt(12)) {
+                    case 0 -> Float.POSITIVE_INFINITY;
+                    case 1 -> Float.NEGATIVE_INFINITY;
+                    case 2 -> Float.NaN;
+                    default -> random.nextInt(10);
+                  };
+              rows[i] = i;
+            }
+            for (float limit : new float[] {-1, 0, 5, 5.5f, 20, Float.POSITIVE_INFINITY}) {
+              int below = 0;
+              for (int i = 0; i < count; i++) {
+                below += bounds[i] < limit ? 1 : 0;
+              }
+              assertThat(plain.countBelow(bounds, count, limit)).isEqualTo(below);
+              assertThat(loops.countBelow(bounds, count, limit)).isEqualTo(below);
+              float[] ownBounds = bounds.clone();
+              int[] ownRows = rows.clone();
+              float[] plainBounds = bounds.clone();
+              int[] plainRows = rows.clone();
+              assertThat(loops.keepBelow(ownBounds, ownRows, count, limit)).isEqualTo(below);
+              assertThat(plain.keepBelow(plainBounds, plainRows, count, limit)).isEqualTo(below);
+              assertThat(Arrays.copyOf(ownRows, below)).isEqualTo(Arrays.copyOf(plainRows, below));
+              for (int i = 0; i < below; i++) {
+                assertThat(ownBounds[i]).isEqualTo(bounds[ownRows[i]]).isLessThan(limit);
+                assertThat(i == 0 || ownRows[i] > ownRows[i - 1]).isTrue();
+              }
+            }
+          }
+        });
+  }
+}
