@@ -164,11 +164,11 @@ class SearchApiTest {
       client.fill(
           name,
           distance,
-          "[{'id':1,'vector':[3e38,3e38,0,1]},{'id':2,'vector':[1,1,1,1]},"
-              + "{'id':3,'vector':[-3e38,3e38,0,1]}]");
+          "[{'id':1,'vector':[2e18,2e18,0,1]},{'id':2,'vector':[1,1,1,1]},"
+              + "{'id':3,'vector':[-2e18,2e18,0,1]}]");
       JsonNode points =
           client
-              .post("/collections/" + name + "/points/query", "{'query':[3e38,3e38,3e38,1]}")
+              .post("/collections/" + name + "/points/query", "{'query':[2e18,2e18,2e18,1]}")
               .result()
               .get("points");
       assertThat(ids(points)).as(distance).containsExactlyInAnyOrder(1, 2, 3);
