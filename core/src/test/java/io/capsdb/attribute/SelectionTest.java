@@ -36,7 +36,7 @@ class SelectionTest {
       requireBitmaps(what, selection, matching);
     }
     int[] list = IntStream.of(selection.list()).sorted().toArray();
-    long estimate = selection.estimate();
+    long estimate = selection.verifiedEstimate();
     Selection.RangeTest test = selection.rangeTest();
     for (int round = 0; round < 5; round++) {
       int from = round == 0 ? 0 : random.nextInt(size + 1);
@@ -57,8 +57,13 @@ class SelectionTest {
     requireBitmaps(what, selection, matching);
     assertThat(list).as("%s listed", what).isEqualTo(selection.possible().toArray());
     assertThat(selection.list()).as("%s listed again", what).hasSize(list.length);
-    assertThat(estimate).as("%s estimated", what).isEqualTo(list.length);
-    assertThat(selection.estimate()).isEqualTo(estimate);
+    assertThat(estimate)
+        .as("%s estimated", what)
+        .isEqualTo(IntStream.range(0, size).filter(i -> matching[i]).count());
+    Selection.Estimate bounds = selection.estimate();
+    assertThat(bounds.least()).isEqualTo(selection.certain().getCardinality());
+    assertThat(bounds.most()).isEqualTo(list.length);
+    assertThat(selection.verifiedEstimate()).isEqualTo(estimate);
     assertThat(selection.mayMatch(0, size)).isEqualTo(list.length > 0);
     assertThat(selection.minCount()).isEqualTo(selection.certain().getCardinality());
     assertThat(selection.maxCount()).isEqualTo(list.length);
@@ -149,9 +154,9 @@ class SelectionTest {
           for (int i = 0; i < 60; i++) {
             Filter filter = RandomFilters.next(random, 1 + random.nextInt(3));
             Filter twin = RandomFilters.twin(random, filter);
-            assertThat(rows.select(twin).estimate())
+            assertThat(rows.select(twin).verifiedEstimate())
                 .as("%s and %s", FilterText.of(filter), FilterText.of(twin))
-                .isEqualTo(rows.select(filter).estimate());
+                .isEqualTo(rows.select(filter).verifiedEstimate());
           }
         });
   }
@@ -195,7 +200,7 @@ class SelectionTest {
                 List.of(rows.select(filter), rows.select(filter).without(hidden))) {
               double share = (double) selection.maxCount() / size;
               double deviation = size * Math.sqrt(share * (1 - share) / Sample.MOST);
-              assertThat((double) selection.estimate())
+              assertThat((double) selection.verifiedEstimate())
                   .as(FilterText.of(filter))
                   .isBetween(
                       selection.maxCount() - 5 * deviation - 1,
