@@ -296,7 +296,7 @@ class CodedSearchTest {
           List<Integer> all = opened.matching(Filter.ALL);
           long before = 0;
           for (float confidence : new float[] {0, 1, 3, 1e30f, Float.POSITIVE_INFINITY}) {
-            SearchBudget budget = new SearchBudget(Long.MAX_VALUE, 0, confidence);
+            SearchBudget budget = new SearchBudget(Long.MAX_VALUE, 0, confidence, 1);
             long read = 0;
             int found = 0;
             for (float[] query : data.queries()) {
