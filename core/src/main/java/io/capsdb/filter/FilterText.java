@@ -40,7 +40,7 @@ public final class FilterText {
       case Filter.Except(String field, Set<Value> values) -> field + " other than " + of(values);
       case Filter.Range(String field, Bound<Double> low, Bound<Double> high) ->
           field + " in " + of(low, high);
-      case Filter.DateRange range -> range.field() + " in " + of(range.low(), range.high());
+      case Filter.DateRange range -> range.field() + " during " + of(range.low(), range.high());
       case Filter.IsEmpty(String field) -> field + " is empty";
       case Filter.IsNull(String field) -> field + " is null";
     };

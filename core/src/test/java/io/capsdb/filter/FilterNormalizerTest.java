@@ -144,6 +144,15 @@ class FilterNormalizerTest {
         });
   }
 
+  /// A number range and a date range without bounds once had one text, and so no order.
+  @Test
+  void testsOfTwoKindsWithoutBoundsHaveAnOrder() {
+    Filter numbers = new Filter.Range("a", Filter.Bound.none(), Filter.Bound.none());
+    Filter dates = new Filter.DateRange("a", Filter.Bound.none(), Filter.Bound.none());
+    assertThat(normal(new Filter.Or(List.of(numbers, dates))))
+        .isEqualTo(normal(new Filter.Or(List.of(dates, numbers))));
+  }
+
   @Test
   void theOrderOfPartsDoesNotMatter() {
     Filter a = new IsNull("a");
