@@ -40,7 +40,7 @@ class FilterTextTest {
     assertThat(FilterText.of(new Range("a", Bound.none(), Bound.including(1.0))))
         .isEqualTo("a in (-∞, 1.0]");
     assertThat(FilterText.of(new DateRange("t", Bound.excluding(Instant.EPOCH), Bound.none())))
-        .isEqualTo("t in (1970-01-01T00:00:00Z, ∞)");
+        .isEqualTo("t during (1970-01-01T00:00:00Z, ∞)");
     assertThat(FilterText.of(new IsEmpty("a"))).isEqualTo("a is empty");
     assertThat(FilterText.of(new IsNull("a"))).isEqualTo("a is null");
     assertThat(FilterText.of(Filter.ALL)).isEqualTo("everything");
