@@ -14,7 +14,7 @@ import io.capsdb.index.VectorIndex;
 /// @param probeNanos cost of probing
 record SearchPlanner(long rows, long matches, double listNanos, double probeNanos) {
   /// So few matching rows are always scored all, and in full: the hits are exact.
-  private static final long ALWAYS_LISTED = 128;
+  static final long ALWAYS_LISTED = 128;
 
   /// Testing the rows of a partition as one mask, for each row.
   private static final double MASK_ROW_NANOS = 0.2;
