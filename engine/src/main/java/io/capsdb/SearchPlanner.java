@@ -47,8 +47,8 @@ record SearchPlanner(long rows, long matches, double listNanos, double probeNano
     double byReach =
         budget.recall() < 1
             ? index.visitedRows(wanted / share) * rows / Math.max(1, index.size())
-            : rows;
-    double visited = Math.min(byRows, Math.min(byReach, (double) rows));
+            : 0;
+    double visited = Math.min((double) rows, Math.max(byRows, byReach));
     double scored = 1 - Math.pow(1 - share, GROUP_ROWS);
     double probe =
         visited * (MASK_ROW_NANOS + scored * index.probeRowNanos())

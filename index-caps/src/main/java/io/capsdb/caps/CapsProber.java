@@ -59,6 +59,10 @@ final class CapsProber implements Prober {
     dropEmpty();
     if (sink.isSpent(budget) && isBeyond(partition, sink.radius())) {
       sink.counters().partitionsPruned++;
+      if (isAllBeyond(partition, sink.radius())) {
+        sink.counters().partitionsPruned += queue.size();
+        queue.clear();
+      }
       return;
     }
     scorer.score(partition, queue.distance(partition), sink);
@@ -75,6 +79,15 @@ final class CapsProber implements Prober {
         ReachMeasurement.height(queue.distance(partition), queue.distance(nearest), apart[0]);
     float reach = index.layout().space().toSpace(radius, shift);
     return height > 0 && height * height > ratio * ratio * Math.max(0, reach);
+  }
+
+  /// Whether no partition as far as this one or farther is likely to hold a row within the radius:
+  /// centroids are no farther from each other than the query is from both together.
+  private boolean isAllBeyond(int partition, float radius) {
+    double far = Math.sqrt(queue.distance(partition));
+    double near = Math.sqrt(queue.distance(nearest));
+    double reach = Math.sqrt(Math.max(0, index.layout().space().toSpace(radius, shift)));
+    return (far - near) / 2 > ratio * reach;
   }
 
   @Override

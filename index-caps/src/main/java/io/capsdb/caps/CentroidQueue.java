@@ -33,6 +33,16 @@ final class CentroidQueue {
     }
   }
 
+  /// Partitions that are left.
+  int size() {
+    return left;
+  }
+
+  /// Removes all that are left.
+  void clear() {
+    left = 0;
+  }
+
   boolean isEmpty() {
     return left == 0;
   }
