@@ -49,7 +49,8 @@ record SearchPlanner(long rows, long matches, double listNanos, double probeNano
             ? index.visitedRows(wanted / share) * rows / Math.max(1, index.size())
             : 0;
     double visited = Math.min((double) rows, Math.max(byRows, byReach));
-    double scored = 1 - Math.pow(1 - share, GROUP_ROWS);
+    boolean isCoded = index.probeRowNanos() < vectorNanos;
+    double scored = isCoded ? 1 - Math.pow(1 - share, GROUP_ROWS) : share;
     double probe =
         visited * (MASK_ROW_NANOS + scored * index.probeRowNanos())
             + visited / PARTITION_ROWS * PARTITION_NANOS

@@ -6,6 +6,7 @@ import io.capsdb.filter.Filter;
 import io.capsdb.point.PointId;
 import io.capsdb.testdata.RandomFilters;
 import io.capsdb.testdata.RandomPayloads;
+import io.capsdb.testdata.Seed;
 import io.capsdb.testdata.TestData;
 import io.capsdb.vector.Metric;
 import java.io.IOException;
@@ -43,7 +44,7 @@ class CollectionModelTest {
 
   @Test
   void collectionAgreesWithMapAndScanWhateverHappens() {
-    Seeds.repeat(RUNS, random -> run(random, folder.resolve("run-" + copies++)));
+    Seed.repeat(RUNS, random -> run(random, folder.resolve("run-" + copies++)));
   }
 
   private void run(RandomGenerator random, Path place) throws IOException {

@@ -7,6 +7,7 @@ import io.capsdb.filter.FilterEvaluator;
 import io.capsdb.filter.FilterLimits;
 import io.capsdb.point.PointId;
 import io.capsdb.testdata.RandomFilters;
+import io.capsdb.testdata.Seed;
 import io.capsdb.testdata.TestData;
 import io.capsdb.vector.Metric;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ class ProbedSearchTest {
   @Test
   void equalFiltersFindTheSameAndNeverTooFew() {
     for (Metric metric : Metric.values()) {
-      Seeds.repeat(1, random -> checkFilters(random, metric));
+      Seed.repeat(1, random -> checkFilters(random, metric));
     }
   }
 

@@ -1,23 +1,51 @@
 package io.capsdb.testdata;
 
+import java.security.SecureRandom;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
 /// The seed of one random test. A failing test shows it; `-Dseed=…` replays it.
 ///
+/// A test class gets the same seeds in every run, so that a build that passed passes again. With
+/// `-DnewSeeds=true`, as the nightly profile sets it, they are new ones.
+///
 /// @param value the seed
 public record Seed(long value) {
+  private static final Map<String, SplittableRandom> BY_TEST = new ConcurrentHashMap<>();
+
   /// The body of a random test.
   @FunctionalInterface
   public interface Body {
     void run(RandomGenerator random) throws Exception;
   }
 
-  /// A new seed, or the one that the property `seed` names.
+  /// The next seed of the calling test class, or the one that the property `seed` names.
   public static Seed next() {
     String given = System.getProperty("seed");
-    return new Seed(
-        given == null ? new java.security.SecureRandom().nextLong() : Long.decode(given));
+    if (given != null) {
+      return new Seed(Long.decode(given));
+    }
+    if (Boolean.getBoolean("newSeeds")) {
+      return new Seed(new SecureRandom().nextLong());
+    }
+    SplittableRandom seeds =
+        BY_TEST.computeIfAbsent(caller(), test -> new SplittableRandom(test.hashCode()));
+    synchronized (seeds) {
+      return new Seed(seeds.nextLong());
+    }
+  }
+
+  private static String caller() {
+    return StackWalker.getInstance()
+        .walk(
+            frames ->
+                frames
+                    .map(StackWalker.StackFrame::getClassName)
+                    .filter(name -> !name.equals(Seed.class.getName()))
+                    .findFirst())
+        .orElse("");
   }
 
   /// Runs a test with as many new seeds; once where the property `seed` names one. Whatever the
