@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.FastAggregation;
 import org.roaringbitmap.RoaringBitmap;
 
 /// Makes a [RowTest] of a filter, where columns and bitmaps decide it.
@@ -123,6 +124,7 @@ final class RowTests {
 
   private @Nullable RowTest in(PathValues path, Set<Value> wanted) {
     List<RowTest> tests = new ArrayList<>();
+    List<RoaringBitmap> holders = new ArrayList<>();
     for (Value value : wanted) {
       TypedValues values = path.types().get(FilterResolver.typeOf(value));
       if (value instanceof Value.Keyword(String text) && PathCollector.isLong(text)) {
@@ -136,11 +138,18 @@ final class RowTests {
         Object plain = FilterResolver.plain(value);
         RowTest.Columns own = columns.of(path.path(), values.type());
         if (own == null || wanted.size() > ColumnSet.MOST_INTERVALS) {
-          tests.add(members(values.holding(plain)));
+          holders.add(values.holding(plain));
         } else {
           addInterval(values, own, values.codesOf(plain), tests);
         }
       }
+    }
+    if (!holders.isEmpty()) {
+      tests.add(
+          members(
+              holders.size() == 1
+                  ? holders.getFirst()
+                  : FastAggregation.or(holders.toArray(RoaringBitmap[]::new))));
     }
     return some(tests);
   }

@@ -20,8 +20,8 @@ public record SearchBudget(long candidates, long patience, float confidence, dou
   public static final SearchBudget UNBOUNDED =
       new SearchBudget(Long.MAX_VALUE, 0, Float.POSITIVE_INFINITY, 1);
 
-  /// Loses about one hit in a thousand to codes.
-  private static final float CONFIDENCE = 2;
+  /// Passes over about one in a thousand of the rows that lie at the radius.
+  private static final float CONFIDENCE = 3;
 
   /// A number of matching rows, with the default confidence.
   public SearchBudget(long candidates, long patience) {
@@ -40,7 +40,7 @@ public record SearchBudget(long candidates, long patience, float confidence, dou
   ///
   /// @param k at least 1
   public static SearchBudget forRecall(double recall, int k) {
-    return new SearchBudget(1_000 + 20L * k, 4_000 + 40L * k, CONFIDENCE, recall);
+    return new SearchBudget(1_000 + 20L * k, 5_000 + 40L * k, CONFIDENCE, recall);
   }
 
   public SearchBudget {

@@ -11,7 +11,8 @@ import io.capsdb.vector.Kernels;
 /// Scores rows by their codes, and reads the vectors of those only whose lower bound leaves them a
 /// chance to become a hit: best first, in batches, so that the radius falls quickly.
 ///
-/// Documents are read, where a filter needs it, of rows that have that chance.
+/// Documents are read first, where a filter needs it: what is scored and counted is the same for
+/// every filter that means the same.
 final class CodeScorer implements PartitionScorer {
   /// Waiting candidates from which on some are scored in full.
   private static final int ENOUGH = 32;
@@ -73,7 +74,8 @@ final class CodeScorer implements PartitionScorer {
       if (words > mask.length) {
         mask = new long[words];
       }
-      sink.scored(rangeTest.fill(from, to, mask));
+      int matching = rangeTest.fill(from, to, mask);
+      sink.scored(isExact ? matching : verify(from, words, sink));
       codes.scan(code, partition, distance, confidence, limit, mask, candidates);
     }
     if (candidates.count() >= ENOUGH) {
@@ -84,7 +86,8 @@ final class CodeScorer implements PartitionScorer {
   /// Scores rows of any partition; only where the codes have records.
   ///
   /// @param centroidDistances in the space of the partitions
-  void scoreList(int[] ordinals, float[] centroidDistances, RowSink sink) {
+  void scoreList(int[] possible, float[] centroidDistances, RowSink sink) {
+    int[] ordinals = isExact ? possible : matching(possible, sink);
     ListScan scan = codes.listScan(code, centroidDistances, confidence);
     for (int from = 0; from < ordinals.length; from += LIST_BATCH) {
       int count = Math.min(LIST_BATCH, ordinals.length - from);
@@ -92,6 +95,17 @@ final class CodeScorer implements PartitionScorer {
       sink.scored(count);
       flush(ENOUGH, sink);
     }
+  }
+
+  private int[] matching(int[] possible, RowSink sink) {
+    int[] ordinals = new int[possible.length];
+    int count = 0;
+    for (int ordinal : possible) {
+      if (isMatch(ordinal, sink)) {
+        ordinals[count++] = ordinal;
+      }
+    }
+    return java.util.Arrays.copyOf(ordinals, count);
   }
 
   @Override
@@ -124,9 +138,6 @@ final class CodeScorer implements PartitionScorer {
         }
       }
       int count = candidates.takeBest(least, most, batch);
-      if (!isExact) {
-        count = verify(count, sink);
-      }
       if (count > 0) {
         Kernels.best().distances(index.metric(), query, index.vectors(), batch, count, distances);
         sink.offer(batch, distances, count);
@@ -134,18 +145,26 @@ final class CodeScorer implements PartitionScorer {
     }
   }
 
-  private int verify(int count, RowSink sink) {
-    int kept = 0;
-    for (int i = 0; i < count; i++) {
-      int ordinal = batch[i];
-      if (!selection.certain().contains(ordinal)) {
-        sink.counters().documentsVerified++;
-        if (!selection.verify().test(ordinal)) {
-          continue;
+  /// Clears the bits of rows that do not match; answers how many are left.
+  private int verify(int from, int words, RowSink sink) {
+    int matching = 0;
+    for (int word = 0; word < words; word++) {
+      for (long bits = mask[word]; bits != 0; bits &= bits - 1) {
+        int place = Long.numberOfTrailingZeros(bits);
+        if (!isMatch(from + (word << 6) + place, sink)) {
+          mask[word] &= ~(1L << place);
         }
       }
-      batch[kept++] = ordinal;
+      matching += Long.bitCount(mask[word]);
     }
-    return kept;
+    return matching;
+  }
+
+  private boolean isMatch(int ordinal, RowSink sink) {
+    if (selection.certain().contains(ordinal)) {
+      return true;
+    }
+    sink.counters().documentsVerified++;
+    return selection.verify().test(ordinal);
   }
 }

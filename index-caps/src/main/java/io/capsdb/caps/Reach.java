@@ -9,8 +9,9 @@ import io.capsdb.io.CheckedWriter;
 /// The *ratio* of a partition for a query: the distance of the query to the plane halfway between
 /// the nearest centroid and that of the partition, divided by the radius of the hits. A ball around
 /// the query has the less in a partition, the larger its ratio; beyond 1 it has nothing. How fast
-/// that falls depends on the data alone, so that one measurement serves every filter and every
-/// number of hits.
+/// that falls depends on the data, and little on the number of hits. Filters that leave out what
+/// lies
+/// around the query bend it: a search scores some thousand matching rows before it relies on it.
 ///
 /// @param ratios for each of [#LOST], the ratio beyond which no more than that share of the hits
 ///     was
@@ -33,7 +34,7 @@ record Reach(float[] ratios, float[] visited) {
   /// Of what may be lost, the share that is left to partitions: queries are not rows, and codes
   /// lose
   /// some too.
-  private static final double SHARE = 0.5;
+  private static final double SHARE = 0.25;
 
   /// The ratio beyond which partitions are passed over; positive infinity where none is.
   ///

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
       "  capsdb serve --data ./data",
       "  capsdb serve --data ./data --host 0.0.0.0 --port 8080",
       "",
-      "The API has the shape of Qdrant's; its clients work unchanged. There is no access control",
+      "The API has the shape of Qdrant's; /openapi.json lists what is served. There is no access control",
       "yet: listen on other addresses than 127.0.0.1 only inside a network that you trust.",
       "Stop with Ctrl-C or SIGTERM; nothing acknowledged is lost."
     })
