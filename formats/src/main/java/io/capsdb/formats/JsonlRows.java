@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// One JSON object a line: `{"id": …, "vector": […], "payload": {…}}`, or flat, where every other
-/// key is a field of the payload. Blank lines are passed over.
+/// One JSON object a line: `{"id": …, "vector": […], "payload": {…}}`, or flat, where all but the
+/// vector is a field of the payload, the id too. Blank lines are passed over.
 final class JsonlRows implements RowSource {
   private static final int MAX_LINE = 16 << 20;
 
