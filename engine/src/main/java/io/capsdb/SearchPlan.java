@@ -26,8 +26,8 @@ import java.util.Map;
 /// @param vectorsRead rows whose vector was read to compute the distance
 /// @param isComplete whether everything that can match was visited; the hits of an `exact` plan are
 ///     exact then
-/// @param stoppedBy why the search ended: `nothing left`, `reach` (all
-///     partitions likely to hold a hit were visited) or `budget`
+/// @param stoppedBy why the search ended: `nothing left`, `reach` (all partitions likely to hold a
+///     hit were visited) or `budget`
 /// @param rejected the plans that were not taken
 /// @param stageMicros microseconds by stage, in the order of the stages
 public record SearchPlan(

@@ -123,8 +123,7 @@ final class Searcher {
   ///
   /// They depend on the rows that match and on nothing else, in particular not on how much of the
   /// filter columns and postings decide: filters that mean the same get the same plan. Documents
-  /// are
-  /// read where the choice hangs on them.
+  /// are read where the choice hangs on them.
   private Optional<SearchPlanner> plan(List<Searched> parts, int wanted) {
     if (request.isExact() || parts.isEmpty()) {
       return Optional.empty();

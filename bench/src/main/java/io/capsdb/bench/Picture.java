@@ -86,9 +86,8 @@ final class Picture {
 
   /// Words that fit: `dark` and `bright` by mean pixel; `symmetric` and `lopsided` by how far the
   /// mirror image differs, compared with the brightness; `tall`, `wide`, `small` and `full` by the
-  /// box around the garment;
-  /// `plain`
-  /// and `textured` by how much neighbouring pixels differ; `open` when the middle is empty.
+  /// box around the garment; `plain` and `textured` by how much neighbouring pixels differ; `open`
+  /// when the middle is empty.
   List<String> tags() {
     double brightness = brightness();
     double mirror = mirrorDifference();

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-/// It is the index that answers: a probe scores few of the rows and finds nearly all of the hits.
-/// A scan in its place is found out.
+/// It is the index that answers: a probe scores few of the rows and finds nearly all of the hits. A
+/// scan in its place is found out.
 class ProbeTest {
   private static final int ROWS = 64_000;
   private static final int DIMENSION = 16;

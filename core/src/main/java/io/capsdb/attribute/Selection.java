@@ -150,8 +150,7 @@ public final class Selection {
   ///
   /// @param least no fewer of the sample match, scaled to the part
   /// @param most no more of the sample match, scaled to the part; equal to `least` where no
-  ///     document
-  ///     would have to be read
+  ///     document would have to be read
   public record Estimate(long least, long most) {}
 
   /// About how many ordinals match, as far as can be told without documents.

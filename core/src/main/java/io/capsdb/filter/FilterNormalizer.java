@@ -22,10 +22,8 @@ import java.util.function.Predicate;
 /// stand at the leaves, groups are flat, without duplicates and constants, and in a fixed order.
 ///
 /// `OR` of equalities on one field always becomes one `in`, and `AND` of their negations one
-/// negated
-/// `in`. `AND` of tests on one field, and `OR` of negated ones, are merged only where the field has
-/// at
-/// most one value per row: `x >= 5 AND x <= 3` is true of `[1, 9]`.
+/// negated `in`. `AND` of tests on one field, and `OR` of negated ones, are merged only where the
+/// field has at most one value per row: `x >= 5 AND x <= 3` is true of `[1, 9]`.
 public final class FilterNormalizer {
   private final Predicate<String> isSingleValued;
 
@@ -218,8 +216,7 @@ public final class FilterNormalizer {
   }
 
   /// The disjunction of two `in` or two `except` on one field: some element is among these or
-  /// those,
-  /// some element is outside of these or of those.
+  /// those, some element is outside of these or of those.
   private static Filter either(Filter left, Filter right) {
     return switch (left) {
       case Filter.In(String field, Set<Value> values) -> {

@@ -9,8 +9,7 @@ public interface Prober {
   float nextDistance();
 
   /// Scores the matching rows of the next partition into the sink, or passes it over, counts it,
-  /// and
-  /// steps on.
+  /// and steps on.
   ///
   /// @throws java.util.NoSuchElementException if none is left
   void probeNext(RowSink sink);

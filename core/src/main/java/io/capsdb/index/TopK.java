@@ -53,8 +53,7 @@ public final class TopK {
 
   /// Takes the candidate if it belongs to the nearest so far; tells whether it did. A NaN distance
   /// counts as positive infinity: products of huge values cancel to NaN, and a row that matches
-  /// must
-  /// not be lost while there is room for it.
+  /// must not be lost while there is room for it.
   public boolean offer(float distance, long key) {
     if (size == keys.length && distance > distances[0]) {
       return false;

@@ -20,8 +20,7 @@ public record Payload(Map<String, @Nullable Object> fields) {
   private static final Payload EMPTY = new Payload(Map.of());
 
   /// @throws IllegalArgumentException if a value is of another type, not finite, no Unicode text,
-  ///     or
-  ///     nested deeper than [#MAX_DEPTH]
+  ///     or nested deeper than [#MAX_DEPTH]
   public Payload {
     fields = copyOfMap(fields, "", 1);
   }

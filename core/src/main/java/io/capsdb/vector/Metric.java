@@ -47,8 +47,7 @@ public enum Metric {
   /// Returns a new array for `COSINE`, the given one otherwise.
   ///
   /// @throws IllegalArgumentException if a value is not finite, or the vector is zero and the
-  ///     metric
-  ///     is `COSINE`
+  ///     metric is `COSINE`
   public float[] prepare(float[] vector) {
     double squares = 0;
     for (int i = 0; i < vector.length; i++) {

@@ -12,8 +12,7 @@ import jdk.incubator.vector.VectorSpecies;
 ///
 /// The species must be a constant for the compiler, or every vector becomes an object and the loops
 /// run no faster than the plain ones. A final field of an object is none; the answer of a method
-/// is,
-/// as long as one subclass is loaded: hence one class for each width ([PanamaWidths]).
+/// is, as long as one subclass is loaded: hence one class for each width ([PanamaWidths]).
 abstract class PanamaKernels implements KernelLoops {
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
@@ -21,8 +20,7 @@ abstract class PanamaKernels implements KernelLoops {
   abstract VectorSpecies<Float> species();
 
   /// The sum of all lanes, added in an order that never changes. `reduceLanes` adds in another
-  /// order
-  /// once it is compiled, and distances would change while the JVM warms up.
+  /// order once it is compiled, and distances would change while the JVM warms up.
   abstract float sum(FloatVector lanes);
 
   @Override

@@ -123,8 +123,7 @@ class AttributeIndexTest {
   }
 
   /// A filter on plain fields is decided without reading any document, texts too long to be
-  /// keywords
-  /// excepted.
+  /// keywords excepted.
   @Test
   void filtersOnPlainFieldsAreDecided() {
     Seed.repeat(

@@ -39,8 +39,7 @@ public record OpenedIndex(
     MemoryParts parts) {
 
   /// Builds, writes and opens an index over at least one row. The vectors are prepared for the
-  /// metric
-  /// here.
+  /// metric here.
   public static OpenedIndex of(
       IndexFactory factory,
       Metric metric,

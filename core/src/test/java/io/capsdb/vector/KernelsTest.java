@@ -240,10 +240,9 @@ class KernelsTest {
   }
 
   /// The order of all additions is fixed: two accumulators of as many lanes as the species has,
-  /// then
-  /// halves upon halves, then the tail. With `reduceLanes`, which leaves the order open,
-  /// interpreted
-  /// and compiled code differed in the last bits: a row's distance changed while the process ran.
+  /// then halves upon halves, then the tail. With `reduceLanes`, which leaves the order open,
+  /// interpreted and compiled code differed in the last bits: a row's distance changed while the
+  /// process ran.
   @ParameterizedTest
   @ValueSource(ints = {2, 4, 8, 16})
   void theOrderOfAdditionsIsFixed(int lanes) {

@@ -392,8 +392,7 @@ public final class JsonFilters {
   ///
   /// @throws IllegalArgumentException if the form has no words for the filter: `except` over values
   ///     of several types or truth values, bounds that are not finite or outside the years 0 to
-  /// 9999,
-  ///     a range of dates without bounds
+  ///     9999, a range of dates without bounds
   public static void write(Filter filter, JsonGenerator out) throws IOException {
     JsonFilterWriter.write(filter, out);
   }

@@ -23,8 +23,7 @@ import java.util.Optional;
 ///
 /// Rows stand in partition order, inside a partition in slot order. Where there are codes, rows are
 /// scored by them first, and only the vectors of those that can be hits are read. Immutable and
-/// safe
-/// for use by many threads; `vectors` and `attributes` stay open as long as it is used.
+/// safe for use by many threads; `vectors` and `attributes` stay open as long as it is used.
 final class CapsIndex implements VectorIndex {
   /// Shorter lists are scored in full at once: coding the query and its centroids costs more.
   private static final int CODED_LIST = 129;

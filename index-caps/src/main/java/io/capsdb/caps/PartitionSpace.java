@@ -61,8 +61,7 @@ record PartitionSpace(Metric metric, int dimension, float maxNorm) {
   }
 
   /// What distances of a query in this space have more than twice its distances by the metric of
-  /// the
-  /// index; 0 where they are the same.
+  /// the index; 0 where they are the same.
   float shift(float[] query) {
     if (metric != Metric.DOT) {
       return 0;
@@ -72,8 +71,7 @@ record PartitionSpace(Metric metric, int dimension, float maxNorm) {
   }
 
   /// A distance in this space as one of the metric of the index, so that walks over several
-  /// segments,
-  /// each with a norm of its own, agree on what is near.
+  /// segments, each with a norm of its own, agree on what is near.
   float toMetric(float distance, float shift) {
     return metric == Metric.DOT ? (distance - shift) / 2 : distance;
   }

@@ -10,15 +10,13 @@ import io.capsdb.io.CheckedWriter;
 /// the nearest centroid and that of the partition, divided by the radius of the hits. A ball around
 /// the query has the less in a partition, the larger its ratio; beyond 1 it has nothing. How fast
 /// that falls depends on the data, and little on the number of hits. Filters that leave out what
-/// lies
-/// around the query bend it: a search scores some thousand matching rows before it relies on it.
+/// lies around the query bend it: a search scores some thousand matching rows before it relies on
+/// it.
 ///
 /// @param ratios for each of [#LOST], the ratio beyond which no more than that share of the hits
-///     was
-///     found; empty where nothing was measured, as for Manhattan distances
+///     was found; empty where nothing was measured, as for Manhattan distances
 /// @param visited rows of the partitions within the ratio of the default recall, on average, for
-///     the
-///     nearest 10, 100 and 1,000 rows
+///     the nearest 10, 100 and 1,000 rows
 @SuppressWarnings("ArrayRecordComponent") // made once, read by the index of the same package only
 record Reach(float[] ratios, float[] visited) {
   static final Reach UNKNOWN = new Reach(new float[0], new float[0]);
@@ -32,8 +30,7 @@ record Reach(float[] ratios, float[] visited) {
   static final int[] NEAREST = {10, 100, 1_000};
 
   /// Of what may be lost, the share that is left to partitions: queries are not rows, and codes
-  /// lose
-  /// some too.
+  /// lose some too.
   private static final double SHARE = 0.25;
 
   /// The ratio beyond which partitions are passed over; positive infinity where none is.

@@ -40,8 +40,7 @@ class AttributeFrequencyTreeTest {
   }
 
   /// The meaning of the tree, read from the documents: most frequent values first, and the slot of
-  /// a
-  /// row is the first of them that it holds.
+  /// a row is the first of them that it holds.
   @Test
   void slotsAreTheFirstValueOfTheListThatARowHolds() {
     Seed.repeat(

@@ -23,14 +23,13 @@ import org.junit.jupiter.api.Test;
 import org.roaringbitmap.RoaringBitmap;
 
 /// The slots of partitions whose trees differ: where the reference code pruned all partitions by
-/// the
-/// tree of the first one, and lost matches.
+/// the tree of the first one, and lost matches.
 class CapsProberTest {
   private static final int CLUSTERS = 8;
   private static final int ROWS_EACH = 64;
 
-  /// Cluster `c` is far from the others. Its rows are mostly of color `c`, some of color
-  /// `(c + 1) % 8`; every 7th has no color.
+  /// Cluster `c` is far from the others. Its rows are mostly of color `c`, some of color `(c + 1) %
+  /// 8`; every 7th has no color.
   private static OpenedIndex opened(int height) {
     List<float[]> vectors = new ArrayList<>();
     List<Payload> payloads = new ArrayList<>();

@@ -147,8 +147,7 @@ class CodedSearchTest {
   }
 
   /// `tags[]` means what `tags` means, but only documents tell. Rows that only may match once
-  /// counted
-  /// towards the budget, and the two filters gave different hits.
+  /// counted towards the budget, and the two filters gave different hits.
   @Test
   void filtersThatNeedDocumentsFindWhatTheirTwinsFind() {
     Seed.repeat(

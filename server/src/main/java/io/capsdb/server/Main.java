@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Locale;
 
-/// Where the program `capsdb` begins, and the one place of it that knows the system's clock,
-/// random numbers, output and signals; the commands are handed them.
+/// Where the program `capsdb` begins, and the one place of it that knows the system's clock, random
+/// numbers, output and signals; the commands are handed them.
 public final class Main {
   private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
 

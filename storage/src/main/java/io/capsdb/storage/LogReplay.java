@@ -15,8 +15,7 @@ import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
 /// Reads the files of a [WriteAheadLog], which draws their format, and gives on each record.
-/// Changes
-/// nothing.
+/// Changes nothing.
 ///
 /// Each append is forced before the next one begins, so at most one frame, the last of the last
 /// file, can be torn. All else that does not fit is damage. What cannot be told apart is damage in

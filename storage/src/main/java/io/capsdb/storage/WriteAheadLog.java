@@ -110,8 +110,7 @@ public final class WriteAheadLog implements Closeable {
   /// nothing is left of the new one; otherwise it is sealed.
   ///
   /// @throws IOException if the log is sealed, since the old file may end in half a frame, or if
-  ///     the
-  ///     new file could not be begun
+  ///     the new file could not be begun
   public long roll() throws IOException {
     requireUnsealed();
     isSealed = true;

@@ -3,8 +3,7 @@ package io.capsdb.caps.code;
 import java.util.Arrays;
 
 /// Rows that a scan could not pass over, with the lower bounds of their distances. Not for more
-/// than
-/// one thread.
+/// than one thread.
 public final class Candidates {
   private static final int BISECTIONS = 30;
 

@@ -40,12 +40,9 @@ public record QueryCode(int[] planes, float step, int dimension) {
   /// The terms for the rows of a partition.
   ///
   /// The estimate has two errors, each with a deviation that is a multiple of the row's *f*: that
-  /// of
-  /// the row, of which the code keeps only signs, `1.2 |q - c|`, and that of the query, whose
-  /// values
-  /// are rounded to odd steps, `2 step sqrt(d / 3)`. The second counts where the query is much
-  /// nearer
-  /// to the centroid than to the mean of all rows.
+  /// of the row, of which the code keeps only signs, `1.2 |q - c|`, and that of the query, whose
+  /// values are rounded to odd steps, `2 step sqrt(d / 3)`. The second counts where the query is
+  /// much nearer to the centroid than to the mean of all rows.
   ///
   /// @param centroidDistance squared distance of the query to its centroid
   /// @param confidence standard deviations by which a bound lies below the estimate

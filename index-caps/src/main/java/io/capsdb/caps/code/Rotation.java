@@ -8,10 +8,8 @@ import java.util.SplittableRandom;
 /// Rounds of sign flips and a fast Hadamard transform, `O(d log d)`; where the dimension is no
 /// power of two, over two overlapping windows of the largest power of two, with flips before each:
 /// without flips between them, windows that overlap nearly everywhere would undo each other.
-/// Depends
-/// on the dimension alone, so that all segments of a collection share it. Immutable and safe for
-/// use
-/// by many threads.
+/// Depends on the dimension alone, so that all segments of a collection share it. Immutable and
+/// safe for use by many threads.
 public final class Rotation {
   private static final long SEED = 0x63617073L;
   private static final int ROUNDS = 3;

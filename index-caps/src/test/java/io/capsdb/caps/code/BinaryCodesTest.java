@@ -19,8 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BinaryCodesTest {
   /// Mean and deviation of errors, as multiples of what is stated, and the share of rows at or
-  /// above
-  /// their bound at three deviations.
+  /// above their bound at three deviations.
   private record Errors(double mean, double deviation, double shareAbove) {}
 
   private static Errors errors(CodedRows coded, List<float[]> queries) {

@@ -75,8 +75,7 @@ class CandidatesTest {
   }
 
   /// Bounds that no threshold parts, of overflowing distances and of damaged codes: whatever they
-  /// are,
-  /// some candidates must be taken, or a search would not end.
+  /// are, some candidates must be taken, or a search would not end.
   @Test
   void boundsThatCannotBePartedAreTakenAllTheSame() {
     for (double value :

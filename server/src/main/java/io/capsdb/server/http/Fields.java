@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// The members of a small JSON object of settings, whose meaning is known only once all are read.
-/// A member that is null counts as absent.
+/// The members of a small JSON object of settings, whose meaning is known only once all are read. A
+/// member that is null counts as absent.
 ///
 /// @param path where the object stands, for messages; empty for the body
 record Fields(String path, Map<String, @Nullable Object> values) {

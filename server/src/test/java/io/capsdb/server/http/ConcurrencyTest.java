@@ -21,8 +21,7 @@ class ConcurrencyTest {
   private static final int BATCH = 200;
 
   /// Writers store whole batches of one `batch` number each; whoever searches meanwhile sees each
-  /// of
-  /// them wholly or not at all, and all that were answered before the search began.
+  /// of them wholly or not at all, and all that were answered before the search began.
   @Test
   void searchesDuringUpsertsSeeWholeBatches() throws Exception {
     Database database =
