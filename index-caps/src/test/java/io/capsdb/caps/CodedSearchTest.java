@@ -138,8 +138,8 @@ class CodedSearchTest {
               }
             }
           }
-          assertThat((double) found[0] / wanted[0]).as("recall probing").isGreaterThan(0.95);
-          assertThat((double) found[1] / wanted[1]).as("recall of lists").isGreaterThan(0.95);
+          assertThat((double) found[0] / wanted[0]).as("recall probing").isGreaterThan(0.99);
+          assertThat((double) found[1] / wanted[1]).as("recall of lists").isGreaterThan(0.99);
           if (dimension == 384) {
             assertThat(read).as("vectors read of %s rows scored", scored).isLessThan(scored / 4);
           }

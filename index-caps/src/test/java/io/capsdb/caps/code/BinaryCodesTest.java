@@ -62,7 +62,7 @@ class BinaryCodesTest {
             Errors errors = errors(coded, queries);
             assertThat(errors.mean()).as("%s", errors).isBetween(-0.1, 0.1);
             assertThat(errors.deviation()).as("%s", errors).isBetween(0.85, 1.15);
-            assertThat(errors.shareAbove()).as("%s", errors).isGreaterThan(0.98);
+            assertThat(errors.shareAbove()).as("%s", errors).isGreaterThan(0.99);
           }
         });
   }
@@ -95,7 +95,7 @@ class BinaryCodesTest {
                   .toList();
           Errors errors = errors(coded, queries);
           assertThat(errors.mean()).as("%s", errors).isBetween(-0.5, 0.5);
-          assertThat(errors.shareAbove()).as("%s", errors).isGreaterThan(0.98);
+          assertThat(errors.shareAbove()).as("%s", errors).isGreaterThan(0.99);
         });
   }
 
