@@ -10,7 +10,9 @@ import io.capsdb.testdata.Seed;
 import io.capsdb.testdata.TestData;
 import io.capsdb.vector.Metric;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -104,9 +106,10 @@ class CollectionModelTest {
 
   /// Copies a folder in which files come and go, until the copy is of one moment.
   private static void copy(Path from, Path to) throws IOException {
+    Files.createDirectories(to);
     while (true) {
-      List<Path> before = files(from);
       try {
+        List<Path> before = files(from);
         for (Path file : before) {
           Path target = to.resolve(from.relativize(file).toString());
           Files.createDirectories(Objects.requireNonNull(target.getParent()));
@@ -115,7 +118,7 @@ class CollectionModelTest {
         if (files(from).equals(before)) {
           return;
         }
-      } catch (java.nio.file.NoSuchFileException e) {
+      } catch (NoSuchFileException e) {
         // A merge deleted it: once more.
       }
       for (Path file : files(to)) {
@@ -127,8 +130,8 @@ class CollectionModelTest {
   private static List<Path> files(Path folder) throws IOException {
     try (Stream<Path> all = Files.walk(folder)) {
       return all.filter(Files::isRegularFile).sorted().toList();
-    } catch (java.io.UncheckedIOException e) {
-      return List.of();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 
