@@ -37,7 +37,7 @@ final class CodeScorer implements PartitionScorer {
   private final float shift;
   private final Candidates candidates = new Candidates();
   private long[] mask = new long[32];
-  private int[] batch = new int[MOST_BATCH];
+  private int[] batch = new int[Candidates.room(MOST_BATCH)];
   private float[] distances = new float[MOST_BATCH];
 
   /// @param query prepared by the metric
@@ -130,8 +130,8 @@ final class CodeScorer implements PartitionScorer {
     int wanted = sink.capacity();
     int least = Math.max(LEAST_BATCH, wanted);
     int most = Math.max(MOST_BATCH, wanted + wanted / 2);
-    if (batch.length < most) {
-      batch = new int[most];
+    if (distances.length < most) {
+      batch = new int[Candidates.room(most)];
       distances = new float[most];
     }
     while (candidates.count() >= enough) {

@@ -130,18 +130,14 @@ public final class BinaryCodes {
       Candidates candidates) {
     int from = partitionStart[partition];
     int rows = partitionStart[partition + 1] - from;
-    candidates.reserve(rows);
-    candidates.setCount(
-        CodeKernels.LOOPS.scan(
-            groups,
-            partitionOffset[partition],
-            rows,
-            query.planes(),
-            query.terms(centroidDistance, confidence, limit),
-            mask,
-            from,
-            candidates.bounds(),
-            candidates.rows(),
-            candidates.count()));
+    CodeKernels.LOOPS.scan(
+        groups,
+        partitionOffset[partition],
+        rows,
+        query,
+        query.terms(centroidDistance, confidence, limit),
+        mask,
+        from,
+        candidates);
   }
 }
