@@ -214,7 +214,7 @@ final class Searcher {
   }
 
   private List<Hit> hits(List<Searched> parts, Hits found, Metric metric) {
-    List<Hit> hits = new ArrayList<>();
+    List<Hit> hits = new ArrayList<>(found.size());
     for (int i = request.offset(); i < found.size(); i++) {
       float score = metric.toScore(found.distances()[i]);
       if (request.scoreThreshold().isPresent() && isWorse(metric, score)) {

@@ -1,9 +1,11 @@
 package io.capsdb.caps;
 
 import io.capsdb.attribute.Selection;
+import io.capsdb.caps.code.QueryCode;
 import io.capsdb.index.Prober;
 import io.capsdb.index.RowSink;
 import io.capsdb.index.SearchBudget;
+import java.util.Optional;
 
 /// One walk over the partitions of a CAPS index, nearest centroid first (CAPS, section 1.3);
 /// partitions without a possible match are passed over.
@@ -33,13 +35,19 @@ final class CapsProber implements Prober {
     PartitionSpace space = index.layout().space();
     float[] spaceQuery = space.query(query);
     this.shift = space.shift(query);
-    this.queue = new CentroidQueue(index, spaceQuery);
-    this.nearest = queue.isEmpty() ? 0 : queue.distance(queue.first());
+    Optional<QueryCode> code = index.code(spaceQuery, budget);
+    this.queue = new CentroidQueue(index, spaceQuery, code);
+    this.nearest = queue.isEmpty() ? 0 : queue.firstDistance();
     this.scorer =
-        index
-            .codeScorer(query, spaceQuery, selection, budget)
-            .<PartitionScorer>map(coded -> coded)
-            .orElseGet(() -> new SlotScorer(index, query, selection));
+        code.isPresent()
+            ? new CodeScorer(
+                index,
+                index.codes().orElseThrow(),
+                query,
+                code.get(),
+                selection,
+                budget.confidence())
+            : new SlotScorer(index, query, selection);
     dropEmpty();
   }
 
@@ -47,7 +55,7 @@ final class CapsProber implements Prober {
   public float nextDistance() {
     return queue.isEmpty()
         ? Float.POSITIVE_INFINITY
-        : index.layout().space().toMetric(queue.distance(queue.first()), shift);
+        : index.layout().space().toMetric(queue.firstDistance(), shift);
   }
 
   @Override
@@ -58,7 +66,8 @@ final class CapsProber implements Prober {
   @Override
   public void probeNext(RowSink sink) {
     int partition = queue.first();
-    if (sink.isSpent(budget) && isBeyond(queue.distance(partition), sink.radius())) {
+    float distance = queue.firstDistance();
+    if (sink.isSpent(budget) && isBeyond(distance, sink.radius())) {
       sink.counters().partitionsPruned += queue.size();
       queue.clear();
       return;
@@ -66,7 +75,7 @@ final class CapsProber implements Prober {
     queue.removeFirst();
     dropEmpty();
     visited += index.layout().rowCount(partition);
-    matching += scorer.score(partition, queue.distance(partition), sink);
+    matching += scorer.score(partition, distance, sink);
   }
 
   /// Whether partitions as far as this one and farther are not likely to hold enough of what is

@@ -101,6 +101,14 @@ public final class BinaryCodes {
         confidence);
   }
 
+  Rotation rotation() {
+    return rotation;
+  }
+
+  float[] rotatedMean() {
+    return rotatedMean;
+  }
+
   /// Codes a query, which is compared with the rows of all partitions in that form.
   ///
   /// @param query of the dimension of the codes

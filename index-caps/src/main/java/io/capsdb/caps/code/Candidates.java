@@ -26,6 +26,19 @@ public final class Candidates {
     bounds[count++] = bound;
   }
 
+  /// Adds rows 0, 1, … with their bounds.
+  public void addAll(float[] all) {
+    reserve(all.length);
+    for (int row = 0; row < all.length; row++) {
+      add(row, all[row]);
+    }
+  }
+
+  /// Drops all.
+  public void clear() {
+    count = 0;
+  }
+
   /// Makes room for that many more, for what a register writes beyond them, and for working out
   /// which they are.
   void reserve(int more) {

@@ -186,12 +186,6 @@ abstract class PanamaCodeLoops implements CodeLoops {
     return mask[row >> 6] >>> row & -1L >>> -ints().length();
   }
 
-  private long address(long offset, int row, int dimension) {
-    return offset
-        + row / CodeLayout.GROUP * CodeLayout.groupBytes(dimension)
-        + 4L * (row % CodeLayout.GROUP);
-  }
-
   /// Two blocks at a time: each word of the query is loaded once for both, and neither waits for
   /// the other.
   private void countDifferences(
@@ -205,8 +199,8 @@ abstract class PanamaCodeLoops implements CodeLoops {
     int[] planes = query.lanes();
     int words = CodeLayout.words(query.dimension());
     for (int i = 0; i < count; i += 2) {
-      long at = address(offset, blocks[i] * lanes, query.dimension());
-      long otherAt = address(offset, blocks[i + 1] * lanes, query.dimension());
+      long at = CodeLayout.address(offset, blocks[i] * lanes, query.dimension());
+      long otherAt = CodeLayout.address(offset, blocks[i + 1] * lanes, query.dimension());
       IntVector s0 = IntVector.zero(ints());
       IntVector s1 = s0;
       IntVector s2 = s0;
@@ -266,7 +260,7 @@ abstract class PanamaCodeLoops implements CodeLoops {
     int found = candidates.count();
     for (int i = 0; i < count; i++) {
       int row = blocks[i] * lanes;
-      long at = address(offset, row, query.dimension()) + corrections;
+      long at = CodeLayout.address(offset, row, query.dimension()) + corrections;
       FloatVector estimate =
           ((FloatVector)
                   IntVector.fromArray(ints(), differences, i * lanes)
