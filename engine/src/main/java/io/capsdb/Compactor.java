@@ -162,18 +162,12 @@ final class Compactor {
             .filter(view -> view.segment().isSealed())
             .sorted(Comparator.comparingInt(SegmentView::liveCount))
             .toList();
-    List<SegmentView> run = new ArrayList<>();
-    long rows = 0;
-    for (SegmentView view : sealed) {
-      if (!run.isEmpty() && view.liveCount() > 2 * rows) {
-        break;
+    for (int first = 0; first + MERGE_COUNT <= sealed.size(); first++) {
+      List<SegmentView> run = runOf(sealed.subList(first, sealed.size()));
+      if (run.size() >= MERGE_COUNT) {
+        // In the order of the set, so that rows keep theirs.
+        return views.stream().filter(run::contains).toList();
       }
-      run.add(view);
-      rows += view.liveCount();
-    }
-    if (run.size() >= MERGE_COUNT) {
-      // In the order of the set, so that rows keep theirs.
-      return views.stream().filter(run::contains).toList();
     }
     for (SegmentView view : sealed) {
       if (view.dead().getCardinality() > MAX_DEAD_RATIO * view.rowCount()) {
@@ -181,5 +175,19 @@ final class Compactor {
       }
     }
     return List.of();
+  }
+
+  /// The first ones, as long as none is larger than all before it twice over.
+  private static List<SegmentView> runOf(List<SegmentView> rising) {
+    List<SegmentView> run = new ArrayList<>();
+    long rows = 0;
+    for (SegmentView view : rising) {
+      if (!run.isEmpty() && view.liveCount() > 2 * rows) {
+        break;
+      }
+      run.add(view);
+      rows += view.liveCount();
+    }
+    return run;
   }
 }

@@ -280,6 +280,23 @@ class CollectionTest {
   }
 
   @Test
+  void segmentsOfLikeSizeAreMergedBesideAMuchSmallerOne() {
+    int[] sizes = {10, 100, 100, 100, 100};
+    int id = 0;
+    for (int size : sizes) {
+      List<Point> batch = new ArrayList<>();
+      for (int i = 0; i < size; i++) {
+        batch.add(Point.of(id++, new float[] {i, 1}, Payload.empty()));
+      }
+      collection.upsert(batch);
+      collection.seal();
+    }
+    CollectionStatus status = collection.awaitGreen(Duration.ofSeconds(30));
+    assertThat(status.points()).isEqualTo(410);
+    assertThat(status.segments()).isEqualTo(2);
+  }
+
+  @Test
   void longVectorsTakeMemoryForFewRowsAtATime() {
     Collection wide =
         database.createCollection(
