@@ -49,6 +49,20 @@ public record Ranges(int attributeCount, int[] bounds) {
     return true;
   }
 
+  /// Whether a row satisfies a query.
+  ///
+  /// @param columns by attribute, then by row
+  public boolean matches(int query, int[][] columns, int row) {
+    for (int attribute = 0; attribute < attributeCount; attribute++) {
+      int value = columns[attribute][row];
+      if (!isFree(query, attribute)
+          && (value < low(query, attribute) || value > high(query, attribute))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /// The rows that satisfy a query, ascending. Cost: one pass over the columns that are asked for.
   public int[] rows(int query, int[][] columns, int rowCount) {
     int[] rows = new int[rowCount];

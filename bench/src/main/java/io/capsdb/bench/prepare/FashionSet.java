@@ -83,7 +83,7 @@ final class FashionSet {
       own.set(query, LABEL, label, label);
       other.set(query, LABEL, opposed, opposed);
       ownBright.set(query, LABEL, label, label);
-      brightness.setAround(ownBright, query, 0.1, asked[BRIGHTNESS][query]);
+      brightness.setAround(ownBright, query, 0.06, asked[BRIGHTNESS][query]);
       brightness.setAnywhere(brightness10, query, 0.1, random);
     }
     return new TreeMap<>(
