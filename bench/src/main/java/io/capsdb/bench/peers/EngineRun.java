@@ -105,7 +105,14 @@ final class EngineRun {
       for (int i = 0; i < options.threads(); i++) {
         searches.add(engine.search(ranges, setting, options.k()));
       }
-      Timing timing = new Meter(nanoClock).time(searches, queryCount);
+      Timing timing =
+          new Meter(nanoClock)
+              .time(
+                  searches,
+                  queryCount,
+                  setting.equals(settings.getFirst())
+                      ? Meter.FIRST_WARM_UP_NANOS
+                      : Meter.WARM_UP_NANOS);
       Map<String, Object> line = new LinkedHashMap<>();
       line.put("engine", name);
       line.put("dataset", set.name());

@@ -19,7 +19,13 @@ import java.util.function.LongSupplier;
 /// repeated inside, so that no figure comes from less than a tenth of a second.
 final class Meter {
   private static final int REPETITIONS = 5;
-  private static final long WARM_UP_NANOS = 1_000_000_000L;
+
+  /// Least time of warming up, and for the first setting of a workload, whose code the compiler has
+  /// not seen yet.
+  static final long WARM_UP_NANOS = 1_000_000_000L;
+
+  static final long FIRST_WARM_UP_NANOS = 3_000_000_000L;
+
   private static final int WARM_UP_ROUNDS = 2;
 
   /// Warming up ends after it even if not all rounds are done: slow engines need no compiler.
@@ -39,14 +45,15 @@ final class Meter {
 
   /// @param searches one for each thread
   /// @param queryCount the queries `0 .. queryCount - 1` are asked
-  Timing time(List<Search> searches, int queryCount) {
+  /// @param warmUpNanos least time of warming up
+  Timing time(List<Search> searches, int queryCount, long warmUpNanos) {
     try (ExecutorService threads = Executors.newFixedThreadPool(searches.size())) {
       List<Part> parts = new ArrayList<>();
       for (int i = 0; i < searches.size(); i++) {
         int from = (int) ((long) i * queryCount / searches.size());
         int to = (int) ((i + 1L) * queryCount / searches.size());
         if (from < to) {
-          parts.add(new Part(searches.get(i), from, to));
+          parts.add(new Part(searches.get(i), from, to, warmUpNanos));
         }
       }
       together(threads, parts.stream().map(part -> threads.submit(part::warmUp)).toList());
@@ -98,6 +105,7 @@ final class Meter {
     private final Search search;
     private final int from;
     private final int to;
+    private final long warmUpNanos;
     private int rounds = 1;
 
     /// Of each query in the last run.
@@ -106,10 +114,11 @@ final class Meter {
     /// Keeps the compiler from leaving out a search whose hits nobody reads.
     private int found;
 
-    Part(Search search, int from, int to) {
+    Part(Search search, int from, int to, long warmUpNanos) {
       this.search = search;
       this.from = from;
       this.to = to;
+      this.warmUpNanos = warmUpNanos;
       this.nanos = new long[to - from];
     }
 
@@ -118,7 +127,7 @@ final class Meter {
       long roundBegin = begin;
       long now = begin;
       for (int round = 0;
-          (round < WARM_UP_ROUNDS || now - begin < WARM_UP_NANOS)
+          (round < WARM_UP_ROUNDS || now - begin < warmUpNanos)
               && (round < 1 || now - begin < MOST_WARM_UP_NANOS);
           round++) {
         roundBegin = now;

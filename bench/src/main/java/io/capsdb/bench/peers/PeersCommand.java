@@ -29,6 +29,9 @@ public final class PeersCommand {
           options.workloads().isEmpty() ? set.workloads().keySet() : options.workloads()) {
         truths.get(set, workload, options.k());
       }
+      try (ResultLines lines = ResultLines.open(disk, options.json())) {
+        lines.write(RunLine.of(disk, set, options, args));
+      }
     }
     for (String engine : Engines.asked(options.engines())) {
       System.err.println("peers: " + engine);
