@@ -8,17 +8,14 @@
 
 namespace peers {
 
-constexpr double kEnoughRecall = 0.995;     // the highest target of the report is 0.99
-constexpr double kLeastGain = 0.001;        // of recall, over the last two settings
-constexpr double kMaxPointSeconds = 60;     // a point that takes longer ends its sweep
+constexpr double kEnoughRecall = 0.995;  // the highest target of the report is 0.99
+constexpr double kLeastRecall = 0.8;     // below, a point is timed only where its sweep gets no further
+constexpr double kLeastGain = 0.001;     // of recall, over the last two settings
+constexpr double kMaxPointSeconds = 60;  // a point that takes longer ends its sweep
 
-// Measures one setting and writes its line; its recall.
-inline double point(const std::string& name, Engine& engine, const DataSet& data, const Workload& workload,
-                    const Setting& setting, const Options& options, const Report& report) {
-  engine.use(setting);
-  Hits hits(data.queries.count);
-  repetition(engine, data, workload, options.k, options.threads, hits);
-  double reached = recall(data, workload, hits);
+// Measures one setting and writes its line.
+inline void point(const std::string& name, const Engine& engine, const DataSet& data, const Workload& workload,
+                  const Setting& setting, double reached, const Options& options, const Report& report) {
   Timing timing = measure(engine, data, workload, options.k, options.threads);
   report.write(Json()
                    .text("engine", name)
@@ -35,7 +32,6 @@ inline double point(const std::string& name, Engine& engine, const DataSet& data
                    .number("threads", double(options.threads), 0)
                    .number("queries", double(data.queries.count), 0)
                    .number("repetitions", double(timing.repetitions), 0));
-  return reached;
 }
 
 // Writes a line for each point.
@@ -53,10 +49,17 @@ inline void sweep(const std::string& name, Engine& engine, const DataSet& data, 
     for (const Setting& setting : settings) {
       progress.at(done + recalls.size(), setting.words);
       double started = seconds(CLOCK_MONOTONIC);
-      recalls.push_back(point(name, engine, data, workload, setting, options, report));
+      engine.use(setting);
+      Hits hits(data.queries.count);
+      repetition(engine, data, workload, options.k, options.threads, hits);
+      recalls.push_back(recall(data, workload, hits));
       size_t count = recalls.size();
       bool flat = count > 3 && recalls[count - 1] > 0.5 && recalls[count - 1] - recalls[count - 3] < kLeastGain;
-      if (recalls.back() >= kEnoughRecall || flat || seconds(CLOCK_MONOTONIC) - started > kMaxPointSeconds) {
+      bool last = recalls.back() >= kEnoughRecall || flat || count == settings.size();
+      if (last || recalls.back() >= kLeastRecall) {
+        point(name, engine, data, workload, setting, recalls.back(), options, report);
+      }
+      if (last || seconds(CLOCK_MONOTONIC) - started > kMaxPointSeconds) {
         break;
       }
     }

@@ -25,7 +25,7 @@ def run(name: str, kind: type, arguments: dict, asked: options.Options, report: 
     # These need numpy, which `main` has found by now.
     from dataset import DataSet
     from engine import Unavailable
-    from sweep import sweep
+    from sweep import Sweep
     from workload import Workload
 
     data = DataSet.read(asked.data, asked.queries)
@@ -34,7 +34,7 @@ def run(name: str, kind: type, arguments: dict, asked: options.Options, report: 
     for workload_name in asked.workloads or data.workload_names():
         try:
             workload = Workload.read(data, workload_name, asked.k)
-            sweep(name, engine, data, workload, asked.k, asked.threads, report)
+            Sweep(name, engine, data, workload, asked.k, asked.threads, report).run()
         except Unavailable as without:
             print(f"{name}: leaves out {workload_name}, {without}", file=sys.stderr, flush=True)
         except FileNotFoundError as missing:

@@ -11,8 +11,7 @@ from engine import Run
 
 MIN_REPETITIONS = 5
 MAX_REPETITIONS = 25
-MIN_SECONDS = 0.3  # of processor time for all repetitions: short ones are repeated more often
-WARM_UP_SECONDS = 1.0
+MIN_SECONDS = 0.2  # of processor time for all repetitions: short ones are repeated more often
 
 
 @dataclass(frozen=True)
@@ -27,16 +26,12 @@ class Timing:
 
 
 def measure(run: Run, threads: int) -> Timing:
-    """Runs all calls of `run`, first for warm-up (1 s or twice over all queries), then timed.
+    """Runs all calls of `run`, once for warm-up, then timed. The caller has made each call once already.
 
     Processor time is that of the process, since an engine may answer on a thread of its own. With two
     threads each makes every other call.
     """
-    started = time.monotonic()
-    for _ in range(2):
-        repetition(run, threads)
-        if time.monotonic() - started > WARM_UP_SECONDS:
-            break
+    repetition(run, threads)
     taken = []
     gc.collect()
     gc.disable()
