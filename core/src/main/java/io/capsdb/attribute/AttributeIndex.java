@@ -121,6 +121,38 @@ public final class AttributeIndex {
     return new AttributeIndex(size, isComplete, moved, Optional.empty());
   }
 
+  /// The same with columns, so that filters are tested on rows instead of resolved to bitmaps.
+  public AttributeIndex withColumns() {
+    return columns.isPresent()
+        ? this
+        : new AttributeIndex(
+            size, isComplete, paths, Optional.of(ColumnSet.of(paths.values(), size)));
+  }
+
+  /// The same, knowing which columns ascend in each of some runs of ordinals: there, ranges are
+  /// found by halving. Costs one pass over the columns.
+  ///
+  /// @param starts the first ordinal of each run, ascending, then the number of ordinals; empty
+  ///     where there are no runs
+  public AttributeIndex inRuns(int[] starts) {
+    return new AttributeIndex(
+        size, isComplete, paths, columns.map(own -> own.inRuns(starts.clone())));
+  }
+
+  /// The code of each ordinal in a field, plus one, and 0 for none.
+  ///
+  /// @return empty where a row has two values or few rows have one, and without [#withColumns]
+  public Optional<int[]> codes(AttributeField field) {
+    return columns
+        .map(own -> own.of(field.path(), field.type()))
+        .map(
+            own -> {
+              int[] codes = new int[size];
+              java.util.Arrays.setAll(codes, own.all()::code);
+              return codes;
+            });
+  }
+
   /// Resolves a filter to ordinals.
   ///
   /// @param verify reads the document of an ordinal and tells whether it matches the filter

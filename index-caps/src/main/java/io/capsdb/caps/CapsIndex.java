@@ -64,6 +64,11 @@ final class CapsIndex implements VectorIndex {
     return vectors;
   }
 
+  @Override
+  public int[] partitionStarts() {
+    return layout.partitionStart();
+  }
+
   CapsLayout layout() {
     return layout;
   }
