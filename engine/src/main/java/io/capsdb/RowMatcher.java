@@ -4,18 +4,17 @@ import io.capsdb.attribute.Selection;
 import io.capsdb.filter.Filter;
 import io.capsdb.filter.FilterEvaluator;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /// Finds the live rows that satisfy a filter, segment by segment: by postings where there are some,
 /// on documents otherwise. For one filter; safe for use by many threads.
 final class RowMatcher {
   private final Filter filter;
-  private final FilterEvaluator evaluator;
+  private volatile @Nullable FilterEvaluator evaluator;
 
-  /// @throws IllegalArgumentException if a field path is malformed
   RowMatcher(Filter filter) {
     this.filter = filter;
-    this.evaluator = FilterEvaluator.of(filter);
   }
 
   boolean isAll() {
@@ -23,7 +22,17 @@ final class RowMatcher {
   }
 
   boolean matches(SegmentView view, int row) {
-    return isAll() || evaluator.matches(view.payload(row));
+    return isAll() || evaluator().matches(view.payload(row));
+  }
+
+  /// Made when the first document is read: most searches read none.
+  private FilterEvaluator evaluator() {
+    FilterEvaluator made = evaluator;
+    if (made == null) {
+      made = FilterEvaluator.of(filter);
+      evaluator = made;
+    }
+    return made;
   }
 
   /// What of a part may be hits: the rows that satisfy the filter, without the hidden ones.

@@ -1,9 +1,7 @@
 package io.capsdb;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import io.capsdb.filter.Filter;
 import java.util.List;
-import java.util.Map;
 
 /// How a search was done; what `explain` shows.
 ///
@@ -29,10 +27,10 @@ import java.util.Map;
 /// @param stoppedBy why the search ended: `nothing left`, `reach` (all partitions likely to hold a
 ///     hit were visited) or `budget`
 /// @param rejected the plans that were not taken
-/// @param stageMicros microseconds by stage, in the order of the stages
+/// @param stages what each stage took
 public record SearchPlan(
     String name,
-    String filter,
+    Filter filter,
     long estimatedMatches,
     long minMatches,
     long maxMatches,
@@ -50,15 +48,31 @@ public record SearchPlan(
     boolean isComplete,
     String stoppedBy,
     List<Rejected> rejected,
-    Map<String, Long> stageMicros) {
+    Stages stages) {
 
   /// A plan that was not taken.
   ///
-  /// @param micros what it was thought to cost
-  public record Rejected(String name, long micros, String reason) {}
+  /// @param nanos what it was thought to cost
+  /// @param takenNanos what the plan that was taken was thought to cost
+  public record Rejected(String name, double nanos, double takenNanos) {
+    public long micros() {
+      return Math.round(nanos / 1_000);
+    }
+
+    public String reason() {
+      return "about " + micros() + " µs, the plan taken " + Math.round(takenNanos / 1_000) + " µs";
+    }
+  }
+
+  /// Nanoseconds by stage, in their order.
+  ///
+  /// @param filter resolving the filter
+  /// @param plan estimating the matches, and choosing
+  /// @param search visiting and scoring
+  /// @param fetch reading ids and payloads
+  public record Stages(long filter, long plan, long search, long fetch) {}
 
   public SearchPlan {
     rejected = List.copyOf(rejected);
-    stageMicros = Collections.unmodifiableMap(new LinkedHashMap<>(stageMicros));
   }
 }

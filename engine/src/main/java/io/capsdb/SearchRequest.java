@@ -16,7 +16,9 @@ import java.util.OptionalLong;
 /// @param isExact whether all matching rows are scored
 /// @param hasPayload whether hits carry their payload
 /// @param hasVectors whether hits carry their vectors
-/// @param candidates matching rows that a probe scores at least, instead of the default budget
+/// @param candidates matching rows that a probe scores at least, whatever the recall
+/// @param recall share of the hits that should be found, above 0, at most 1; at 1 all matching rows
+///     are scored
 public record SearchRequest(
     Target target,
     String using,
@@ -27,10 +29,14 @@ public record SearchRequest(
     boolean isExact,
     boolean hasPayload,
     boolean hasVectors,
-    OptionalLong candidates) {
+    OptionalLong candidates,
+    double recall) {
 
   /// Most hits, those left out by `offset` included.
   public static final int MAX_LIMIT = 10_000;
+
+  /// The recall of a request that does not say what it wants.
+  public static final double DEFAULT_RECALL = 0.99;
 
   /// What hits are near to.
   public sealed interface Target {
@@ -57,6 +63,9 @@ public record SearchRequest(
     }
     if (scoreThreshold.isPresent() && Double.isNaN(scoreThreshold.getAsDouble())) {
       throw new IllegalArgumentException("scoreThreshold is NaN");
+    }
+    if (!(recall > 0 && recall <= 1)) {
+      throw new IllegalArgumentException("recall must be above 0 and at most 1, was " + recall);
     }
     if (candidates.isPresent() && candidates.getAsLong() < 1) {
       throw new IllegalArgumentException(
@@ -85,7 +94,8 @@ public record SearchRequest(
         false,
         true,
         false,
-        OptionalLong.empty());
+        OptionalLong.empty(),
+        DEFAULT_RECALL);
   }
 
   public SearchRequest using(String name) {
@@ -99,7 +109,8 @@ public record SearchRequest(
         isExact,
         hasPayload,
         hasVectors,
-        candidates);
+        candidates,
+        recall);
   }
 
   public SearchRequest filter(Filter wanted) {
@@ -113,7 +124,8 @@ public record SearchRequest(
         isExact,
         hasPayload,
         hasVectors,
-        candidates);
+        candidates,
+        recall);
   }
 
   public SearchRequest limit(int most) {
@@ -127,7 +139,8 @@ public record SearchRequest(
         isExact,
         hasPayload,
         hasVectors,
-        candidates);
+        candidates,
+        recall);
   }
 
   public SearchRequest offset(int leftOut) {
@@ -141,7 +154,8 @@ public record SearchRequest(
         isExact,
         hasPayload,
         hasVectors,
-        candidates);
+        candidates,
+        recall);
   }
 
   public SearchRequest scoreThreshold(double worst) {
@@ -155,7 +169,8 @@ public record SearchRequest(
         isExact,
         hasPayload,
         hasVectors,
-        candidates);
+        candidates,
+        recall);
   }
 
   public SearchRequest exact(boolean exact) {
@@ -169,7 +184,8 @@ public record SearchRequest(
         exact,
         hasPayload,
         hasVectors,
-        candidates);
+        candidates,
+        recall);
   }
 
   public SearchRequest withPayload(boolean wanted) {
@@ -183,7 +199,8 @@ public record SearchRequest(
         isExact,
         wanted,
         hasVectors,
-        candidates);
+        candidates,
+        recall);
   }
 
   public SearchRequest withVectors(boolean wanted) {
@@ -197,7 +214,8 @@ public record SearchRequest(
         isExact,
         hasPayload,
         wanted,
-        candidates);
+        candidates,
+        recall);
   }
 
   public SearchRequest candidates(long atLeast) {
@@ -211,6 +229,22 @@ public record SearchRequest(
         isExact,
         hasPayload,
         hasVectors,
-        OptionalLong.of(atLeast));
+        OptionalLong.of(atLeast),
+        recall);
+  }
+
+  public SearchRequest recall(double wanted) {
+    return new SearchRequest(
+        target,
+        using,
+        filter,
+        limit,
+        offset,
+        scoreThreshold,
+        isExact,
+        hasPayload,
+        hasVectors,
+        candidates,
+        wanted);
   }
 }

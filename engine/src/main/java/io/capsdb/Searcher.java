@@ -4,7 +4,6 @@ import io.capsdb.attribute.Selection;
 import io.capsdb.filter.Filter;
 import io.capsdb.filter.FilterLimits;
 import io.capsdb.filter.FilterNormalizer;
-import io.capsdb.filter.FilterText;
 import io.capsdb.index.ExactIndex;
 import io.capsdb.index.Hits;
 import io.capsdb.index.ProbeQueue;
@@ -16,7 +15,6 @@ import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
 import io.capsdb.vector.Metric;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,14 +25,10 @@ import org.roaringbitmap.RoaringBitmap;
 /// all of them, walks one probe queue, and reads ids and payloads for the hits only. Not for more
 /// than one thread.
 final class Searcher {
-  /// Share of the hits that a search finds which does not say what it wants.
-  private static final double RECALL = 0.99;
-
   private final SegmentSet set;
   private final CollectionConfig config;
   private final SearchRequest request;
   private final LongSupplier nanoClock;
-  private final Map<String, Long> stageMicros = new LinkedHashMap<>();
   private long stageBegin;
 
   /// One part that takes part.
@@ -67,7 +61,7 @@ final class Searcher {
     float[] query = query(vector, origin);
     Filter filter = FilterNormalizer.normalize(request.filter(), _ -> false);
     List<Searched> parts = resolve(new RowMatcher(filter), origin);
-    stage("filter");
+    long filterNanos = lap();
     int wanted = request.limit() + request.offset();
     long points = 0;
     for (Searched searched : parts) {
@@ -76,7 +70,7 @@ final class Searcher {
     }
     Optional<SearchPlanner> costs = plan(parts, wanted);
     boolean isListed = costs.map(SearchPlanner::isListed).orElse(true);
-    stage("plan");
+    long planNanos = lap();
     TopK.TieOrder ties =
         (left, right) ->
             parts
@@ -90,15 +84,15 @@ final class Searcher {
             wanted,
             request.isExact() ? SearchBudget.UNBOUNDED : budget(wanted, isListed),
             ties);
-    stage("search");
+    long searchNanos = lap();
     List<Hit> hits = hits(parts, outcome.hits(), vector.metric());
-    stage("fetch");
+    long fetchNanos = lap();
     SearchCounters counters = outcome.counters();
     return new SearchResult(
         hits,
         new SearchPlan(
             name(isListed, counters),
-            FilterText.of(filter),
+            filter,
             costs.map(SearchPlanner::matches).orElse(counters.rowsScored),
             counters.documentsVerified == 0 ? counters.rowsScored : hits.size(),
             outcome.isComplete() ? counters.rowsScored : points,
@@ -116,7 +110,7 @@ final class Searcher {
             outcome.isComplete(),
             stoppedBy(outcome),
             costs.map(this::rejected).orElse(List.of()),
-            stageMicros));
+            new SearchPlan.Stages(filterNanos, planNanos, searchNanos, fetchNanos)));
   }
 
   /// The costs of both ways; empty when all matching vectors are asked for, or there are no rows.
@@ -170,22 +164,8 @@ final class Searcher {
   private List<SearchPlan.Rejected> rejected(SearchPlanner costs) {
     return List.of(
         costs.isListed()
-            ? new SearchPlan.Rejected("probe", micros(costs.probeNanos()), reason(costs))
-            : new SearchPlan.Rejected("list", micros(costs.listNanos()), reason(costs)));
-  }
-
-  private static String reason(SearchPlanner costs) {
-    return "about "
-        + micros(costs.listNanos())
-        + " µs for a list of "
-        + costs.matches()
-        + " matching rows, "
-        + micros(costs.probeNanos())
-        + " µs for probing";
-  }
-
-  private static long micros(double nanos) {
-    return Math.round(nanos / 1_000);
+            ? new SearchPlan.Rejected("probe", costs.probeNanos(), costs.listNanos())
+            : new SearchPlan.Rejected("list", costs.listNanos(), costs.probeNanos()));
   }
 
   /// A list is scored to its end.
@@ -198,9 +178,9 @@ final class Searcher {
     if (request.candidates().isPresent()) {
       return new SearchBudget(request.candidates().getAsLong(), 0);
     }
-    return config.vector(request.using()).metric() == Metric.MANHATTAN
+    return config.vector(request.using()).metric() == Metric.MANHATTAN && request.recall() < 1
         ? SearchBudget.defaultFor(wanted)
-        : SearchBudget.forRecall(RECALL, wanted);
+        : SearchBudget.forRecall(request.recall(), wanted);
   }
 
   private List<Searched> resolve(RowMatcher matcher, Optional<Found> origin) {
@@ -234,7 +214,7 @@ final class Searcher {
   }
 
   private List<Hit> hits(List<Searched> parts, Hits found, Metric metric) {
-    List<Hit> hits = new ArrayList<>();
+    List<Hit> hits = new ArrayList<>(found.size());
     for (int i = request.offset(); i < found.size(); i++) {
       float score = metric.toScore(found.distances()[i]);
       if (request.scoreThreshold().isPresent() && isWorse(metric, score)) {
@@ -290,9 +270,11 @@ final class Searcher {
     return vector.prepare(values);
   }
 
-  private void stage(String name) {
+  /// Nanoseconds since the last stage began.
+  private long lap() {
     long now = nanoClock.getAsLong();
-    stageMicros.put(name, (now - stageBegin) / 1_000);
+    long taken = now - stageBegin;
     stageBegin = now;
+    return taken;
   }
 }

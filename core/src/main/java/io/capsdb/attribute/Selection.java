@@ -27,6 +27,7 @@ public final class Selection {
   private final Supplier<FilterResolver.Bounds> resolve;
   private final RoaringBitmap hidden;
   private volatile FilterResolver.@Nullable Bounds bounds;
+  private volatile @Nullable Estimate estimate;
 
   /// A filter that needs no documents.
   record Decided(RowTest test, Sample sample) {}
@@ -155,6 +156,15 @@ public final class Selection {
 
   /// About how many ordinals match, as far as can be told without documents.
   public Estimate estimate() {
+    Estimate known = estimate;
+    if (known == null) {
+      known = count();
+      estimate = known;
+    }
+    return known;
+  }
+
+  private Estimate count() {
     if (decided.isPresent()) {
       RowTest test = decided.get().test();
       if (test instanceof RowTest.Constant) {

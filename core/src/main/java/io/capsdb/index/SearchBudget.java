@@ -36,11 +36,18 @@ public record SearchBudget(long candidates, long patience, float confidence, dou
   }
 
   /// As many partitions as a recall needs for `k` hits, and at least some matching rows: where a
-  /// filter and the vectors go together, hits lie farther than the partitions tell.
+  /// filter and the vectors go together, hits lie farther than the partitions tell. The more hits
+  /// may be lost, the fewer rows without a new hit, and the narrower the bounds of estimates.
   ///
+  /// @param recall above 0; at 1 everything that can match is visited
   /// @param k at least 1
   public static SearchBudget forRecall(double recall, int k) {
-    return new SearchBudget(1_000 + 20L * k, 5_000 + 40L * k, CONFIDENCE, recall);
+    if (recall >= 1) {
+      return UNBOUNDED;
+    }
+    double lost = 1 - recall;
+    double confidence = Math.clamp(0.5 + 1.2 * Math.log10(0.2 / lost), 0.5, CONFIDENCE);
+    return new SearchBudget(1, Math.round(0.4 * (20 + k) / lost), (float) confidence, recall);
   }
 
   public SearchBudget {

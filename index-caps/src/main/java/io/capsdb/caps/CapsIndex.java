@@ -5,12 +5,14 @@ import io.capsdb.attribute.Selection;
 import io.capsdb.attribute.SlotFacts;
 import io.capsdb.attribute.SlotFacts.Fact;
 import io.capsdb.caps.code.BinaryCodes;
+import io.capsdb.caps.code.CentroidCodes;
 import io.capsdb.caps.code.QueryCode;
 import io.capsdb.index.ListProber;
 import io.capsdb.index.Prober;
 import io.capsdb.index.SearchBudget;
 import io.capsdb.index.VectorIndex;
 import io.capsdb.vector.Floats;
+import io.capsdb.vector.Kernels;
 import io.capsdb.vector.Metric;
 import io.capsdb.vector.VectorMatrix;
 import java.lang.foreign.Arena;
@@ -18,6 +20,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// A CAPS index over the vectors of one segment.
 ///
@@ -28,12 +31,16 @@ final class CapsIndex implements VectorIndex {
   /// Shorter lists are scored in full at once: coding the query and its centroids costs more.
   private static final int CODED_LIST = 129;
 
+  /// Fewer centroids are read all.
+  private static final int CODED_CENTROIDS = 256;
+
   private final Metric metric;
   private final VectorMatrix vectors;
   private final CapsLayout layout;
   private final VectorMatrix centroids;
   private final List<List<SlotFacts>> slotFacts;
   private final Optional<BinaryCodes> codes;
+  private final Optional<CentroidCodes> centroidCodes;
 
   CapsIndex(
       Metric metric,
@@ -47,6 +54,15 @@ final class CapsIndex implements VectorIndex {
     this.centroids = centroids(layout);
     this.slotFacts = slotFacts(layout, attributes);
     this.codes = codes;
+    this.centroidCodes =
+        codes.isPresent() && layout.partitionCount() >= CODED_CENTROIDS
+            ? Optional.of(
+                CentroidCodes.of(
+                    IntStream.range(0, layout.partitionCount())
+                        .mapToObj(centroids::row)
+                        .toArray(float[][]::new),
+                    codes.get()))
+            : Optional.empty();
   }
 
   @Override
@@ -81,6 +97,33 @@ final class CapsIndex implements VectorIndex {
     return codes;
   }
 
+  Optional<CentroidCodes> centroidCodes() {
+    return centroidCodes;
+  }
+
+  /// Distances of a query to all centroids, in the space of the partitions.
+  float[] centroidDistances(float[] query) {
+    float[] distances = new float[layout.partitionCount()];
+    Kernels.best()
+        .distances(layout.space().spaceMetric(), query, centroids, 0, distances.length, distances);
+    makeFinite(distances, distances.length);
+    return distances;
+  }
+
+  /// Distances of a query to the centroids `partitions[0 .. count - 1]`.
+  void centroidDistances(float[] query, int[] partitions, int count, float[] distances) {
+    Kernels.best()
+        .distances(layout.space().spaceMetric(), query, centroids, partitions, count, distances);
+    makeFinite(distances, count);
+  }
+
+  /// Distances of huge values overflow or are no numbers; infinity would say that nothing is left.
+  private static void makeFinite(float[] distances, int count) {
+    for (int i = 0; i < count; i++) {
+      distances[i] = distances[i] <= Float.MAX_VALUE ? distances[i] : Float.MAX_VALUE;
+    }
+  }
+
   /// What is true of each slot of a partition; each partition has its own list.
   List<SlotFacts> slotFacts(int partition) {
     return slotFacts.get(partition);
@@ -96,26 +139,24 @@ final class CapsIndex implements VectorIndex {
     int[] ordinals = selection.list();
     if (ordinals.length >= CODED_LIST && codes.isPresent() && codes.get().hasRecords()) {
       float[] spaceQuery = layout.space().query(query);
-      Optional<CodeScorer> scorer = codeScorer(query, spaceQuery, selection, budget);
-      if (scorer.isPresent()) {
+      Optional<QueryCode> code = code(spaceQuery, budget);
+      if (code.isPresent()) {
         return new CodeListProber(
-            scorer.get(), ordinals, new CentroidQueue(this, spaceQuery).distances());
+            new CodeScorer(this, codes.get(), query, code.get(), selection, budget.confidence()),
+            ordinals,
+            centroidDistances(spaceQuery));
       }
     }
     return new ListProber(metric, vectors, query, selection, ordinals);
   }
 
-  /// Scores by codes; empty where there are none, or where estimates will not do.
-  Optional<CodeScorer> codeScorer(
-      float[] query, float[] spaceQuery, Selection selection, SearchBudget budget) {
-    if (codes.isEmpty() || !Float.isFinite(budget.confidence())) {
-      return Optional.empty();
-    }
-    QueryCode code = codes.get().code(spaceQuery);
-    return code.isUsable()
-        ? Optional.of(
-            new CodeScorer(this, codes.get(), query, code, selection, budget.confidence()))
-        : Optional.empty();
+  /// The query as codes are compared with it; empty where there are none, or where estimates will
+  /// not do.
+  Optional<QueryCode> code(float[] spaceQuery, SearchBudget budget) {
+    return codes
+        .filter(_ -> Float.isFinite(budget.confidence()))
+        .map(own -> own.code(spaceQuery))
+        .filter(QueryCode::isUsable);
   }
 
   @Override

@@ -1,25 +1,32 @@
 package io.capsdb.caps;
 
 import io.capsdb.attribute.Selection;
+import io.capsdb.caps.code.QueryCode;
 import io.capsdb.index.Prober;
 import io.capsdb.index.RowSink;
 import io.capsdb.index.SearchBudget;
-import io.capsdb.vector.Kernels;
-import io.capsdb.vector.Metric;
+import java.util.Optional;
 
 /// One walk over the partitions of a CAPS index, nearest centroid first (CAPS, section 1.3);
 /// partitions without a possible match are passed over.
 final class CapsProber implements Prober {
+  /// Of the hits that may be lost, the share that is left to partitions: queries are not rows, and
+  /// codes lose some too.
+  private static final double SHARE = 0.25;
+
+  /// Matching rows by which a share of matching rows is steadied while few were seen.
+  private static final double PRIOR = 10;
+
   private final CapsIndex index;
   private final Selection selection;
   private final CentroidQueue queue;
   private final PartitionScorer scorer;
   private final SearchBudget budget;
   private final float shift;
-  private final float ratio;
-  private final int nearest;
-  private final float[] nearestCentroid;
-  private final float[] apart = new float[1];
+  private final float nearest;
+  private double share = Double.NaN;
+  private long visited;
+  private long matching;
 
   CapsProber(CapsIndex index, float[] query, Selection selection, SearchBudget budget) {
     this.index = index;
@@ -28,15 +35,19 @@ final class CapsProber implements Prober {
     PartitionSpace space = index.layout().space();
     float[] spaceQuery = space.query(query);
     this.shift = space.shift(query);
-    this.queue = new CentroidQueue(index, spaceQuery);
-    this.nearest = queue.isEmpty() ? -1 : queue.first();
-    this.nearestCentroid = queue.isEmpty() ? spaceQuery : index.centroids().row(nearest);
-    this.ratio = index.layout().reach().ratio(budget.recall());
+    Optional<QueryCode> code = index.code(spaceQuery, budget);
+    this.queue = new CentroidQueue(index, spaceQuery, code);
+    this.nearest = queue.isEmpty() ? 0 : queue.firstDistance();
     this.scorer =
-        index
-            .codeScorer(query, spaceQuery, selection, budget)
-            .<PartitionScorer>map(coded -> coded)
-            .orElseGet(() -> new SlotScorer(index, query, selection));
+        code.isPresent()
+            ? new CodeScorer(
+                index,
+                index.codes().orElseThrow(),
+                query,
+                code.get(),
+                selection,
+                budget.confidence())
+            : new SlotScorer(index, query, selection);
     dropEmpty();
   }
 
@@ -44,7 +55,7 @@ final class CapsProber implements Prober {
   public float nextDistance() {
     return queue.isEmpty()
         ? Float.POSITIVE_INFINITY
-        : index.layout().space().toMetric(queue.distance(queue.first()), shift);
+        : index.layout().space().toMetric(queue.firstDistance(), shift);
   }
 
   @Override
@@ -55,39 +66,41 @@ final class CapsProber implements Prober {
   @Override
   public void probeNext(RowSink sink) {
     int partition = queue.first();
-    queue.removeFirst();
-    dropEmpty();
-    if (sink.isSpent(budget) && isBeyond(partition, sink.radius())) {
-      sink.counters().partitionsPruned++;
-      if (isAllBeyond(partition, sink.radius())) {
-        sink.counters().partitionsPruned += queue.size();
-        queue.clear();
-      }
+    float distance = queue.firstDistance();
+    if (sink.isSpent(budget) && isBeyond(distance, sink.radius())) {
+      sink.counters().partitionsPruned += queue.size();
+      queue.clear();
       return;
     }
-    scorer.score(partition, queue.distance(partition), sink);
+    queue.removeFirst();
+    dropEmpty();
+    visited += index.layout().rowCount(partition);
+    matching += scorer.score(partition, distance, sink);
   }
 
-  /// Whether a partition is not likely to hold a row within the radius.
-  private boolean isBeyond(int partition, float radius) {
-    if (partition == nearest || ratio == Float.POSITIVE_INFINITY || !Float.isFinite(radius)) {
+  /// Whether partitions as far as this one and farther are not likely to hold enough of what is
+  /// within the radius to be missed.
+  private boolean isBeyond(float distance, float radius) {
+    Reach reach = index.layout().reach();
+    if (!reach.isKnown() || !Float.isFinite(radius)) {
       return false;
     }
-    Kernels.best()
-        .distances(Metric.EUCLID, nearestCentroid, index.centroids(), partition, 1, apart);
-    float height =
-        ReachMeasurement.height(queue.distance(partition), queue.distance(nearest), apart[0]);
-    float reach = index.layout().space().toSpace(radius, shift);
-    return height > 0 && height * height > ratio * ratio * Math.max(0, reach);
+    double ball = Math.max(index.layout().space().toSpace(radius, shift), Float.MIN_NORMAL);
+    double width = ball / Math.max(nearest, Float.MIN_NORMAL);
+    double lost = SHARE * (1 - budget.recall()) / scarcity();
+    return distance - nearest > reach.excess(lost, width) * ball;
   }
 
-  /// Whether no partition as far as this one or farther is likely to hold a row within the radius:
-  /// centroids are no farther from each other than the query is from both together.
-  private boolean isAllBeyond(int partition, float radius) {
-    double far = Math.sqrt(queue.distance(partition));
-    double near = Math.sqrt(queue.distance(nearest));
-    double reach = Math.sqrt(Math.max(0, index.layout().space().toSpace(radius, shift)));
-    return (far - near) / 2 > ratio * reach;
+  /// How many times rarer matching rows were in the visited partitions than in all: what a filter
+  /// leaves out here it has farther out, and so many times more of the hits lie there.
+  private double scarcity() {
+    if (selection.isAll()) {
+      return 1;
+    }
+    if (Double.isNaN(share)) {
+      share = (double) selection.estimate().most() / Math.max(1, selection.size());
+    }
+    return Math.max(1, (share * visited + PRIOR) / (matching + PRIOR));
   }
 
   @Override

@@ -37,7 +37,7 @@ final class CodeScorer implements PartitionScorer {
   private final float shift;
   private final Candidates candidates = new Candidates();
   private long[] mask = new long[32];
-  private int[] batch = new int[MOST_BATCH];
+  private int[] batch = new int[Candidates.room(MOST_BATCH)];
   private float[] distances = new float[MOST_BATCH];
 
   /// @param query prepared by the metric
@@ -62,25 +62,30 @@ final class CodeScorer implements PartitionScorer {
   }
 
   @Override
-  public void score(int partition, float distance, RowSink sink) {
+  public int score(int partition, float distance, RowSink sink) {
     float limit = limit(sink);
+    int matching = index.layout().rowCount(partition);
     if (isAll) {
       codes.scan(code, partition, distance, confidence, limit, null, candidates);
-      sink.scored(index.layout().rowCount(partition));
     } else {
       int from = index.layout().partitionStart()[partition];
-      int to = index.layout().partitionStart()[partition + 1];
-      int words = (to - from + 63) >>> 6;
+      int words = (matching + 63) >>> 6;
       if (words > mask.length) {
         mask = new long[words];
       }
-      int matching = rangeTest.fill(from, to, mask);
-      sink.scored(isExact ? matching : verify(from, words, sink));
-      codes.scan(code, partition, distance, confidence, limit, mask, candidates);
+      matching = rangeTest.fill(from, from + matching, mask);
+      if (!isExact) {
+        matching = verify(from, words, sink);
+      }
+      if (matching > 0) {
+        codes.scan(code, partition, distance, confidence, limit, mask, candidates);
+      }
     }
+    sink.scored(matching);
     if (candidates.count() >= ENOUGH) {
       flush(ENOUGH, sink);
     }
+    return matching;
   }
 
   /// Scores rows of any partition; only where the codes have records.
@@ -125,8 +130,8 @@ final class CodeScorer implements PartitionScorer {
     int wanted = sink.capacity();
     int least = Math.max(LEAST_BATCH, wanted);
     int most = Math.max(MOST_BATCH, wanted + wanted / 2);
-    if (batch.length < most) {
-      batch = new int[most];
+    if (distances.length < most) {
+      batch = new int[Candidates.room(most)];
       distances = new float[most];
     }
     while (candidates.count() >= enough) {

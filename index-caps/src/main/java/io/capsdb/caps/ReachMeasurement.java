@@ -5,9 +5,7 @@ import io.capsdb.index.TopK;
 import io.capsdb.vector.Kernels;
 import io.capsdb.vector.Metric;
 import io.capsdb.vector.VectorMatrix;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -22,21 +20,29 @@ final class ReachMeasurement {
   /// Rows that stay in the cache while all queries are compared with them.
   private static final int BLOCK = 128;
 
-  private static final double DEFAULT_RECALL = 0.99;
+  /// Of the nearest rows of a rank no more are looked at, evenly spread.
+  private static final int LOOKED_AT = 128;
+
+  /// A rank is measured where it is no more than this part of the rows.
+  private static final int LEAST_PART = 4;
+
+  private static final double DEFAULT_LOST = 0.0025;
 
   private final Kernels kernels = Kernels.best();
   private final PartitionSpace space;
   private final VectorMatrix rows;
   private final Partitioner.Partitions partitions;
   private final int[] sizes;
+  private final int[] ranks;
 
-  /// What one query tells.
+  /// What one query tells, for each rank.
   ///
-  /// @param hitRatios of the partitions of its nearest ten rows
-  /// @param ratios of all partitions, times the radius
-  /// @param radii of the nearest 10, 100 and 1,000 rows
+  /// @param widths squared radius by squared distance of the nearest centroid
+  /// @param excesses of the partitions of the rows that were looked at
+  /// @param distances squared distance to each centroid, less the nearest one's
+  /// @param radii squared
   @SuppressWarnings("ArrayRecordComponent") // made and read here
-  private record Asked(List<Float> hitRatios, float[] ratios, float[] radii) {}
+  private record Asked(float[] widths, float[][] excesses, float[] distances, float[] radii) {}
 
   /// @param rows in the space, in input order
   ReachMeasurement(PartitionSpace space, VectorMatrix rows, Partitioner.Partitions partitions) {
@@ -44,11 +50,15 @@ final class ReachMeasurement {
     this.rows = rows;
     this.partitions = partitions;
     this.sizes = partitions.sizes();
+    this.ranks =
+        Arrays.stream(Reach.RANKS).filter(rank -> rank <= rows.rowCount() / LEAST_PART).toArray();
   }
 
   Reach measure() {
     int count = Math.min(QUERIES, rows.rowCount());
-    if (space.spaceMetric() != Metric.EUCLID || count < 2 || partitions.centroids().length < 2) {
+    if (space.spaceMetric() != Metric.EUCLID
+        || ranks.length == 0
+        || partitions.centroids().length < 2) {
       return Reach.UNKNOWN;
     }
     int[] queries =
@@ -63,30 +73,48 @@ final class ReachMeasurement {
                             queries, task * count / TASKS, (task + 1) * count / TASKS)))
             .flatMap(List::stream)
             .toList();
-    List<Float> ratios = new ArrayList<>();
-    asked.forEach(each -> ratios.addAll(each.hitRatios()));
-    Collections.sort(ratios);
-    float[] atLost = new float[Reach.LOST.length];
-    for (int i = 0; i < atLost.length; i++) {
-      int kept = (int) Math.ceil((1 - Reach.LOST[i]) * ratios.size());
-      atLost[i] = ratios.get(Math.clamp(kept - 1, 0, ratios.size() - 1));
+    float[] widths = new float[ranks.length];
+    float[] excesses = new float[ranks.length * Reach.LOST.length];
+    for (int rank = 0; rank < ranks.length; rank++) {
+      int own = rank;
+      widths[rank] =
+          sorted(asked.stream().map(each -> new float[] {each.widths()[own]}))[count / 2];
+      widths[rank] = Math.max(widths[rank], rank == 0 ? 0 : widths[rank - 1]);
+      float[] all = sorted(asked.stream().map(each -> each.excesses()[own]));
+      for (int i = 0; i < Reach.LOST.length; i++) {
+        int kept = (int) Math.ceil((1 - Reach.LOST[i]) * all.length);
+        excesses[rank * Reach.LOST.length + i] = all[Math.clamp(kept - 1, 0, all.length - 1)];
+      }
     }
-    float ratio = new Reach(atLost, new float[0]).ratio(DEFAULT_RECALL);
-    float[] visited = new float[Reach.NEAREST.length];
-    for (int i = 0; i < visited.length; i++) {
+    Reach reach = new Reach(widths, excesses, new float[0]);
+    float[] visited = new float[ranks.length];
+    for (int rank = 0; rank < ranks.length; rank++) {
       double total = 0;
       for (Asked each : asked) {
-        total += rowsWithin(each.ratios(), ratio * each.radii()[i]);
+        float excess = reach.excess(DEFAULT_LOST, each.widths()[rank]);
+        total += rowsWithin(each.distances(), excess * each.radii()[rank]);
       }
-      visited[i] = (float) (total / asked.size());
+      visited[rank] = (float) (total / asked.size());
     }
-    return new Reach(atLost, visited);
+    return new Reach(widths, excesses, visited);
   }
 
-  private double rowsWithin(float[] heights, float limit) {
+  private static float[] sorted(java.util.stream.Stream<float[]> parts) {
+    List<float[]> all = parts.toList();
+    float[] joined = new float[all.stream().mapToInt(part -> part.length).sum()];
+    int at = 0;
+    for (float[] part : all) {
+      System.arraycopy(part, 0, joined, at, part.length);
+      at += part.length;
+    }
+    Arrays.sort(joined);
+    return joined;
+  }
+
+  private double rowsWithin(float[] distances, float limit) {
     long within = 0;
-    for (int partition = 0; partition < heights.length; partition++) {
-      within += heights[partition] <= limit ? sizes[partition] : 0;
+    for (int partition = 0; partition < distances.length; partition++) {
+      within += distances[partition] <= limit ? sizes[partition] : 0;
     }
     return within;
   }
@@ -97,7 +125,7 @@ final class ReachMeasurement {
     for (int i = 0; i < queries.length; i++) {
       // As a query the row has not what completes it.
       vectors[i] = space.query(Arrays.copyOf(rows.row(queries[i]), space.dimension()));
-      nearest[i] = new TopK(Reach.NEAREST[Reach.NEAREST.length - 1]);
+      nearest[i] = new TopK(ranks[ranks.length - 1]);
     }
     float[] distances = new float[BLOCK];
     for (int from = 0; from < rows.rowCount(); from += BLOCK) {
@@ -111,44 +139,36 @@ final class ReachMeasurement {
         }
       }
     }
-    List<Asked> asked = new ArrayList<>();
-    for (int i = 0; i < queries.length; i++) {
-      asked.add(asked(vectors[i], nearest[i].drain()));
-    }
-    return asked;
+    return IntStream.range(0, queries.length)
+        .mapToObj(i -> asked(vectors[i], nearest[i].drain()))
+        .toList();
   }
 
   private Asked asked(float[] query, Hits hits) {
     float[][] centroids = partitions.centroids();
-    float[] heights = new float[centroids.length];
-    int first = 0;
+    float[] distances = new float[centroids.length];
+    float least = Float.MAX_VALUE;
     for (int i = 0; i < centroids.length; i++) {
-      heights[i] = kernels.squaredL2(query, centroids[i]);
-      first = heights[i] < heights[first] ? i : first;
+      distances[i] = kernels.squaredL2(query, centroids[i]);
+      least = Math.min(least, distances[i]);
     }
-    float least = heights[first];
     for (int i = 0; i < centroids.length; i++) {
-      heights[i] = height(heights[i], least, kernels.squaredL2(centroids[i], centroids[first]));
+      distances[i] -= least;
     }
-    float[] radii = new float[Reach.NEAREST.length];
-    for (int i = 0; i < radii.length; i++) {
-      int last = Math.min(Reach.NEAREST[i], hits.size()) - 1;
-      radii[i] = (float) Math.sqrt(Math.max(0, hits.distances()[last]));
+    float[] widths = new float[ranks.length];
+    float[] radii = new float[ranks.length];
+    float[][] excesses = new float[ranks.length][];
+    for (int rank = 0; rank < ranks.length; rank++) {
+      int count = Math.min(ranks[rank], hits.size());
+      radii[rank] = Math.max(hits.distances()[count - 1], Float.MIN_NORMAL);
+      widths[rank] = Math.min(radii[rank] / Math.max(least, Float.MIN_NORMAL), Float.MAX_VALUE);
+      int looked = Math.min(count, LOOKED_AT);
+      excesses[rank] = new float[looked];
+      for (int i = 0; i < looked; i++) {
+        int row = (int) hits.keys()[(int) ((long) i * count / looked)];
+        excesses[rank][i] = distances[partitions.partitionOf()[row]] / radii[rank];
+      }
     }
-    List<Float> ratios = new ArrayList<>();
-    for (int i = 0; i < Math.min(Reach.NEAREST[0], hits.size()); i++) {
-      float height = heights[partitions.partitionOf()[(int) hits.keys()[i]]];
-      ratios.add(height <= 0 ? 0 : height / radii[0]);
-    }
-    return new Asked(ratios, heights, radii);
-  }
-
-  /// Distance of a query to the plane halfway between two centroids.
-  ///
-  /// @param distance squared distance to the farther one
-  /// @param least squared distance to the nearer one
-  /// @param apart squared distance of the two
-  static float height(float distance, float least, float apart) {
-    return apart <= 0 ? 0 : (distance - least) / (2 * (float) Math.sqrt(apart));
+    return new Asked(widths, excesses, distances, radii);
   }
 }

@@ -25,7 +25,8 @@ final class SlotScorer implements PartitionScorer {
   }
 
   @Override
-  public void score(int partition, float distance, RowSink sink) {
+  public int score(int partition, float distance, RowSink sink) {
+    long before = sink.counters().rowsScored;
     int from = index.layout().partitionStart()[partition];
     int to = index.layout().partitionStart()[partition + 1];
     if (isUnfiltered) {
@@ -33,6 +34,7 @@ final class SlotScorer implements PartitionScorer {
     } else {
       scoreSlots(partition, to, sink);
     }
+    return (int) (sink.counters().rowsScored - before);
   }
 
   @Override

@@ -101,6 +101,14 @@ public final class BinaryCodes {
         confidence);
   }
 
+  Rotation rotation() {
+    return rotation;
+  }
+
+  float[] rotatedMean() {
+    return rotatedMean;
+  }
+
   /// Codes a query, which is compared with the rows of all partitions in that form.
   ///
   /// @param query of the dimension of the codes
@@ -130,18 +138,14 @@ public final class BinaryCodes {
       Candidates candidates) {
     int from = partitionStart[partition];
     int rows = partitionStart[partition + 1] - from;
-    candidates.reserve(rows);
-    candidates.setCount(
-        CodeKernels.LOOPS.scan(
-            groups,
-            partitionOffset[partition],
-            rows,
-            query.planes(),
-            query.terms(centroidDistance, confidence, limit),
-            mask,
-            from,
-            candidates.bounds(),
-            candidates.rows(),
-            candidates.count()));
+    CodeKernels.LOOPS.scan(
+        groups,
+        partitionOffset[partition],
+        rows,
+        query,
+        query.terms(centroidDistance, confidence, limit),
+        mask,
+        from,
+        candidates);
   }
 }

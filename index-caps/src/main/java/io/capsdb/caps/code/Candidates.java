@@ -12,13 +12,35 @@ public final class Candidates {
 
   private float[] bounds = new float[1_024];
   private int[] rows = new int[1_024];
+  private int[] blocks = new int[1_024];
+  private int[] differences = new int[1_024];
   private int count;
 
   public int count() {
     return count;
   }
 
-  /// Makes room for that many more, and for what a register writes beyond them.
+  /// Adds one, for which room was made.
+  void add(int row, float bound) {
+    rows[count] = row;
+    bounds[count++] = bound;
+  }
+
+  /// Adds rows 0, 1, … with their bounds.
+  public void addAll(float[] all) {
+    reserve(all.length);
+    for (int row = 0; row < all.length; row++) {
+      add(row, all[row]);
+    }
+  }
+
+  /// Drops all.
+  public void clear() {
+    count = 0;
+  }
+
+  /// Makes room for that many more, for what a register writes beyond them, and for working out
+  /// which they are.
   void reserve(int more) {
     int needed = count + more + PanamaCodeLoops.MAX_LANES;
     if (needed > bounds.length) {
@@ -26,6 +48,21 @@ public final class Candidates {
       bounds = Arrays.copyOf(bounds, capacity);
       rows = Arrays.copyOf(rows, capacity);
     }
+    int work = more + 2 * PanamaCodeLoops.MAX_LANES;
+    if (work > blocks.length) {
+      blocks = new int[work];
+      differences = new int[work];
+    }
+  }
+
+  /// For a scan: the blocks of rows that it looks at.
+  int[] blocks() {
+    return blocks;
+  }
+
+  /// For a scan: the number of differing bits of each of their rows.
+  int[] differences() {
+    return differences;
   }
 
   float[] bounds() {
@@ -50,7 +87,7 @@ public final class Candidates {
   ///
   /// Found by bisecting the range of bounds and counting, which is cheaper than any sort.
   ///
-  /// @param taken of length `most`; receives the rows
+  /// @param taken of length [#room] of `most`; receives the rows
   /// @return the number taken
   public int takeBest(int least, int most, int[] taken) {
     if (count <= most) {
@@ -60,6 +97,20 @@ public final class Candidates {
       return all;
     }
     float limit = threshold(least, most);
+    int below = CodeKernels.LOOPS.countBelow(bounds, count, limit);
+    if (below == 0) {
+      return takeLast(most, taken);
+    }
+    if (below > most) {
+      return takeFirst(limit, most, taken);
+    }
+    CodeKernels.LOOPS.split(bounds, rows, count, limit, taken);
+    count -= below;
+    return below;
+  }
+
+  /// For more equal bounds than can be taken.
+  private int takeFirst(float limit, int most, int[] taken) {
     int found = 0;
     int left = 0;
     for (int i = 0; i < count; i++) {
@@ -71,7 +122,12 @@ public final class Candidates {
       }
     }
     count = left;
-    return found > 0 ? found : takeLast(most, taken);
+    return found;
+  }
+
+  /// The length of an array that takes that many rows.
+  public static int room(int most) {
+    return most + PanamaCodeLoops.MAX_LANES;
   }
 
   /// For bounds that no threshold parts: infinite ones, or no numbers, as of damaged codes.

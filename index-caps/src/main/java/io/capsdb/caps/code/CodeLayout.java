@@ -24,6 +24,13 @@ final class CodeLayout {
     return (long) ROW_OF_WORDS * (words(dimension) + 2);
   }
 
+  /// Where the first word of a row of a partition stands.
+  ///
+  /// @param offset where the partition begins
+  static long address(long offset, int row, int dimension) {
+    return offset + row / GROUP * groupBytes(dimension) + 4L * (row % GROUP);
+  }
+
   static int groups(int rows) {
     return (rows + GROUP - 1) / GROUP;
   }

@@ -35,21 +35,15 @@ interface CodeLoops {
   /// @param groups as [CodeLayout] tells; the partition begins at byte `offset`
   /// @param mask one bit a row that may be a hit, from bit 0 of word 0 on; null where all may
   /// @param firstRow ordinal of the first row of the partition
-  /// @param bounds with room for all rows of the partition and [PanamaCodeLoops#MAX_LANES] more
-  /// @param rows of the same length
-  /// @param count entries that are there
-  /// @return entries that are there then
-  int scan(
+  void scan(
       MemorySegment groups,
       long offset,
       int rowCount,
-      int[] planes,
+      QueryCode query,
       ScanTerms terms,
       long @Nullable [] mask,
       int firstRow,
-      float[] bounds,
-      int[] rows,
-      int count);
+      Candidates candidates);
 
   /// Writes the bounds of rows that are stored one by one.
   ///
@@ -76,4 +70,10 @@ interface CodeLoops {
 
   /// Moves the entries below a limit to the front, keeping their order; answers their number.
   int keepBelow(float[] bounds, int[] rows, int count, float limit);
+
+  /// Moves the rows whose bound is below a limit to `taken`, and the other entries to the front;
+  /// both keep their order. Answers how many were taken.
+  ///
+  /// @param taken with room for them and [PanamaCodeLoops#MAX_LANES] more
+  int split(float[] bounds, int[] rows, int count, float limit, int[] taken);
 }

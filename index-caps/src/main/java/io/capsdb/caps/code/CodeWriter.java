@@ -98,21 +98,34 @@ public final class CodeWriter {
 
   private void encodePartition(
       int partition, long offset, int from, int to, float[] centroid, IntFunction<float[]> rows) {
-    int words = CodeLayout.words(centroid.length);
     float[] rotatedCentroid = centroid.clone();
     rotation.rotate(rotatedCentroid);
-    for (int row = 0; row < CodeLayout.groups(to - from) * CodeLayout.GROUP; row++) {
-      long at =
-          offset
-              + (long) (row / CodeLayout.GROUP) * CodeLayout.groupBytes(centroid.length)
-              + 4L * (row % CodeLayout.GROUP);
-      if (from + row < to) {
-        float[] rotated = rows.apply(from + row);
-        rotation.rotate(rotated);
-        encodeRow(at, words, rotated, rotatedCentroid);
-        if (records.byteSize() > 0) {
-          copyToRecord(at, words, from + row, partition);
-        }
+    float[][] own = new float[to - from][];
+    for (int row = from; row < to; row++) {
+      own[row - from] = rows.apply(row);
+    }
+    encodePartition(groups, offset, rotation, rotatedMean, rotatedCentroid, own);
+    for (int row = from; row < to && records.byteSize() > 0; row++) {
+      copyToRecord(offset, row - from, row, partition);
+    }
+  }
+
+  /// Codes the rows of one partition.
+  ///
+  /// @param rows are rotated in place
+  static void encodePartition(
+      MemorySegment groups,
+      long offset,
+      Rotation rotation,
+      float[] rotatedMean,
+      float[] rotatedCentroid,
+      float[][] rows) {
+    int words = CodeLayout.words(rotatedMean.length);
+    for (int row = 0; row < CodeLayout.groups(rows.length) * CodeLayout.GROUP; row++) {
+      long at = CodeLayout.address(offset, row, rotatedMean.length);
+      if (row < rows.length) {
+        rotation.rotate(rows[row]);
+        encodeRow(groups, at, words, rows[row], rotatedCentroid, rotatedMean);
       } else {
         groups.set(
             FLOAT, at + (long) CodeLayout.ROW_OF_WORDS * (words + 1), Float.POSITIVE_INFINITY);
@@ -120,7 +133,13 @@ public final class CodeWriter {
     }
   }
 
-  private void encodeRow(long at, int words, float[] rotated, float[] rotatedCentroid) {
+  private static void encodeRow(
+      MemorySegment groups,
+      long at,
+      int words,
+      float[] rotated,
+      float[] rotatedCentroid,
+      float[] rotatedMean) {
     double squares = 0;
     double absolutes = 0;
     double alongMean = 0;
@@ -151,7 +170,9 @@ public final class CodeWriter {
     groups.set(FLOAT, at + (long) CodeLayout.ROW_OF_WORDS * (words + 1), (float) g);
   }
 
-  private void copyToRecord(long at, int words, int ordinal, int partition) {
+  private void copyToRecord(long offset, int row, int ordinal, int partition) {
+    int words = CodeLayout.words(rotatedMean.length);
+    long at = CodeLayout.address(offset, row, rotatedMean.length);
     int lines = CodeRecords.lines(rotatedMean.length);
     long record = (long) ordinal * lines * CodeRecords.LINE_BYTES;
     long end = record + (long) lines * CodeRecords.LINE_BYTES;

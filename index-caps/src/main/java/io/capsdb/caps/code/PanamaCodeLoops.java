@@ -139,82 +139,153 @@ abstract class PanamaCodeLoops implements CodeLoops {
     return max;
   }
 
+  /// Finds the blocks that hold rows in question, counts the bits in which these differ from the
+  /// query, and keeps those that are near: three short loops, because the compiler gives up on one
+  /// that does all.
   @Override
-  public int scan(
+  public void scan(
       MemorySegment groups,
       long offset,
       int rowCount,
-      int[] planes,
+      QueryCode query,
       ScanTerms terms,
       long @Nullable [] mask,
       int firstRow,
-      float[] bounds,
-      int[] rows,
-      int count) {
-    int words = planes.length >> 2;
+      Candidates candidates) {
+    candidates.reserve(rowCount);
+    int[] blocks = candidates.blocks();
+    int count = blocks(rowCount, mask, blocks);
+    if (count == 0) {
+      return;
+    }
+    blocks[count] = blocks[count - 1]; // blocks are counted in pairs
+    int[] differences = candidates.differences();
+    countDifferences(groups, offset, query, blocks, count, differences);
+    keepNear(groups, offset, rowCount, query, terms, mask, firstRow, count, candidates);
+  }
+
+  /// As many rows as there are lanes are a block; answers how many of them hold a row in question.
+  private int blocks(int rowCount, long @Nullable [] mask, int[] blocks) {
     int lanes = ints().length();
+    int all = (rowCount + lanes - 1) / lanes;
+    if (mask == null) {
+      for (int block = 0; block < all; block++) {
+        blocks[block] = block;
+      }
+      return all;
+    }
+    int count = 0;
+    for (int block = 0; block < all; block++) {
+      blocks[count] = block;
+      count += bits(mask, block * lanes) == 0 ? 0 : 1;
+    }
+    return count;
+  }
+
+  private long bits(long[] mask, int row) {
+    return mask[row >> 6] >>> row & -1L >>> -ints().length();
+  }
+
+  /// Two blocks at a time: each word of the query is loaded once for both, and neither waits for
+  /// the other.
+  private void countDifferences(
+      MemorySegment groups,
+      long offset,
+      QueryCode query,
+      int[] blocks,
+      int count,
+      int[] differences) {
+    int lanes = ints().length();
+    int[] planes = query.lanes();
+    int words = CodeLayout.words(query.dimension());
+    for (int i = 0; i < count; i += 2) {
+      long at = CodeLayout.address(offset, blocks[i] * lanes, query.dimension());
+      long otherAt = CodeLayout.address(offset, blocks[i + 1] * lanes, query.dimension());
+      IntVector s0 = IntVector.zero(ints());
+      IntVector s1 = s0;
+      IntVector s2 = s0;
+      IntVector s3 = s0;
+      IntVector t0 = s0;
+      IntVector t1 = s0;
+      IntVector t2 = s0;
+      IntVector t3 = s0;
+      for (int word = 0; word < words; word++) {
+        long place = (long) CodeLayout.ROW_OF_WORDS * word;
+        IntVector code = IntVector.fromMemorySegment(ints(), groups, at + place, ORDER);
+        IntVector other = IntVector.fromMemorySegment(ints(), groups, otherAt + place, ORDER);
+        int from = 4 * CodeLayout.GROUP * word;
+        IntVector plane = IntVector.fromArray(ints(), planes, from);
+        s0 = s0.add(differing(code, plane));
+        t0 = t0.add(differing(other, plane));
+        plane = IntVector.fromArray(ints(), planes, from + CodeLayout.GROUP);
+        s1 = s1.add(differing(code, plane));
+        t1 = t1.add(differing(other, plane));
+        plane = IntVector.fromArray(ints(), planes, from + 2 * CodeLayout.GROUP);
+        s2 = s2.add(differing(code, plane));
+        t2 = t2.add(differing(other, plane));
+        plane = IntVector.fromArray(ints(), planes, from + 3 * CodeLayout.GROUP);
+        s3 = s3.add(differing(code, plane));
+        t3 = t3.add(differing(other, plane));
+      }
+      weighted(s0, s1, s2, s3).intoArray(differences, i * lanes);
+      weighted(t0, t1, t2, t3).intoArray(differences, (i + 1) * lanes);
+    }
+  }
+
+  private static IntVector weighted(IntVector s0, IntVector s1, IntVector s2, IntVector s3) {
+    IntVector low = s1.add(s1).add(s0);
+    IntVector high = s3.add(s3).add(s2);
+    return high.lanewise(VectorOperators.LSHL, 2).add(low);
+  }
+
+  private void keepNear(
+      MemorySegment groups,
+      long offset,
+      int rowCount,
+      QueryCode query,
+      ScanTerms terms,
+      long @Nullable [] mask,
+      int firstRow,
+      int count,
+      Candidates candidates) {
+    int lanes = ints().length();
+    int[] blocks = candidates.blocks();
+    int[] differences = candidates.differences();
+    float[] bounds = candidates.bounds();
+    int[] rows = candidates.rows();
+    long corrections = (long) CodeLayout.ROW_OF_WORDS * CodeLayout.words(query.dimension());
+    FloatVector slope = FloatVector.broadcast(floats(), terms.slope());
+    FloatVector shift = FloatVector.broadcast(floats(), -terms.shift());
     float limit = terms.limit() - terms.base();
-    int found = count;
-    long at = offset;
-    for (int row = 0; row < rowCount; row += CodeLayout.GROUP) {
-      long bits = mask == null ? 0xffff : mask[row >> 6] >>> row & 0xffff;
-      if (rowCount - row < CodeLayout.GROUP) {
-        bits &= (1L << (rowCount - row)) - 1; // what stands beyond the last row may be damaged
+    int found = candidates.count();
+    for (int i = 0; i < count; i++) {
+      int row = blocks[i] * lanes;
+      long at = CodeLayout.address(offset, row, query.dimension()) + corrections;
+      FloatVector estimate =
+          ((FloatVector)
+                  IntVector.fromArray(ints(), differences, i * lanes)
+                      .convertShape(VectorOperators.I2F, floats(), 0))
+              .fma(slope, shift)
+              .fma(
+                  FloatVector.fromMemorySegment(floats(), groups, at, ORDER),
+                  FloatVector.fromMemorySegment(
+                      floats(), groups, at + CodeLayout.ROW_OF_WORDS, ORDER));
+      long near = estimate.compare(VectorOperators.LT, limit).toLong();
+      near &= mask == null ? -1L : bits(mask, row);
+      if (rowCount - row < lanes) {
+        near &= (1L << (rowCount - row)) - 1; // what stands beyond the last row may be damaged
       }
-      for (int lane = 0; lane < CodeLayout.GROUP; lane += lanes) {
-        long own = bits >>> lane & -1L >>> -lanes;
-        if (own != 0) {
-          FloatVector e = estimate(groups, at + 4L * lane, words, planes, terms);
-          long near = e.compare(VectorOperators.LT, limit).toLong() & own;
-          if (near != 0) {
-            VectorMask<Float> chosen = VectorMask.fromLong(floats(), near);
-            e.add(terms.base()).compress(chosen).intoArray(bounds, found);
-            places.add(firstRow + row + lane).compress(chosen.cast(ints())).intoArray(rows, found);
-            found += Long.bitCount(near);
-          }
-        }
+      if (near != 0) {
+        VectorMask<Float> chosen = VectorMask.fromLong(floats(), near);
+        estimate.add(terms.base()).compress(chosen).intoArray(bounds, found);
+        places.add(firstRow + row).compress(chosen.cast(ints())).intoArray(rows, found);
+        found += Long.bitCount(near);
       }
-      at += (long) CodeLayout.ROW_OF_WORDS * (words + 2);
     }
-    return found;
+    candidates.setCount(found);
   }
 
-  /// The bounds, without the base, of as many rows as there are lanes.
-  private FloatVector estimate(
-      MemorySegment groups, long at, int words, int[] planes, ScanTerms terms) {
-    IntVector s0 = IntVector.zero(ints());
-    IntVector s1 = s0;
-    IntVector s2 = s0;
-    IntVector s3 = s0;
-    for (int word = 0; word < words; word++) {
-      IntVector code =
-          IntVector.fromMemorySegment(
-              ints(), groups, at + (long) CodeLayout.ROW_OF_WORDS * word, ORDER);
-      s0 = s0.add(differing(code, planes[4 * word]));
-      s1 = s1.add(differing(code, planes[4 * word + 1]));
-      s2 = s2.add(differing(code, planes[4 * word + 2]));
-      s3 = s3.add(differing(code, planes[4 * word + 3]));
-    }
-    IntVector s =
-        s3.add(s3)
-            .add(s2)
-            .lanewise(VectorOperators.LSHL, 1)
-            .add(s1)
-            .lanewise(VectorOperators.LSHL, 1)
-            .add(s0);
-    long corrections = at + (long) CodeLayout.ROW_OF_WORDS * words;
-    FloatVector f = FloatVector.fromMemorySegment(floats(), groups, corrections, ORDER);
-    FloatVector g =
-        FloatVector.fromMemorySegment(
-            floats(), groups, corrections + CodeLayout.ROW_OF_WORDS, ORDER);
-    return ((FloatVector) s.convertShape(VectorOperators.I2F, floats(), 0))
-        .fma(
-            FloatVector.broadcast(floats(), terms.slope()),
-            FloatVector.broadcast(floats(), -terms.shift()))
-        .fma(f, g);
-  }
-
-  private IntVector differing(IntVector code, int plane) {
+  private static IntVector differing(IntVector code, IntVector plane) {
     return code.lanewise(VectorOperators.XOR, plane).lanewise(VectorOperators.BIT_COUNT);
   }
 
@@ -297,5 +368,25 @@ abstract class PanamaCodeLoops implements CodeLoops {
       }
     }
     return kept;
+  }
+
+  @Override
+  public int split(float[] bounds, int[] rows, int count, float limit, int[] taken) {
+    int bound = floats().loopBound(count);
+    int below = 0;
+    int left = 0;
+    for (int i = 0; i < bound; i += floats().length()) {
+      FloatVector values = FloatVector.fromArray(floats(), bounds, i);
+      VectorMask<Float> isTaken = values.compare(VectorOperators.LT, limit);
+      IntVector ids = IntVector.fromArray(ints(), rows, i);
+      ids.compress(isTaken.cast(ints())).intoArray(taken, below);
+      VectorMask<Float> isLeft = isTaken.not();
+      values.compress(isLeft).intoArray(bounds, left);
+      ids.compress(isLeft.cast(ints())).intoArray(rows, left);
+      int own = isTaken.trueCount();
+      below += own;
+      left += floats().length() - own;
+    }
+    return ScalarCodeLoops.split(bounds, rows, bound, count, limit, taken, below);
   }
 }

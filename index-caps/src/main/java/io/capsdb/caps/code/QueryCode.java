@@ -1,12 +1,17 @@
 package io.capsdb.caps.code;
 
+import io.capsdb.vector.Kernels;
+import java.util.Arrays;
+
 /// A query in the form in which codes are compared with it: four bit planes of odd numbers.
 ///
 /// @param planes four words for each 32 values
+/// @param lanes each of these words 16 times, so that registers of words are loaded
 /// @param step between neighbouring numbers, halved: value `i` is about `step * (2 u - 15)`
+/// @param fromMean squared distance of the query to the mean
 /// @param dimension of the query
 @SuppressWarnings("ArrayRecordComponent") // made once for a search and read by it alone
-public record QueryCode(int[] planes, float step, int dimension) {
+public record QueryCode(int[] planes, int[] lanes, float step, float fromMean, int dimension) {
   /// Standard deviation of a row's estimate, as a multiple of *f* and the distance of the query to
   /// the centroid.
   static final float DEVIATION = 1.2f;
@@ -34,7 +39,12 @@ public record QueryCode(int[] planes, float step, int dimension) {
     float step = max / REACH;
     int[] planes = new int[4 * CodeLayout.words(rotated.length)];
     loops.planes(rotated, Math.min(0.5f / step, Float.MAX_VALUE), planes);
-    return new QueryCode(planes, step, rotated.length);
+    int[] lanes = new int[planes.length * CodeLayout.GROUP];
+    for (int i = 0; i < planes.length; i++) {
+      Arrays.fill(lanes, i * CodeLayout.GROUP, (i + 1) * CodeLayout.GROUP, planes[i]);
+    }
+    float fromMean = Kernels.best().squaredL2(rotated, new float[rotated.length]);
+    return new QueryCode(planes, lanes, step, fromMean, rotated.length);
   }
 
   /// The terms for the rows of a partition.

@@ -74,36 +74,29 @@ final class ScalarCodeLoops implements CodeLoops {
   }
 
   @Override
-  public int scan(
+  public void scan(
       MemorySegment groups,
       long offset,
       int rowCount,
-      int[] planes,
+      QueryCode query,
       ScanTerms terms,
       long @Nullable [] mask,
       int firstRow,
-      float[] bounds,
-      int[] rows,
-      int count) {
-    int found = count;
+      Candidates candidates) {
+    candidates.reserve(rowCount);
     for (int row = 0; row < rowCount; row++) {
       if (mask == null || (mask[row >> 6] >>> row & 1) != 0) {
-        found = add(groups, offset, row, planes, terms, firstRow, bounds, rows, found);
+        float estimate = estimate(groups, offset, row, query.planes(), terms);
+        if (estimate < terms.limit() - terms.base()) {
+          candidates.add(firstRow + row, estimate + terms.base());
+        }
       }
     }
-    return found;
   }
 
-  private static int add(
-      MemorySegment groups,
-      long offset,
-      int row,
-      int[] planes,
-      ScanTerms terms,
-      int firstRow,
-      float[] bounds,
-      int[] rows,
-      int count) {
+  /// The bound of a row without the base.
+  private static float estimate(
+      MemorySegment groups, long offset, int row, int[] planes, ScanTerms terms) {
     int words = planes.length / 4;
     long group =
         offset
@@ -118,13 +111,7 @@ final class ScalarCodeLoops implements CodeLoops {
     }
     float f = groups.get(FLOAT, group + (long) CodeLayout.ROW_OF_WORDS * words);
     float g = groups.get(FLOAT, group + (long) CodeLayout.ROW_OF_WORDS * (words + 1));
-    float estimate = Math.fma(Math.fma(difference, terms.slope(), -terms.shift()), f, g);
-    if (!(estimate < terms.limit() - terms.base())) {
-      return count;
-    }
-    bounds[count] = estimate + terms.base();
-    rows[count] = firstRow + row;
-    return count + 1;
+    return Math.fma(Math.fma(difference, terms.slope(), -terms.shift()), f, g);
   }
 
   @Override
@@ -186,5 +173,26 @@ final class ScalarCodeLoops implements CodeLoops {
       }
     }
     return kept;
+  }
+
+  @Override
+  public int split(float[] bounds, int[] rows, int count, float limit, int[] taken) {
+    return split(bounds, rows, 0, count, limit, taken, 0);
+  }
+
+  /// Goes on with a split of which `from` entries are done and `taken` of them were taken.
+  static int split(
+      float[] bounds, int[] rows, int from, int count, float limit, int[] taken, int already) {
+    int below = already;
+    int left = from - already;
+    for (int i = from; i < count; i++) {
+      if (bounds[i] < limit) {
+        taken[below++] = rows[i];
+      } else {
+        bounds[left] = bounds[i];
+        rows[left++] = rows[i];
+      }
+    }
+    return below;
   }
 }

@@ -375,7 +375,7 @@ class BinaryCodesTest {
     if (codes.hasRecords()) {
       codes.listScan(code, distances, 2).score(all, 0, all.length, candidates);
     }
-    int[] batch = new int[40];
+    int[] batch = new int[Candidates.room(40)];
     while (candidates.count() > 0) {
       int taken = candidates.takeBest(24, 40, batch);
       assertThat(taken).isPositive();

@@ -26,7 +26,7 @@ class CandidatesTest {
     BitSet seen = new BitSet();
     while (candidates.count() > 0) {
       int before = candidates.count();
-      int[] taken = new int[most];
+      int[] taken = new int[Candidates.room(most)];
       int found = candidates.takeBest(least, most, taken);
       assertThat(found).as("taken of %s", before).isBetween(1, most);
       assertThat(candidates.count()).isEqualTo(before - found);
@@ -53,7 +53,7 @@ class CandidatesTest {
           float[] sorted = new float[count];
           System.arraycopy(candidates.bounds(), 0, sorted, 0, count);
           Arrays.sort(sorted);
-          int[] taken = new int[most];
+          int[] taken = new int[Candidates.room(most)];
           int found = candidates.takeBest(least, most, taken);
           assertThat(found).isBetween(Math.min(least, count), most);
           for (int i = 0; i < found; i++) {
@@ -68,7 +68,7 @@ class CandidatesTest {
 
   @Test
   void allAreTakenWhereTheyAreFew() {
-    int[] taken = new int[40];
+    int[] taken = new int[Candidates.room(40)];
     assertThat(of(40, i -> i).takeBest(24, 40, taken)).isEqualTo(40);
     assertThat(of(0, i -> i).takeBest(24, 40, taken)).isZero();
     assertThat(of(41, i -> i).takeBest(24, 40, taken)).isBetween(24, 40);
@@ -108,7 +108,7 @@ class CandidatesTest {
   @Test
   void rowsBelowEveryLimitComeFirst() {
     Candidates candidates = of(200, i -> i < 60 ? Double.NEGATIVE_INFINITY : 200 - i);
-    int[] taken = new int[40];
+    int[] taken = new int[Candidates.room(40)];
     int found = candidates.takeBest(24, 40, taken);
     for (int i = 0; i < found; i++) {
       assertThat(taken[i]).isLessThan(60);

@@ -203,18 +203,16 @@ class CodeLoopsTest {
       QueryCode code,
       ScanTerms terms,
       long @Nullable [] mask) {
-    int there = 3;
-    float[] bounds = new float[there + rowCount + PanamaCodeLoops.MAX_LANES];
-    int[] rows = new int[bounds.length];
-    bounds[1] = 42;
-    rows[2] = 43;
-    int count =
-        loops.scan(
-            groups, offset, rowCount, code.planes(), terms, mask, 1_000, bounds, rows, there);
-    assertThat(bounds[1]).as("entries that were there").isEqualTo(42);
-    assertThat(rows[2]).isEqualTo(43);
+    Candidates candidates = new Candidates();
+    candidates.reserve(2);
+    candidates.add(42, 43);
+    candidates.add(44, Float.NEGATIVE_INFINITY);
+    loops.scan(groups, offset, rowCount, code, terms, mask, 1_000, candidates);
+    assertThat(candidates.rows()).as("entries that were there").startsWith(42, 44);
+    assertThat(candidates.bounds()[0]).isEqualTo(43);
     return new Scanned(
-        Arrays.copyOfRange(bounds, there, count), Arrays.copyOfRange(rows, there, count));
+        Arrays.copyOfRange(candidates.bounds(), 2, candidates.count()),
+        Arrays.copyOfRange(candidates.rows(), 2, candidates.count()));
   }
 
   @ParameterizedTest
@@ -374,6 +372,23 @@ class CodeLoopsTest {
               for (int i = 0; i < below; i++) {
                 assertThat(ownBounds[i]).isEqualTo(bounds[ownRows[i]]).isLessThan(limit);
                 assertThat(i == 0 || ownRows[i] > ownRows[i - 1]).isTrue();
+              }
+              int[] taken = new int[Candidates.room(below)];
+              int[] plainTaken = new int[Candidates.room(below)];
+              ownBounds = bounds.clone();
+              ownRows = rows.clone();
+              plainBounds = bounds.clone();
+              plainRows = rows.clone();
+              assertThat(loops.split(ownBounds, ownRows, count, limit, taken)).isEqualTo(below);
+              assertThat(plain.split(plainBounds, plainRows, count, limit, plainTaken))
+                  .isEqualTo(below);
+              assertThat(Arrays.copyOf(taken, below)).isEqualTo(Arrays.copyOf(plainTaken, below));
+              assertThat(Arrays.copyOf(ownRows, count - below))
+                  .isEqualTo(Arrays.copyOf(plainRows, count - below));
+              assertThat(Arrays.copyOf(ownBounds, count - below))
+                  .isEqualTo(Arrays.copyOf(plainBounds, count - below));
+              for (int i = 0; i < below; i++) {
+                assertThat(bounds[taken[i]]).isLessThan(limit);
               }
             }
           }

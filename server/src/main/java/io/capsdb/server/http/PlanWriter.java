@@ -2,8 +2,8 @@ package io.capsdb.server.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.capsdb.SearchPlan;
+import io.capsdb.filter.FilterText;
 import java.io.IOException;
-import java.util.Map;
 
 /// Writes how a search was done.
 final class PlanWriter {
@@ -13,7 +13,7 @@ final class PlanWriter {
     out.writeStartObject();
     out.writeStringField("plan", plan.name());
     out.writeStringField("index_used", plan.name().equals("exact") ? "exact" : "caps");
-    out.writeStringField("filter", plan.filter());
+    out.writeStringField("filter", FilterText.of(plan.filter()));
     out.writeNumberField("estimated_matches", plan.estimatedMatches());
     out.writeNumberField("min_matches", plan.minMatches());
     out.writeNumberField("max_matches", plan.maxMatches());
@@ -40,10 +40,16 @@ final class PlanWriter {
     }
     out.writeEndArray();
     out.writeObjectFieldStart("stage_micros");
-    for (Map.Entry<String, Long> stage : plan.stageMicros().entrySet()) {
-      out.writeNumberField(stage.getKey(), stage.getValue());
-    }
+    SearchPlan.Stages stages = plan.stages();
+    out.writeNumberField("filter", micros(stages.filter()));
+    out.writeNumberField("plan", micros(stages.plan()));
+    out.writeNumberField("search", micros(stages.search()));
+    out.writeNumberField("fetch", micros(stages.fetch()));
     out.writeEndObject();
     out.writeEndObject();
+  }
+
+  private static long micros(long nanos) {
+    return nanos / 1_000;
   }
 }

@@ -223,7 +223,8 @@ final class QueryBodies {
             options.isExact(),
             payload.isWanted(),
             vectors.isWanted(),
-            options.candidates());
+            options.candidates(),
+            options.recall());
     return new SearchBody(request, payload, vectors, options.isExplained());
   }
 }

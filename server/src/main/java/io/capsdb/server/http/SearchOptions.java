@@ -2,6 +2,7 @@ package io.capsdb.server.http;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.capsdb.SearchRequest;
 import io.capsdb.formats.Json;
 import java.io.IOException;
 import java.util.OptionalLong;
@@ -10,8 +11,10 @@ import java.util.OptionalLong;
 /// `indexed_only`, `acorn`) is checked and changes nothing.
 ///
 /// @param candidates matching rows that a probe scores at least
-record SearchOptions(boolean isExact, boolean isExplained, OptionalLong candidates) {
-  static final SearchOptions NONE = new SearchOptions(false, false, OptionalLong.empty());
+/// @param recall share of the hits that should be found
+record SearchOptions(boolean isExact, boolean isExplained, OptionalLong candidates, double recall) {
+  static final SearchOptions NONE =
+      new SearchOptions(false, false, OptionalLong.empty(), SearchRequest.DEFAULT_RECALL);
 
   static SearchOptions read(JsonParser in) throws IOException {
     Json.require(in, JsonToken.START_OBJECT, "an object");
@@ -32,7 +35,8 @@ record SearchOptions(boolean isExact, boolean isExplained, OptionalLong candidat
         default -> requireKnown(in, key);
       }
     }
-    return new SearchOptions(isExact || caps.isExact, caps.isExplained, caps.candidates);
+    return new SearchOptions(
+        isExact || caps.isExact, caps.isExplained, caps.candidates, caps.recall);
   }
 
   private static void requireKnown(JsonParser in, String key) {
@@ -50,18 +54,30 @@ record SearchOptions(boolean isExact, boolean isExplained, OptionalLong candidat
     boolean isExact = false;
     boolean isExplained = false;
     OptionalLong candidates = OptionalLong.empty();
+    double recall = SearchRequest.DEFAULT_RECALL;
     for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
       in.nextToken();
       switch (key) {
         case "explain" -> isExplained = Json.flag(in);
         case "candidates" -> candidates = OptionalLong.of(Json.whole(in, 1, Long.MAX_VALUE));
+        case "recall_target" -> recall = readRecall(in);
         case "index" -> isExact = readIndex(in);
         default ->
             throw new Json.OutOfBoundsException(
-                Json.path(in), "unknown option, there are explain, index and candidates");
+                Json.path(in),
+                "unknown option, there are explain, recall_target, index and candidates");
       }
     }
-    return new SearchOptions(isExact, isExplained, candidates);
+    return new SearchOptions(isExact, isExplained, candidates, recall);
+  }
+
+  private static double readRecall(JsonParser in) throws IOException {
+    double recall = Json.number(in);
+    if (recall > 0 && recall <= 1) {
+      return recall;
+    }
+    throw new Json.OutOfBoundsException(
+        Json.path(in), "value " + recall + " invalid, must be above 0 and at most 1");
   }
 
   private static boolean readIndex(JsonParser in) throws IOException {
