@@ -1,0 +1,44 @@
+package io.capsdb.bench.peers;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/// The engines that run in Java, by the names that `--engines` takes.
+final class Engines {
+  private static final Map<String, Supplier<Engine>> ALL = new LinkedHashMap<>();
+
+  static {
+    ALL.put("capsdb", CapsDbEngine::new);
+    ALL.put("exact-lists", ExactListsEngine::new);
+    ALL.put("exact-scan", ExactScanEngine::new);
+    ALL.put("caps-plain", CapsPlainEngine::new);
+    for (LuceneKind kind : LuceneKind.values()) {
+      ALL.put(kind.engineName(), () -> new LuceneEngine(kind));
+    }
+    ALL.put("jvector", () -> new JVectorEngine(false));
+    ALL.put("jvector-pq", () -> new JVectorEngine(true));
+    ALL.put("hnswlib-java", HnswlibEngine::new);
+  }
+
+  private Engines() {}
+
+  /// @throws IllegalArgumentException naming the engines that there are
+  static Engine of(String name) {
+    Supplier<Engine> engine = ALL.get(name);
+    if (engine == null) {
+      throw new IllegalArgumentException("unknown engine '" + name + "', there are " + names());
+    }
+    return engine.get();
+  }
+
+  /// Those that were asked for and run in Java, in their own order; all of them if none was named.
+  static List<String> asked(List<String> names) {
+    return names().stream().filter(name -> names.isEmpty() || names.contains(name)).toList();
+  }
+
+  private static List<String> names() {
+    return List.copyOf(ALL.keySet());
+  }
+}
