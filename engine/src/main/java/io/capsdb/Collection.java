@@ -96,8 +96,11 @@ public final class Collection {
   /// @throws PointNotFoundException if it is near to a point that is not there
   public SearchResult search(SearchRequest request) {
     try (SegmentSet set = store.lease()) {
-      return new Searcher(set, config(), request, store.nanoClock())
-          .search(id -> store.directory().find(set, id));
+      SearchResult result =
+          new Searcher(set, config(), request, store.nanoClock())
+              .search(id -> store.directory().find(set, id));
+      store.filterLog().add(request.filter());
+      return result;
     }
   }
 

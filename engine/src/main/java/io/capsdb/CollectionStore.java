@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +36,7 @@ final class CollectionStore implements AutoCloseable {
   private final Compactor compactor;
   private final SegmentFiles files;
   private final IdDirectory directory = new IdDirectory();
+  private final FilterLog filterLog = new FilterLog();
   private final LiveRows live;
   private final Failures failures;
 
@@ -65,7 +67,8 @@ final class CollectionStore implements AutoCloseable {
     this.live = new LiveRows(config);
     this.failures = new Failures(name);
     this.compactor =
-        new Compactor(this, new SegmentBuilder(options.disk(), folder, config, options));
+        new Compactor(
+            this, new SegmentBuilder(options.disk(), folder, config, options, filterLog::filters));
     this.lastWriteNanos = options.nanoClock().getAsLong();
   }
 
@@ -86,6 +89,9 @@ final class CollectionStore implements AutoCloseable {
       firstLog = manifest.firstLog();
       current = new SegmentSet(manifest.sequence(), files.open(manifest));
       current.views().forEach(directory::putAll);
+      current.views().stream()
+          .max(Comparator.comparingLong(view -> view.segment().number()))
+          .ifPresent(view -> view.segment().observed().forEach(filterLog::add));
       if (options.isReadOnly()) {
         WriteAheadLog.replayOnly(options.disk(), folder, firstLog, this::apply);
       } else {
@@ -128,6 +134,10 @@ final class CollectionStore implements AutoCloseable {
 
   IdDirectory directory() {
     return directory;
+  }
+
+  FilterLog filterLog() {
+    return filterLog;
   }
 
   boolean isNewest(SegmentSet set) {

@@ -1,5 +1,6 @@
 package io.capsdb;
 
+import io.capsdb.index.RowOrder;
 import io.capsdb.io.Disk;
 import io.capsdb.io.LocalDisk;
 import java.util.function.LongSupplier;
@@ -17,6 +18,7 @@ import java.util.function.LongSupplier;
 /// @param minIndexRows smaller segments are scanned instead of indexed, and stay live when writing
 ///     pauses
 /// @param idleMillis pause in writing after which the live segment is sealed
+/// @param rowOrder of the rows of a partition in new segments
 public record DatabaseOptions(
     Disk disk,
     LongSupplier nanoClock,
@@ -26,7 +28,8 @@ public record DatabaseOptions(
     int sealRows,
     long sealBytes,
     int minIndexRows,
-    int idleMillis) {
+    int idleMillis,
+    RowOrder rowOrder) {
 
   public DatabaseOptions {
     if (sealRows < 256) {
@@ -42,7 +45,16 @@ public record DatabaseOptions(
 
   public static DatabaseOptions defaults() {
     return new DatabaseOptions(
-        new LocalDisk(), Clocks.NANOS, 1, false, true, 65_536, 256L << 20, 2_048, 400);
+        new LocalDisk(),
+        Clocks.NANOS,
+        1,
+        false,
+        true,
+        65_536,
+        256L << 20,
+        2_048,
+        400,
+        RowOrder.GAIN);
   }
 
   public DatabaseOptions withDisk(Disk other) {
@@ -55,31 +67,105 @@ public record DatabaseOptions(
         sealRows,
         sealBytes,
         minIndexRows,
-        idleMillis);
+        idleMillis,
+        rowOrder);
   }
 
   public DatabaseOptions withReadOnly(boolean readOnly) {
     return new DatabaseOptions(
-        disk, nanoClock, seed, readOnly, isLogged, sealRows, sealBytes, minIndexRows, idleMillis);
+        disk,
+        nanoClock,
+        seed,
+        readOnly,
+        isLogged,
+        sealRows,
+        sealBytes,
+        minIndexRows,
+        idleMillis,
+        rowOrder);
   }
 
   public DatabaseOptions withLog(boolean logged) {
     return new DatabaseOptions(
-        disk, nanoClock, seed, isReadOnly, logged, sealRows, sealBytes, minIndexRows, idleMillis);
+        disk,
+        nanoClock,
+        seed,
+        isReadOnly,
+        logged,
+        sealRows,
+        sealBytes,
+        minIndexRows,
+        idleMillis,
+        rowOrder);
   }
 
   public DatabaseOptions withSealRows(int rows) {
     return new DatabaseOptions(
-        disk, nanoClock, seed, isReadOnly, isLogged, rows, sealBytes, minIndexRows, idleMillis);
+        disk,
+        nanoClock,
+        seed,
+        isReadOnly,
+        isLogged,
+        rows,
+        sealBytes,
+        minIndexRows,
+        idleMillis,
+        rowOrder);
   }
 
   public DatabaseOptions withMinIndexRows(int rows) {
     return new DatabaseOptions(
-        disk, nanoClock, seed, isReadOnly, isLogged, sealRows, sealBytes, rows, idleMillis);
+        disk,
+        nanoClock,
+        seed,
+        isReadOnly,
+        isLogged,
+        sealRows,
+        sealBytes,
+        rows,
+        idleMillis,
+        rowOrder);
   }
 
   public DatabaseOptions withIdleMillis(int millis) {
     return new DatabaseOptions(
-        disk, nanoClock, seed, isReadOnly, isLogged, sealRows, sealBytes, minIndexRows, millis);
+        disk,
+        nanoClock,
+        seed,
+        isReadOnly,
+        isLogged,
+        sealRows,
+        sealBytes,
+        minIndexRows,
+        millis,
+        rowOrder);
+  }
+
+  public DatabaseOptions withRowOrder(RowOrder order) {
+    return new DatabaseOptions(
+        disk,
+        nanoClock,
+        seed,
+        isReadOnly,
+        isLogged,
+        sealRows,
+        sealBytes,
+        minIndexRows,
+        idleMillis,
+        order);
+  }
+
+  public DatabaseOptions withSealBytes(long bytes) {
+    return new DatabaseOptions(
+        disk,
+        nanoClock,
+        seed,
+        isReadOnly,
+        isLogged,
+        sealRows,
+        bytes,
+        minIndexRows,
+        idleMillis,
+        rowOrder);
   }
 }

@@ -2,6 +2,9 @@ package io.capsdb;
 
 import io.capsdb.attribute.AttributeIndex;
 import io.capsdb.caps.CapsIndexFactory;
+import io.capsdb.filter.Filter;
+import io.capsdb.formats.JsonFilters;
+import io.capsdb.formats.JsonFormatException;
 import io.capsdb.index.ExactIndexFactory;
 import io.capsdb.index.IndexFactory;
 import io.capsdb.index.VectorIndex;
@@ -39,6 +42,7 @@ import java.util.Set;
 /// | `payload-starts` | where each payload begins in `payloads`, then its length, int64 |
 /// | `payloads` | documents, by row |
 /// | `attributes` | attribute index by row; only where no part has all rows |
+/// | `filters` | filters that searches asked for before, as JSON; only where there were some |
 /// | `parts` | number of parts; name, kind and number of vectors of each |
 /// | `N.vectors` | of part N: float32 rows in ordinal order |
 /// | `N.rows` | of part N: the row at each ordinal, int32 |
@@ -214,7 +218,8 @@ final class SealedSegment extends Segment {
                 new PartOf(container, number),
                 new VectorMatrix(vectors, vectorCount, config.dimension()),
                 attributes);
-    return new IndexPart(index, Optional.of(attributes), rowOf, ordinalOf);
+    return new IndexPart(
+        index, Optional.of(attributes.inRuns(index.partitionStarts())), rowOf, ordinalOf);
   }
 
   private static Optional<RowAttributes> rowAttributes(
@@ -228,6 +233,24 @@ final class SealedSegment extends Segment {
         ? Optional.of(
             new RowAttributes(AttributeIndex.read(container.reader("attributes")), new int[0]))
         : Optional.empty();
+  }
+
+  @Override
+  List<Filter> observed() {
+    if (!container.has("filters")) {
+      return List.of();
+    }
+    CheckedReader in = container.reader("filters");
+    List<Filter> filters = new ArrayList<>();
+    int count = in.readLength(4);
+    for (int i = 0; i < count; i++) {
+      try {
+        filters.add(JsonFilters.read(in.readString()));
+      } catch (JsonFormatException e) {
+        throw in.corrupt("a filter cannot be read: " + e.getMessage());
+      }
+    }
+    return filters;
   }
 
   /// Names of the vectors that some row has.

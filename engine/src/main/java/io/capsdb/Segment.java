@@ -1,7 +1,9 @@
 package io.capsdb;
 
+import io.capsdb.filter.Filter;
 import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -46,6 +48,11 @@ abstract sealed class Segment permits LiveChunk, SealedSegment {
   ///
   /// @param visibleRows rows that the view shows
   abstract Optional<RowAttributes> attributes(int visibleRows);
+
+  /// The filters that the order of the rows was chosen for.
+  List<Filter> observed() {
+    return List.of();
+  }
 
   /// Whether a background worker has sealed it.
   final boolean isSealed() {

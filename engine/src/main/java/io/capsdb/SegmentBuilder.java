@@ -1,6 +1,10 @@
 package io.capsdb;
 
 import io.capsdb.attribute.AttributeIndex;
+import io.capsdb.caps.CapsIndexFactory;
+import io.capsdb.caps.CapsParams;
+import io.capsdb.filter.Filter;
+import io.capsdb.formats.JsonFilters;
 import io.capsdb.index.IndexFactory;
 import io.capsdb.io.CheckedWriter;
 import io.capsdb.io.Disk;
@@ -22,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.DoubleConsumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /// Writes one sealed segment from the live rows of some views.
@@ -32,11 +37,19 @@ final class SegmentBuilder {
   private final Path folder;
   private final CollectionConfig config;
   private final DatabaseOptions options;
+  private final Supplier<List<Filter>> filterLog;
 
   /// A row of a source: the new row number is its place in the list of all.
   private record Source(SegmentView view, int row) {}
 
-  SegmentBuilder(Disk disk, Path folder, CollectionConfig config, DatabaseOptions options) {
+  /// @param filterLog what searches asked for lately
+  SegmentBuilder(
+      Disk disk,
+      Path folder,
+      CollectionConfig config,
+      DatabaseOptions options,
+      Supplier<List<Filter>> filterLog) {
+    this.filterLog = filterLog;
     this.disk = disk;
     this.folder = folder;
     this.config = config;
@@ -59,7 +72,9 @@ final class SegmentBuilder {
         SegmentContainer.create(disk, SealedSegment.path(folder, number))) {
       writeRows(out, rows);
       AttributeIndex attributes = writePayloads(out, rows);
-      writeParts(out, number, rows, attributes, progress);
+      List<Filter> observed = filterLog.get();
+      writeFilters(out, observed);
+      writeParts(out, number, rows, attributes, observed, progress);
       out.commit();
     }
   }
@@ -105,11 +120,28 @@ final class SegmentBuilder {
     return builder.build();
   }
 
+  private static void writeFilters(SegmentContainer.Writer out, List<Filter> observed)
+      throws IOException {
+    if (!observed.isEmpty()) {
+      CheckedWriter filters = new CheckedWriter();
+      filters.writeInt(observed.size());
+      observed.forEach(filter -> filters.writeString(JsonFilters.write(filter)));
+      out.part("filters", filters);
+    }
+  }
+
+  private IndexFactory factory(String kind) {
+    return kind.equals("caps")
+        ? new CapsIndexFactory(CapsParams.DEFAULT.withOrder(options.rowOrder()))
+        : SealedSegment.factory(kind);
+  }
+
   private void writeParts(
       SegmentContainer.Writer out,
       long number,
       List<Source> rows,
       AttributeIndex attributes,
+      List<Filter> observed,
       DoubleConsumer progress)
       throws IOException {
     CheckedWriter directory = new CheckedWriter();
@@ -144,6 +176,7 @@ final class SegmentBuilder {
           member.getValue(),
           rows,
           attributes,
+          observed,
           share -> progress.accept((done + share) / members.size()));
     }
     out.part("parts", directory);
@@ -163,6 +196,7 @@ final class SegmentBuilder {
       int[] members,
       List<Source> rows,
       AttributeIndex attributes,
+      List<Filter> observed,
       DoubleConsumer progress)
       throws IOException {
     int dimension = config.vector(name).dimension();
@@ -177,11 +211,12 @@ final class SegmentBuilder {
       }
       AttributeIndex own = members.length == rows.size() ? attributes : attributesOf(members, rows);
       IndexFactory.BuiltIndex built =
-          SealedSegment.factory(kind)
+          factory(kind)
               .build(
                   metric,
                   vectors,
                   own,
+                  observed,
                   new SplittableRandom(options.seed() * 31 + segment),
                   progress);
       int[] order = built.order();

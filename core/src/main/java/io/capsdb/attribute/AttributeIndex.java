@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +20,10 @@ import org.roaringbitmap.RoaringBitmap;
 /// being declared.
 ///
 /// Each path of at most [#MAX_DEPTH] keys is indexed by the types of its values: up to 4,096
-/// distinct values as a dictionary with a bitmap each, more as sorted pairs of key and ordinal.
-/// Strings above 256 bytes and what stands inside arrays of objects are not indexed; filters on
-/// them are verified on documents.
+/// distinct values as a dictionary with postings, more numbers as codes and the rows in their
+/// order, more texts as sorted pairs of hash and ordinal. Strings above 256 bytes, what stands
+/// inside arrays of objects and what [FieldBudget] leaves out are not indexed; filters on them are
+/// verified on documents.
 ///
 /// An index that was read from its bytes has columns too, so that filters are tested on ranges of
 /// ordinals; one that was just built, as of a chunk of newest rows, resolves filters to bitmaps.
@@ -30,19 +32,23 @@ import org.roaringbitmap.RoaringBitmap;
 ///
 /// | bytes | what |
 /// |---|---|
-/// | 4 | format, 1 |
+/// | 4 | format, 2 (1 had no unindexed types and other forms of fields) |
 /// | 4 | number of ordinals |
 /// | 1 | 1 when every path within the depth is there |
 /// | 4 | number of paths |
-/// | … | each path: its text, five bitmaps (filled, nulls, many, objects, long texts), its types |
+/// | … | each path: its text, five bitmaps (filled, nulls, many, objects, long texts), its |
+/// |   | unindexed types, its types with their values |
 public final class AttributeIndex {
   /// Paths of more keys are not indexed.
   public static final int MAX_DEPTH = 4;
 
-  /// Most paths that are indexed; the first ones met.
-  public static final int MAX_PATHS = 256;
+  /// Most paths that are indexed without being declared; those that most rows have.
+  public static final int MAX_PATHS = FieldBudget.MAX_PATHS;
 
-  private static final int FORMAT = 1;
+  /// Most paths that are collected, to choose from; the first ones met.
+  private static final int MOST_COLLECTED = 4_096;
+
+  private static final int FORMAT = 2;
 
   private final int size;
   private final boolean isComplete;
@@ -72,6 +78,28 @@ public final class AttributeIndex {
     return fields;
   }
 
+  /// The fields that are not indexed, in the form `path TYPE`: filters on them are verified on
+  /// documents. Without those of paths that were left out as a whole.
+  public List<String> unindexed() {
+    List<String> fields = new ArrayList<>();
+    for (PathValues path : paths.values()) {
+      path.unindexed().forEach(type -> fields.add(path.path() + " " + type));
+    }
+    return fields;
+  }
+
+  /// About the bytes that the index takes in memory, with its columns.
+  public long bytes() {
+    long sum = 0;
+    for (PathValues path : paths.values()) {
+      sum += path.bytes();
+      for (TypedValues values : path.types().values()) {
+        sum += values.bytes(size);
+      }
+    }
+    return sum;
+  }
+
   /// Whether no row has more than one element at this path, over all types and nulls.
   public boolean isSingleValued(String path) {
     PathValues values = paths.get(path);
@@ -91,6 +119,38 @@ public final class AttributeIndex {
     Map<String, PathValues> moved = new TreeMap<>();
     paths.forEach((path, values) -> moved.put(path, values.reorder(reordering)));
     return new AttributeIndex(size, isComplete, moved, Optional.empty());
+  }
+
+  /// The same with columns, so that filters are tested on rows instead of resolved to bitmaps.
+  public AttributeIndex withColumns() {
+    return columns.isPresent()
+        ? this
+        : new AttributeIndex(
+            size, isComplete, paths, Optional.of(ColumnSet.of(paths.values(), size)));
+  }
+
+  /// The same, knowing which columns ascend in each of some runs of ordinals: there, ranges are
+  /// found by halving. Costs one pass over the columns.
+  ///
+  /// @param starts the first ordinal of each run, ascending, then the number of ordinals; empty
+  ///     where there are no runs
+  public AttributeIndex inRuns(int[] starts) {
+    return new AttributeIndex(
+        size, isComplete, paths, columns.map(own -> own.inRuns(starts.clone())));
+  }
+
+  /// The code of each ordinal in a field, plus one, and 0 for none.
+  ///
+  /// @return empty where a row has two values or few rows have one, and without [#withColumns]
+  public Optional<int[]> codes(AttributeField field) {
+    return columns
+        .map(own -> own.of(field.path(), field.type()))
+        .map(
+            own -> {
+              int[] codes = new int[size];
+              java.util.Arrays.setAll(codes, own.all()::code);
+              return codes;
+            });
   }
 
   /// Resolves a filter to ordinals.
@@ -157,9 +217,17 @@ public final class AttributeIndex {
   public static final class Builder {
     private final Map<String, PathCollector> paths = new TreeMap<>();
     private int size;
+    private final Set<String> declared;
     private boolean isComplete = true;
 
-    public Builder() {}
+    public Builder() {
+      this(Set.of());
+    }
+
+    /// @param declared paths that are indexed whatever they cost, as `FieldPath.join` writes them
+    public Builder(Set<String> declared) {
+      this.declared = Set.copyOf(declared);
+    }
 
     /// Adds the next row.
     public void add(Payload payload) {
@@ -168,9 +236,14 @@ public final class AttributeIndex {
     }
 
     public AttributeIndex build() {
+      FieldBudget budget = new FieldBudget(size, declared);
+      List<PathCollector> chosen = budget.choosePaths(paths.values());
       Map<String, PathValues> built = new TreeMap<>();
-      paths.forEach((path, collector) -> built.put(path, collector.build(size)));
-      return new AttributeIndex(size, isComplete, built, Optional.empty());
+      for (PathValues path : budget.chooseFields(chosen)) {
+        built.put(path.path(), path);
+      }
+      return new AttributeIndex(
+          size, isComplete && chosen.size() == paths.size(), built, Optional.empty());
     }
 
     private void addFields(String parent, Map<?, ?> fields, int depth) {
@@ -188,7 +261,8 @@ public final class AttributeIndex {
 
     private @Nullable PathCollector collector(String path) {
       PathCollector collector = paths.get(path);
-      if (collector == null && path.length() <= FieldPath.MAX_LENGTH && paths.size() < MAX_PATHS) {
+      boolean isTaken = paths.size() < MOST_COLLECTED || declared.contains(path);
+      if (collector == null && path.length() <= FieldPath.MAX_LENGTH && isTaken) {
         collector = new PathCollector(path);
         paths.put(path, collector);
       }
@@ -210,10 +284,7 @@ public final class AttributeIndex {
 
     @Override
     public int valueCount() {
-      return switch (values) {
-        case PostingValues postings -> postings.valueCount();
-        case SortedValues sorted -> sorted.pairCount();
-      };
+      return values.valueCount();
     }
 
     @Override

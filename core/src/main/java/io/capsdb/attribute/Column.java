@@ -1,5 +1,9 @@
 package io.capsdb.attribute;
 
+import io.capsdb.io.CheckedReader;
+import io.capsdb.io.CheckedWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /// The values of one type at one path as small numbers by ordinal, where no row has two of them:
@@ -9,6 +13,9 @@ import java.util.Arrays;
 sealed interface Column {
   /// Entries beyond the last row, so that a register may be read from any row on.
   int PADDING = 64;
+
+  /// A field that fewer than one row in so many has gets no column.
+  int SPARSE = 16;
 
   /// Loops that this JVM can run.
   ColumnLoops LOOPS =
@@ -24,6 +31,54 @@ sealed interface Column {
 
   /// The codes of some rows as a column.
   Column of(int[] ordinals);
+
+  /// Writes the codes of the rows.
+  ///
+  /// @param size number of rows
+  void write(CheckedWriter out, int size);
+
+  /// Whether so many rows have a value that a column, which has a place for every row, costs little
+  /// more than a list of them.
+  static boolean isWorthwhile(int filled, int size) {
+    return SPARSE * (long) filled >= size;
+  }
+
+  /// Bytes in memory of a column and of its sample.
+  ///
+  /// @param most largest code
+  static long bytes(int size, int most) {
+    long places = size + (long) Math.min(size, Sample.MOST) + 2 * PADDING;
+    return width(most) * places + 64;
+  }
+
+  private static int width(int most) {
+    return most <= 0xff ? 1 : most <= 0xffff ? 2 : 4;
+  }
+
+  /// Reads what [#write] wrote.
+  ///
+  /// @param most no code may be above it
+  static Column read(CheckedReader in, int size, int most) {
+    byte[] bytes = in.readBytes();
+    int width = width(most);
+    if (bytes.length != (long) width * size) {
+      throw in.corrupt("a column of " + bytes.length + " bytes for " + size + " rows");
+    }
+    ByteBuffer codes = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    int[] wide = new int[size];
+    for (int i = 0; i < size; i++) {
+      wide[i] =
+          switch (width) {
+            case 1 -> Byte.toUnsignedInt(codes.get(i));
+            case 2 -> Short.toUnsignedInt(codes.getShort(2 * i));
+            default -> codes.getInt(4 * i);
+          };
+      if (wide[i] < 0 || wide[i] > most) {
+        throw in.corrupt("code " + wide[i] + " of " + most);
+      }
+    }
+    return of(wide, most);
+  }
 
   /// A column in the narrowest form.
   ///
@@ -67,6 +122,11 @@ sealed interface Column {
       }
       return new Bytes(some);
     }
+
+    @Override
+    public void write(CheckedWriter out, int size) {
+      out.writeBytes(Arrays.copyOf(codes, size));
+    }
   }
 
   /// Up to 65,535 values.
@@ -90,6 +150,13 @@ sealed interface Column {
       }
       return new Shorts(some);
     }
+
+    @Override
+    public void write(CheckedWriter out, int size) {
+      ByteBuffer bytes = ByteBuffer.allocate(2 * size).order(ByteOrder.LITTLE_ENDIAN);
+      bytes.asShortBuffer().put(codes, 0, size);
+      out.writeBytes(bytes.array());
+    }
   }
 
   /// More values.
@@ -112,6 +179,13 @@ sealed interface Column {
         some[i] = codes[ordinals[i]];
       }
       return new Ints(some);
+    }
+
+    @Override
+    public void write(CheckedWriter out, int size) {
+      ByteBuffer bytes = ByteBuffer.allocate(4 * size).order(ByteOrder.LITTLE_ENDIAN);
+      bytes.asIntBuffer().put(codes, 0, size);
+      out.writeBytes(bytes.array());
     }
   }
 }

@@ -32,10 +32,29 @@ final class ColumnSet {
                       .column(size)
                       .ifPresent(
                           all ->
-                              own.put(type, new RowTest.Columns(all, all.of(sample.ordinals())))));
+                              own.put(
+                                  type,
+                                  new RowTest.Columns(all, all.of(sample.ordinals()), Runs.NONE))));
       columns.put(path.path(), own);
     }
     return new ColumnSet(sample, columns);
+  }
+
+  /// The same, knowing which columns ascend in each run.
+  ColumnSet inRuns(int[] starts) {
+    Map<String, Map<ValueType, RowTest.Columns>> known = new HashMap<>();
+    columns.forEach(
+        (path, types) -> {
+          Map<ValueType, RowTest.Columns> own = new EnumMap<>(ValueType.class);
+          types.forEach(
+              (type, each) ->
+                  own.put(
+                      type,
+                      new RowTest.Columns(
+                          each.all(), each.sampled(), Runs.of(each.all(), starts))));
+          known.put(path, own);
+        });
+    return new ColumnSet(sample, known);
   }
 
   Sample sample() {

@@ -6,6 +6,7 @@ import io.capsdb.filter.FilterEvaluator;
 import io.capsdb.filter.Value;
 import io.capsdb.point.FieldPath;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongPredicate;
@@ -16,6 +17,9 @@ import org.roaringbitmap.RoaringBitmap;
 /// Resolves a filter to two sets of ordinals: those that certainly match, and those that possibly
 /// do.
 final class FilterResolver {
+  /// Types of the values that a range of numbers is about.
+  static final Set<ValueType> RANGED = Set.of(ValueType.INTEGER, ValueType.FLOAT);
+
   private final AttributeIndex index;
   private final RoaringBitmap all;
 
@@ -111,9 +115,18 @@ final class FilterResolver {
       case Filter.In(_, Set<Value> wanted) -> in(values, wanted);
       case Filter.Except(_, Set<Value> excluded) -> except(values, excluded);
       case Filter.Range(_, Bound<Double> low, Bound<Double> high) ->
-          Bounds.exactly(range(values, low, high));
-      case Filter.DateRange range -> Bounds.exactly(dateRange(values, range));
+          atLeast(values, RANGED, range(values, low, high));
+      case Filter.DateRange range ->
+          atLeast(values, Set.of(ValueType.DATETIME), dateRange(values, range));
     };
+  }
+
+  /// The rows that certainly match, when those with values of types that are not indexed can match
+  /// too.
+  private static Bounds atLeast(PathValues path, Set<ValueType> asked, RoaringBitmap certain) {
+    return Collections.disjoint(path.unindexed(), asked)
+        ? Bounds.exactly(certain)
+        : new Bounds(certain, path.filled());
   }
 
   private static Bounds in(PathValues path, Set<Value> wanted) {
@@ -123,6 +136,8 @@ final class FilterResolver {
       TypedValues typed = path.types().get(typeOf(value));
       if (value instanceof Value.Keyword(String text) && PathCollector.isLong(text)) {
         possible.add(path.longTexts());
+      } else if (path.unindexed().contains(typeOf(value))) {
+        possible.add(path.filled());
       } else if (typed != null) {
         RoaringBitmap holders = typed.holding(plain(value));
         possible.add(holders);
@@ -158,6 +173,11 @@ final class FilterResolver {
       certain.add(ofType.isEmpty() ? typed.any() : typed.holdingOther(ofType));
       if (!typed.isExact() && !ofType.isEmpty()) {
         possible.add(typed.any());
+      }
+    }
+    for (ValueType type : path.unindexed()) {
+      if (type != ValueType.DATETIME) {
+        possible.add(path.filled());
       }
     }
     RoaringBitmap surely = union(certain);

@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -78,12 +79,35 @@ final class PathCollector {
     return types.computeIfAbsent(type, ValueCollector::new);
   }
 
+  String path() {
+    return path;
+  }
+
+  /// Rows that hold something at the path.
+  int filledCount() {
+    return filled.getCardinality();
+  }
+
   PathValues build(int size) {
-    for (RoaringBitmap bitmap : List.of(filled, nulls, many, objects, longTexts)) {
-      bitmap.runOptimize();
-    }
     Map<ValueType, TypedValues> built = new EnumMap<>(ValueType.class);
     types.forEach((type, collector) -> built.put(type, collector.build(size)));
-    return new PathValues(path, filled, nulls, many, objects, longTexts, built);
+    return new PathValues(
+        path,
+        packed(filled),
+        packed(nulls),
+        packed(many),
+        packed(objects),
+        packed(longTexts),
+        built,
+        Set.of());
+  }
+
+  private static RoaringBitmap packed(RoaringBitmap bitmap) {
+    if (bitmap.isEmpty()) {
+      return Bitmaps.EMPTY;
+    }
+    bitmap.runOptimize();
+    bitmap.trim();
+    return bitmap;
   }
 }

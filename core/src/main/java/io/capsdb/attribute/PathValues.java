@@ -3,7 +3,10 @@ package io.capsdb.attribute;
 import io.capsdb.io.CheckedReader;
 import io.capsdb.io.CheckedWriter;
 import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.roaringbitmap.RoaringBitmap;
 
 /// All that is known of one path.
@@ -15,6 +18,7 @@ import org.roaringbitmap.RoaringBitmap;
 /// @param objects ordinals with an element that is an object or an array
 /// @param longTexts ordinals with a string too long to be indexed
 /// @param types the indexed values
+/// @param unindexed types of which some row has a value that is not indexed: documents decide
 record PathValues(
     String path,
     RoaringBitmap filled,
@@ -22,7 +26,10 @@ record PathValues(
     RoaringBitmap many,
     RoaringBitmap objects,
     RoaringBitmap longTexts,
-    Map<ValueType, TypedValues> types) {
+    Map<ValueType, TypedValues> types,
+    Set<ValueType> unindexed) {
+  /// Objects of a path and its place in a table.
+  private static final long OBJECT_BYTES = 200;
 
   boolean isSingleValued() {
     return many.isEmpty();
@@ -38,7 +45,33 @@ record PathValues(
         reordering.apply(many),
         reordering.apply(objects),
         reordering.apply(longTexts),
-        moved);
+        moved,
+        unindexed);
+  }
+
+  /// The same with some types only.
+  PathValues keeping(Set<ValueType> kept) {
+    Map<ValueType, TypedValues> left = new EnumMap<>(ValueType.class);
+    Set<ValueType> without = EnumSet.noneOf(ValueType.class);
+    without.addAll(unindexed);
+    types.forEach(
+        (type, values) -> {
+          if (kept.contains(type)) {
+            left.put(type, values);
+          } else {
+            without.add(type);
+          }
+        });
+    return new PathValues(path, filled, nulls, many, objects, longTexts, left, without);
+  }
+
+  /// About the bytes in memory of what is known of the path beside the values.
+  long bytes() {
+    long sum = OBJECT_BYTES + 2L * path.length();
+    for (RoaringBitmap bitmap : List.of(filled, nulls, many, objects, longTexts)) {
+      sum += Bitmaps.bytes(bitmap);
+    }
+    return sum;
   }
 
   void write(CheckedWriter out) {
@@ -48,11 +81,18 @@ record PathValues(
     Bitmaps.write(out, many);
     Bitmaps.write(out, objects);
     Bitmaps.write(out, longTexts);
+    out.writeInt(unindexed.size());
+    unindexed.forEach(type -> out.writeString(type.name()));
     out.writeInt(types.size());
     types.forEach(
         (type, values) -> {
           out.writeString(type.name());
-          out.writeByte(values instanceof PostingValues ? 1 : 2);
+          out.writeByte(
+              switch (values) {
+                case PostingValues _ -> 1;
+                case SortedNumbers _ -> 2;
+                case HashedTexts _ -> 3;
+              });
           values.write(out);
         });
   }
@@ -64,19 +104,33 @@ record PathValues(
     RoaringBitmap many = Bitmaps.read(in, size);
     RoaringBitmap objects = Bitmaps.read(in, size);
     RoaringBitmap longTexts = Bitmaps.read(in, size);
+    Set<ValueType> unindexed = EnumSet.noneOf(ValueType.class);
+    int unindexedCount = in.readLength(1);
+    for (int i = 0; i < unindexedCount; i++) {
+      unindexed.add(readType(in));
+    }
     Map<ValueType, TypedValues> types = new EnumMap<>(ValueType.class);
     int count = in.readLength(1);
     for (int i = 0; i < count; i++) {
       ValueType type = readType(in);
-      TypedValues values =
-          switch (in.readByte()) {
-            case 1 -> PostingValues.read(in, type, size);
-            case 2 -> SortedValues.read(in, type, size);
-            default -> throw in.corrupt("an unknown kind of field");
-          };
-      types.put(type, values);
+      types.put(type, readValues(in, type, size));
     }
-    return new PathValues(path, filled, nulls, many, objects, longTexts, types);
+    return new PathValues(path, filled, nulls, many, objects, longTexts, types, unindexed);
+  }
+
+  private static TypedValues readValues(CheckedReader in, ValueType type, int size) {
+    int kind = in.readByte();
+    boolean isNumber = type != ValueType.KEYWORD && type != ValueType.BOOLEAN;
+    if (kind == 1) {
+      return PostingValues.read(in, type, size);
+    }
+    if (kind == 2 && isNumber) {
+      return SortedNumbers.read(in, type, size);
+    }
+    if (kind == 3 && type == ValueType.KEYWORD) {
+      return HashedTexts.read(in, size);
+    }
+    throw in.corrupt("an unknown kind of field");
   }
 
   private static ValueType readType(CheckedReader in) {

@@ -25,6 +25,9 @@ final class Reordering {
   }
 
   RoaringBitmap apply(RoaringBitmap ordinals) {
+    if (ordinals.isEmpty()) {
+      return Bitmaps.EMPTY;
+    }
     int count = ordinals.getCardinality();
     int[] moved = new int[count];
     int[] next = {0};

@@ -25,6 +25,11 @@ sealed interface RowTest {
 
   boolean matches(int ordinal);
 
+  /// False where it is cheap to tell that none of `from .. to - 1` passes.
+  default boolean mayPass(int from, int to) {
+    return true;
+  }
+
   /// No more rows than these pass.
   long most();
 
@@ -72,8 +77,24 @@ sealed interface RowTest {
   record Interval(TypedValues values, Columns columns, int low, int high) implements RowTest {
     @Override
     public void fill(Rows rows, int from, int to, long[] mask, MaskStack stack) {
-      Column column = rows == Rows.ALL ? columns.all() : columns.sampled();
-      column.between(low, high, from, to, mask);
+      if (rows == Rows.SAMPLED) {
+        columns.sampled().between(low, high, from, to, mask);
+      } else if (columns.runs().contain(from, to)) {
+        int first = Runs.firstFrom(columns.all(), low, from, to);
+        int end = Runs.firstFrom(columns.all(), high + 1, first, to);
+        set(mask, first - from, end - from, to - from);
+      } else {
+        columns.all().between(low, high, from, to, mask);
+      }
+    }
+
+    @Override
+    public boolean mayPass(int from, int to) {
+      if (!columns.runs().contain(from, to)) {
+        return true;
+      }
+      int first = Runs.firstFrom(columns.all(), low, from, to);
+      return first < to && columns.all().code(first) <= high;
     }
 
     @Override
@@ -187,6 +208,16 @@ sealed interface RowTest {
       stack.give(other);
     }
 
+    @Override
+    public boolean mayPass(int from, int to) {
+      for (int i = 0; i < parts.size(); i++) {
+        if (!parts.get(i).mayPass(from, to)) {
+          return false;
+        }
+      }
+      return true;
+    }
+
     private static boolean isAny(long[] mask, int words) {
       long any = 0;
       for (int word = 0; word < words; word++) {
@@ -264,6 +295,16 @@ sealed interface RowTest {
     }
 
     @Override
+    public boolean mayPass(int from, int to) {
+      for (int i = 0; i < parts.size(); i++) {
+        if (parts.get(i).mayPass(from, to)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    @Override
     public boolean matches(int ordinal) {
       for (int i = 0; i < parts.size(); i++) {
         if (parts.get(i).matches(ordinal)) {
@@ -338,6 +379,19 @@ sealed interface RowTest {
     }
   }
 
+  /// Sets the bits of `from .. to - 1`, clears the others below `count`.
+  private static void set(long[] mask, int from, int to, int count) {
+    Arrays.fill(mask, 0, (count + 63) >>> 6, 0);
+    if (from >= to) {
+      return;
+    }
+    int first = from >> 6;
+    int last = (to - 1) >> 6;
+    Arrays.fill(mask, first, last + 1, -1L);
+    mask[first] &= -1L << from;
+    mask[last] &= -1L >>> -to;
+  }
+
   /// Clears the bits of the last word beyond the last row.
   private static void cut(long[] mask, int count) {
     if ((count & 63) != 0) {
@@ -345,6 +399,6 @@ sealed interface RowTest {
     }
   }
 
-  /// A field's column, for all rows and for the sampled ones.
-  record Columns(Column all, Column sampled) {}
+  /// A field's column, for all rows and for the sampled ones, and where it ascends.
+  record Columns(Column all, Column sampled, Runs runs) {}
 }

@@ -6,6 +6,7 @@ import io.capsdb.filter.FilterEvaluator;
 import io.capsdb.filter.Value;
 import io.capsdb.point.FieldPath;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -113,8 +114,12 @@ final class RowTests {
         FilterResolver.Bounds bounds = new FilterResolver(index).resolve(except);
         yield bounds.isExact() ? members(bounds.possible()) : null;
       }
-      case Filter.Range(_, Bound<Double> low, Bound<Double> high) -> range(values, low, high);
-      case Filter.DateRange range -> dateRange(values, range);
+      case Filter.Range(_, Bound<Double> low, Bound<Double> high) ->
+          Collections.disjoint(values.unindexed(), FilterResolver.RANGED)
+              ? range(values, low, high)
+              : null;
+      case Filter.DateRange range ->
+          values.unindexed().contains(ValueType.DATETIME) ? null : dateRange(values, range);
     };
   }
 
@@ -131,6 +136,8 @@ final class RowTests {
         if (!path.longTexts().isEmpty()) {
           return null;
         }
+      } else if (path.unindexed().contains(FilterResolver.typeOf(value))) {
+        return null;
       } else if (values != null) {
         if (!values.isExact()) {
           return null;

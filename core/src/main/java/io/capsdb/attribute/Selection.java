@@ -258,7 +258,16 @@ public final class Selection {
   /// Whether some ordinal of `from .. to - 1` can match; true where that is not known yet and not
   /// cheap to tell.
   public boolean mayMatch(int from, int to) {
-    return (decided.isPresent() && bounds == null) || possible().intersects(from, to);
+    return (decided.isPresent() && bounds == null)
+        ? decided.get().test().mayPass(from, to)
+        : possible().intersects(from, to);
+  }
+
+  /// Whether an ordinal can match.
+  public boolean mayMatch(int ordinal) {
+    return decided.isPresent()
+        ? decided.get().test().matches(ordinal) && !hidden.contains(ordinal)
+        : possible().contains(ordinal);
   }
 
   /// A test of range after range. Not for more than one thread.

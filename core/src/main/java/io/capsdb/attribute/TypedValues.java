@@ -6,12 +6,18 @@ import org.roaringbitmap.RoaringBitmap;
 
 /// The values of one type at one path, and who holds them. Keys are what [ValueKeys] makes of
 /// values.
-sealed interface TypedValues permits PostingValues, SortedValues {
+sealed interface TypedValues permits PostingValues, SortedNumbers, HashedTexts {
+  /// Objects around the arrays of a field, and its share of a table of fields.
+  long OBJECT_BYTES = 200;
+
   ValueType type();
+
+  /// Number of distinct values; an upper bound where they are very many.
+  int valueCount();
 
   /// Whether a key stands for one value only, so that answers by key are exact.
   default boolean isExact() {
-    return this instanceof PostingValues || type() != ValueType.KEYWORD;
+    return true;
   }
 
   /// Ordinals that hold a value equal to `value`; a superset of them unless [#isExact].
@@ -31,7 +37,8 @@ sealed interface TypedValues permits PostingValues, SortedValues {
   /// Ordinals that hold any value of this type.
   RoaringBitmap any();
 
-  /// The values as a column, whose codes begin with 1; empty where some row has two values.
+  /// The values as a column, whose codes begin with 1; empty where some row has two values, where
+  /// few rows have one, and where documents decide.
   ///
   /// @param size number of ordinals of the part
   java.util.Optional<Column> column(int size);
@@ -49,6 +56,11 @@ sealed interface TypedValues permits PostingValues, SortedValues {
   int[] holdersOf(int low, int high);
 
   TypedValues reorder(Reordering reordering);
+
+  /// About the bytes that the values take in memory, with their column; the file has no more.
+  ///
+  /// @param size number of ordinals of the part
+  long bytes(int size);
 
   void write(CheckedWriter out);
 }

@@ -1,17 +1,20 @@
 package io.capsdb.attribute;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.Objects;
 import org.roaringbitmap.RoaringBitmap;
 
 /// Collects the values of one type at one path: as postings while there are few distinct ones, as
 /// pairs of key and ordinal from then on.
 final class ValueCollector {
+  /// A dictionary whose texts take more for each row is given up for hashes, which take 8 bytes.
+  private static final int MOST_ROW_BYTES = 16;
+
+  /// A dictionary of no more bytes is kept, however few the rows.
+  private static final long FREE_BYTES = 1 << 16;
+
   private final ValueType type;
   private Map<Object, RoaringBitmap> postings = new HashMap<>();
   private long[] keys = {};
@@ -55,37 +58,61 @@ final class ValueCollector {
   }
 
   TypedValues build(int size) {
-    return pairCount < 0 ? buildPostings() : buildPairs(size);
+    if (pairCount < 0) {
+      PostingValues built = buildPostings();
+      long most = Math.max(FREE_BYTES, (long) MOST_ROW_BYTES * built.any().getCardinality());
+      if (type != ValueType.KEYWORD || built.bytes(size) <= most) {
+        return built;
+      }
+      spill();
+    }
+    return type == ValueType.KEYWORD ? buildHashes(size) : buildNumbers(size);
   }
 
   private PostingValues buildPostings() {
-    List<Object> values = new ArrayList<>(postings.keySet());
-    values.sort(
-        type == ValueType.KEYWORD
-            ? Comparator.comparing(value -> (String) value)
-            : Comparator.comparingLong(value -> ValueKeys.of(type, value)));
-    RoaringBitmap[] ordered = new RoaringBitmap[values.size()];
-    for (int code = 0; code < ordered.length; code++) {
-      ordered[code] = java.util.Objects.requireNonNull(postings.get(values.get(code)));
-      ordered[code].runOptimize();
+    Dictionary dictionary;
+    if (type == ValueType.KEYWORD) {
+      dictionary = Texts.of(postings.keySet().stream().map(value -> (String) value).toList());
+    } else {
+      dictionary =
+          new Keys(
+              type,
+              postings.keySet().stream()
+                  .mapToLong(value -> ValueKeys.of(type, value))
+                  .sorted()
+                  .toArray());
     }
-    return new PostingValues(type, values, ordered);
+    Postings.Packer packer = new Postings.Packer(dictionary.count());
+    for (int code = 0; code < dictionary.count(); code++) {
+      packer.add(Objects.requireNonNull(postings.get(dictionary.value(code))));
+    }
+    return new PostingValues(type, dictionary, packer.pack());
   }
 
-  private SortedValues buildPairs(int size) {
-    int[] order =
-        IntStream.range(0, pairCount)
-            .boxed()
-            .sorted(
-                Comparator.<Integer>comparingLong(i -> keys[i]).thenComparingInt(i -> ordinals[i]))
-            .mapToInt(i -> i)
-            .toArray();
+  private HashedTexts buildHashes(int size) {
+    long[] pairs = new long[pairCount];
+    Arrays.setAll(pairs, i -> (keys[i] >> 32 << 32) | ordinals[i]);
+    Arrays.sort(pairs);
+    int[] hashes = new int[pairCount];
+    int[] holders = new int[pairCount];
+    for (int i = 0; i < pairCount; i++) {
+      hashes[i] = (int) (pairs[i] >> 32);
+      holders[i] = (int) pairs[i];
+    }
+    return new HashedTexts(size, hashes, holders);
+  }
+
+  private SortedNumbers buildNumbers(int size) {
+    long[] distinct = Arrays.stream(keys, 0, pairCount).sorted().distinct().toArray();
+    long[] pairs = new long[pairCount];
+    Arrays.setAll(pairs, i -> ((long) Arrays.binarySearch(distinct, keys[i]) << 32) | ordinals[i]);
+    Arrays.sort(pairs);
     long[] sortedKeys = new long[pairCount];
     int[] sortedOrdinals = new int[pairCount];
     for (int i = 0; i < pairCount; i++) {
-      sortedKeys[i] = keys[order[i]];
-      sortedOrdinals[i] = ordinals[order[i]];
+      sortedKeys[i] = distinct[(int) (pairs[i] >> 32)];
+      sortedOrdinals[i] = (int) pairs[i];
     }
-    return new SortedValues(type, size, sortedKeys, sortedOrdinals);
+    return SortedNumbers.of(type, size, sortedKeys, sortedOrdinals);
   }
 }

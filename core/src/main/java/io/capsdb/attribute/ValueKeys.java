@@ -16,6 +16,18 @@ final class ValueKeys {
     };
   }
 
+  /// The value of a key, as the payload holds it; date-times as microseconds.
+  ///
+  /// @throws IllegalArgumentException for keywords, which no hash gives back
+  static Object value(ValueType type, long key) {
+    return switch (type) {
+      case KEYWORD -> throw new IllegalArgumentException("a hash is no keyword");
+      case INTEGER, DATETIME -> key;
+      case FLOAT -> fromSortable(key);
+      case BOOLEAN -> key != 0;
+    };
+  }
+
   /// The number that a key of a numeric type stands for, as float64.
   static double number(ValueType type, long key) {
     return type == ValueType.FLOAT ? fromSortable(key) : key;

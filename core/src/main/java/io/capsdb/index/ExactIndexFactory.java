@@ -1,6 +1,7 @@
 package io.capsdb.index;
 
 import io.capsdb.attribute.AttributeIndex;
+import io.capsdb.filter.Filter;
 import io.capsdb.io.CheckedReader;
 import io.capsdb.io.CheckedWriter;
 import io.capsdb.io.PartReader;
@@ -8,6 +9,7 @@ import io.capsdb.io.PartWriter;
 import io.capsdb.vector.Metric;
 import io.capsdb.vector.VectorMatrix;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.DoubleConsumer;
 import java.util.random.RandomGenerator;
@@ -30,6 +32,7 @@ public final class ExactIndexFactory implements IndexFactory {
       Metric metric,
       VectorMatrix rows,
       AttributeIndex attributes,
+      List<Filter> observed,
       RandomGenerator random,
       DoubleConsumer progress) {
     if (Thread.interrupted()) {

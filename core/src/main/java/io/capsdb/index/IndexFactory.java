@@ -1,11 +1,13 @@
 package io.capsdb.index;
 
 import io.capsdb.attribute.AttributeIndex;
+import io.capsdb.filter.Filter;
 import io.capsdb.io.PartReader;
 import io.capsdb.io.PartWriter;
 import io.capsdb.vector.Metric;
 import io.capsdb.vector.VectorMatrix;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.DoubleConsumer;
 import java.util.random.RandomGenerator;
 
@@ -19,12 +21,14 @@ public interface IndexFactory {
   ///
   /// @param rows the vectors, prepared by [Metric#prepare]
   /// @param attributes the attributes of the same rows in the same order
+  /// @param observed filters that searches asked for, as a sample; an order of rows may suit them
   /// @param progress is told the share done, 0 to 1
   /// @throws java.util.concurrent.CancellationException if the thread is interrupted
   BuiltIndex build(
       Metric metric,
       VectorMatrix rows,
       AttributeIndex attributes,
+      List<Filter> observed,
       RandomGenerator random,
       DoubleConsumer progress);
 

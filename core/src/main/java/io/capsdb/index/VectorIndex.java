@@ -22,6 +22,12 @@ public interface VectorIndex {
     return vectors().rowCount();
   }
 
+  /// The first ordinal of each partition, which is probed as a whole, then the number of ordinals;
+  /// nothing where there are no partitions. Not to be changed.
+  default int[] partitionStarts() {
+    return new int[0];
+  }
+
   /// Begins a walk over the partitions.
   ///
   /// @param query prepared by [Metric#prepare], of the index's dimension

@@ -178,6 +178,10 @@ class AttributeIndexTest {
                     i == 7 ? -0.0 : random.nextGaussian() * Math.pow(10, random.nextInt(-9, 9)),
                     "time",
                     time(random),
+                    "cents",
+                    random.nextInt(-900_000, 900_000) / 100.0,
+                    "second",
+                    1_600_000_000L + 3L * random.nextInt(10_000_000),
                     "mixed",
                     i % 2 == 0 ? (Object) ("m" + i) : (Object) (long) i));
           }
@@ -203,6 +207,12 @@ class AttributeIndexTest {
                   below("whole", -2_500),
                   new Filter.Range("whole", Bound.excluding(0x1p53), Bound.none()),
                   below("real", 0.0),
+                  except("real", Value.of(3)),
+                  below("cents", -8_991.0),
+                  new Filter.Range("cents", Bound.including(0.01), Bound.including(10.29)),
+                  new Filter.Range("cents", Bound.excluding(10.291), Bound.excluding(12.0)),
+                  below("second", 1_600_100_000.0),
+                  in("second", Value.of(1_600_000_001L)),
                   new Filter.Range("real", Bound.including(0.0), Bound.including(1e-3)),
                   new Filter.DateRange(
                       "time",
@@ -229,18 +239,18 @@ class AttributeIndexTest {
   void keywordsThatShareAHashAreToldApartByTheDocuments() {
     List<Payload> payloads =
         List.of(of("k", "a"), of("k", "b"), of("k", List.of("a", "b")), of("k", "c"), of("x", 1));
-    long shared = ValueKeys.of(ValueType.KEYWORD, "a"); // as if "b" had the hash of "a"
-    long other = ValueKeys.of(ValueType.KEYWORD, "c");
-    long[] keys = {shared, shared, shared, shared, other};
+    int shared = HashedTexts.hash("a"); // as if "b" had the hash of "a"
+    int other = HashedTexts.hash("c");
+    int[] hashes = {shared, shared, shared, shared, other};
     int[] ordinals = {0, 1, 2, 2, 3};
     if (other < shared) {
-      keys = new long[] {other, shared, shared, shared, shared};
+      hashes = new int[] {other, shared, shared, shared, shared};
       ordinals = new int[] {3, 0, 1, 2, 2};
     }
     Map<ValueType, TypedValues> types = new EnumMap<>(ValueType.class);
-    types.put(ValueType.KEYWORD, new SortedValues(ValueType.KEYWORD, 5, keys, ordinals));
+    types.put(ValueType.KEYWORD, new HashedTexts(5, hashes, ordinals));
     CheckedWriter out = new CheckedWriter();
-    out.writeInt(1);
+    out.writeInt(2);
     out.writeInt(5);
     out.writeByte(1);
     out.writeInt(1);
@@ -251,7 +261,8 @@ class AttributeIndexTest {
             RoaringBitmap.bitmapOf(2),
             new RoaringBitmap(),
             new RoaringBitmap(),
-            types)
+            types,
+            Set.of())
         .write(out);
     AttributeIndex index = read(out.toByteArray());
     for (Filter filter :
@@ -311,7 +322,7 @@ class AttributeIndexTest {
             payloads.add(Payload.of(fields));
           }
           AttributeIndex index = index(payloads);
-          assertThat(index.fields()).hasSize(AttributeIndex.MAX_PATHS);
+          assertThat(index.fields()).hasSizeBetween(100, AttributeIndex.MAX_PATHS);
           for (AttributeIndex each : List.of(index, read(bytes(index)))) {
             for (int i = 0; i < 410; i += 3) {
               requireRight(each, in("f" + i, Value.of(1)), payloads);

@@ -178,7 +178,7 @@ class SelectionTest {
                                       "n",
                                       (long) random.nextInt(1_000),
                                       "x",
-                                      random.nextDouble(),
+                                      random.nextInt(1_000_000) / 1e6,
                                       "c",
                                       "c" + random.nextInt(7))))
                       .toList());

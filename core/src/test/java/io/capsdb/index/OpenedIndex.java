@@ -51,13 +51,19 @@ public record OpenedIndex(
 
   /// The same over data that may have no rows: their queries tell the dimension.
   public static OpenedIndex of(IndexFactory factory, Metric metric, TestData data, long seed) {
+    return of(factory, metric, data, List.of(), seed);
+  }
+
+  /// The same after some filters were seen.
+  public static OpenedIndex of(
+      IndexFactory factory, Metric metric, TestData data, List<Filter> observed, long seed) {
     List<float[]> rows = data.vectors().stream().map(metric::prepare).toList();
     List<Payload> payloads = data.payloads();
     int dimension = data.queries().getFirst().length;
     AttributeIndex attributes = attributesOf(payloads);
     VectorMatrix matrix = TestData.matrix(rows, dimension, Arena.ofAuto());
     IndexFactory.BuiltIndex built =
-        factory.build(metric, matrix, attributes, new SplittableRandom(seed), _ -> {});
+        factory.build(metric, matrix, attributes, observed, new SplittableRandom(seed), _ -> {});
     int[] order = built.order();
     MemoryParts parts = new MemoryParts();
     try {
@@ -69,11 +75,12 @@ public record OpenedIndex(
         TestData.matrix(
             IntStream.of(order).mapToObj(rows::get).toList(), dimension, Arena.ofAuto());
     AttributeIndex reordered = reread(attributes.reorder(order));
+    VectorIndex index = factory.open(metric, parts, ordered, reordered);
     return new OpenedIndex(
-        factory.open(metric, parts, ordered, reordered),
+        index,
         order,
         IntStream.of(order).mapToObj(payloads::get).toList(),
-        reordered,
+        reordered.inRuns(index.partitionStarts()),
         parts);
   }
 

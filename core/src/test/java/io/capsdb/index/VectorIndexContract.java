@@ -27,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -42,7 +43,11 @@ public abstract class VectorIndexContract {
   protected abstract IndexFactory factory();
 
   private OpenedIndex opened(RandomGenerator random, Metric metric, TestData data) {
-    return OpenedIndex.of(factory(), metric, data, random.nextLong());
+    List<Filter> observed =
+        random.nextBoolean()
+            ? List.of()
+            : Stream.generate(() -> filter(random)).limit(1 + random.nextInt(20)).toList();
+    return OpenedIndex.of(factory(), metric, data, observed, random.nextLong());
   }
 
   private static TestData data(RandomGenerator random, int rows) {

@@ -3,7 +3,9 @@ package io.capsdb.caps;
 import io.capsdb.attribute.AttributeIndex;
 import io.capsdb.attribute.SlotFacts.Fact;
 import io.capsdb.caps.code.CodeWriter;
+import io.capsdb.filter.Filter;
 import io.capsdb.index.IndexFactory;
+import io.capsdb.index.RowOrder;
 import io.capsdb.io.PartWriter;
 import io.capsdb.vector.Metric;
 import io.capsdb.vector.VectorMatrix;
@@ -16,9 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleConsumer;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 
-/// Builds a CAPS index: partitions, then inside each the order of its frequency tree.
+/// Builds a CAPS index: partitions, then the order of the rows inside each.
 final class CapsBuilder {
   private CapsBuilder() {}
 
@@ -40,6 +41,7 @@ final class CapsBuilder {
       Metric metric,
       VectorMatrix rows,
       AttributeIndex attributes,
+      List<Filter> observed,
       CapsParams params,
       RandomGenerator random,
       DoubleConsumer progress) {
@@ -63,7 +65,7 @@ final class CapsBuilder {
       reach = new ReachMeasurement(space, completed, partitions).measure();
     }
     progress.accept(0.9);
-    Built built = layOut(space, partitions, reach, attributes, params.height());
+    Built built = layOut(space, partitions, reach, attributes, observed, params);
     if (rows.rowCount() == 0 || metric == Metric.MANHATTAN || space.width() < params.codedFrom()) {
       progress.accept(1);
       return built;
@@ -83,11 +85,13 @@ final class CapsBuilder {
       Partitioner.Partitions partitions,
       Reach reach,
       AttributeIndex attributes,
-      int height) {
-    AttributeFrequencyTree tree = new AttributeFrequencyTree(attributes, height);
+      List<Filter> observed,
+      CapsParams params) {
+    AttributeFrequencyTree tree = new AttributeFrequencyTree(attributes, params.height());
     int count = partitions.centroids().length;
     int rowCount = attributes.size();
     int[][] members = members(partitions);
+    PartitionOrder rowOrder = rowOrder(params.order(), tree, attributes, observed, members);
     int[] order = new int[rowCount];
     int[] partitionStart = new int[count + 1];
     int[] listStart = new int[count + 1];
@@ -95,36 +99,15 @@ final class CapsBuilder {
     List<Integer> slotStart = new ArrayList<>();
     Map<Integer, Integer> factNumbers = new HashMap<>();
     List<Fact> facts = new ArrayList<>();
-    int ordinal = 0;
     for (int partition = 0; partition < count; partition++) {
-      int[] rows = members[partition];
-      int[] tokens = tree.listOf(rows);
-      int[] slots = IntStream.of(rows).map(row -> tree.slotOf(row, tokens)).toArray();
-      int[] sorted =
-          IntStream.range(0, rows.length)
-              .boxed()
-              .sorted(
-                  (a, b) -> {
-                    int bySlot = Integer.compare(slots[a], slots[b]);
-                    int byTuple = bySlot != 0 ? bySlot : tree.compareTuples(rows[a], rows[b]);
-                    return byTuple != 0 ? byTuple : Integer.compare(rows[a], rows[b]);
-                  })
-              .mapToInt(i -> i)
-              .toArray();
-      int slot = 0;
-      slotStart.add(ordinal);
-      for (int i : sorted) {
-        while (slot < slots[i]) {
-          slotStart.add(ordinal);
-          slot++;
-        }
-        order[ordinal++] = rows[i];
+      int from = partitionStart[partition];
+      PartitionOrder.Ordered ordered = rowOrder.order(members[partition]);
+      System.arraycopy(ordered.rows(), 0, order, from, ordered.rows().length);
+      slotStart.add(from);
+      for (int end : ordered.slotEnd()) {
+        slotStart.add(from + end);
       }
-      while (slot < tokens.length) {
-        slotStart.add(ordinal);
-        slot++;
-      }
-      for (int token : tokens) {
+      for (int token : ordered.tokens()) {
         list.add(
             factNumbers.computeIfAbsent(
                 token,
@@ -133,10 +116,10 @@ final class CapsBuilder {
                   return facts.size() - 1;
                 }));
       }
-      partitionStart[partition + 1] = ordinal;
+      partitionStart[partition + 1] = from + ordered.rows().length;
       listStart[partition + 1] = list.size();
     }
-    slotStart.add(ordinal);
+    slotStart.add(rowCount);
     CapsLayout layout =
         new CapsLayout(
             space,
@@ -148,6 +131,25 @@ final class CapsBuilder {
             List.copyOf(facts),
             reach);
     return new Built(order, layout, Optional.empty(), partitions.imbalance());
+  }
+
+  private static PartitionOrder rowOrder(
+      RowOrder order,
+      AttributeFrequencyTree tree,
+      AttributeIndex attributes,
+      List<Filter> observed,
+      int[][] members) {
+    FrequencyOrder byFrequency = new FrequencyOrder(tree);
+    return switch (order) {
+      case NONE -> new InputOrder();
+      case FREQUENCY -> byFrequency;
+      case GAIN ->
+          observed.isEmpty()
+              ? byFrequency
+              : new LeadChoice(attributes.withColumns(), observed, members)
+                  .choose(byFrequency)
+                  .orElse(byFrequency);
+    };
   }
 
   private static int[][] members(Partitioner.Partitions partitions) {

@@ -80,6 +80,11 @@ final class CapsIndex implements VectorIndex {
     return vectors;
   }
 
+  @Override
+  public int[] partitionStarts() {
+    return layout.partitionStart();
+  }
+
   CapsLayout layout() {
     return layout;
   }

@@ -3,11 +3,13 @@ package io.capsdb.caps;
 import io.capsdb.attribute.AttributeIndex;
 import io.capsdb.caps.code.BinaryCodes;
 import io.capsdb.caps.code.CodeWriter;
+import io.capsdb.filter.Filter;
 import io.capsdb.index.IndexFactory;
 import io.capsdb.index.VectorIndex;
 import io.capsdb.io.PartReader;
 import io.capsdb.vector.Metric;
 import io.capsdb.vector.VectorMatrix;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleConsumer;
 import java.util.random.RandomGenerator;
@@ -34,9 +36,10 @@ public final class CapsIndexFactory implements IndexFactory {
       Metric metric,
       VectorMatrix rows,
       AttributeIndex attributes,
+      List<Filter> observed,
       RandomGenerator random,
       DoubleConsumer progress) {
-    return CapsBuilder.build(metric, rows, attributes, params, random, progress);
+    return CapsBuilder.build(metric, rows, attributes, observed, params, random, progress);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.capsdb.caps;
 
+import io.capsdb.index.RowOrder;
+
 /// Build settings of a CAPS index.
 ///
 /// @param rowsPerPartition rows that a partition should hold, at least 16; the number of partitions
@@ -10,11 +12,23 @@ package io.capsdb.caps;
 /// @param rounds Lloyd rounds of k-means, at least 1
 /// @param codedFrom least dimension at which rows get 1-bit codes, at least 1; below it, and for
 ///     Manhattan distances, vectors are scored in full
+/// @param order of the rows inside a partition
 public record CapsParams(
-    int rowsPerPartition, int height, int sampleRowsPerPartition, int rounds, int codedFrom) {
+    int rowsPerPartition,
+    int height,
+    int sampleRowsPerPartition,
+    int rounds,
+    int codedFrom,
+    RowOrder order) {
 
   /// Height 8: the gain saturates there (CAPS ablation; frequency order).
   public static final CapsParams DEFAULT = new CapsParams(512, 8, 128, 8, 32);
+
+  /// With rows ordered by gain.
+  public CapsParams(
+      int rowsPerPartition, int height, int sampleRowsPerPartition, int rounds, int codedFrom) {
+    this(rowsPerPartition, height, sampleRowsPerPartition, rounds, codedFrom, RowOrder.GAIN);
+  }
 
   public CapsParams {
     if (rowsPerPartition < 16) {
@@ -34,5 +48,10 @@ public record CapsParams(
     if (rounds < 1) {
       throw new IllegalArgumentException("rounds must be at least 1, was " + rounds);
     }
+  }
+
+  public CapsParams withOrder(RowOrder other) {
+    return new CapsParams(
+        rowsPerPartition, height, sampleRowsPerPartition, rounds, codedFrom, other);
   }
 }

@@ -1,6 +1,7 @@
 package io.capsdb.caps;
 
 import io.capsdb.index.IndexFactory;
+import io.capsdb.index.RowOrder;
 import io.capsdb.index.VectorIndexContract;
 import org.junit.jupiter.api.Nested;
 
@@ -32,6 +33,22 @@ class CapsIndexTest extends VectorIndexContract {
     @Override
     protected IndexFactory factory() {
       return new CapsIndexFactory(new CapsParams(16, 64, 16, 1, 1));
+    }
+  }
+
+  @Nested
+  class InInputOrder extends VectorIndexContract {
+    @Override
+    protected IndexFactory factory() {
+      return new CapsIndexFactory(new CapsParams(32, 8, 64, 4, 1).withOrder(RowOrder.NONE));
+    }
+  }
+
+  @Nested
+  class ByFrequency extends VectorIndexContract {
+    @Override
+    protected IndexFactory factory() {
+      return new CapsIndexFactory(new CapsParams(32, 8, 64, 4, 1).withOrder(RowOrder.FREQUENCY));
     }
   }
 }

@@ -1,0 +1,83 @@
+package io.capsdb.attribute;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Chooses which fields are indexed without being declared: a part spends at most [#ROW_BYTES] on
+/// each row for all of them, whatever payloads hold.
+///
+/// Of very many paths those are kept that most rows have. Then what is exact comes first, the
+/// cheapest before others; hashes of texts that nearly every row has another one of, such as ids
+/// and titles, come last: to find a row by one of them, documents do.
+///
+/// @param size number of rows
+/// @param declared paths that are indexed whatever they cost
+record FieldBudget(int size, Set<String> declared) {
+  static final int MAX_PATHS = 256;
+
+  static final int ROW_BYTES = 16;
+
+  /// Parts of few rows may spend as much as this; it is little for any of them.
+  static final long FREE_BYTES = 1 << 18;
+
+  private record Field(PathValues path, ValueType type, TypedValues values, long bytes) {
+    static final Comparator<Field> BEST_FIRST =
+        Comparator.comparing((Field field) -> !field.values().isExact())
+            .thenComparingLong(Field::bytes)
+            .thenComparing(field -> field.path().path())
+            .thenComparing(Field::type);
+  }
+
+  /// The paths to be indexed.
+  List<PathCollector> choosePaths(Collection<PathCollector> paths) {
+    if (paths.size() <= MAX_PATHS) {
+      return List.copyOf(paths);
+    }
+    List<PathCollector> sorted = new ArrayList<>(paths);
+    sorted.sort(
+        Comparator.comparing((PathCollector path) -> !declared.contains(path.path()))
+            .thenComparingInt(path -> -path.filledCount())
+            .thenComparing(PathCollector::path));
+    int declaredCount = (int) paths.stream().filter(p -> declared.contains(p.path())).count();
+    return sorted.subList(0, Math.min(sorted.size(), declaredCount + MAX_PATHS));
+  }
+
+  /// The paths with those types of values that are indexed.
+  List<PathValues> chooseFields(List<PathCollector> paths) {
+    List<PathValues> built = new ArrayList<>();
+    List<Field> fields = new ArrayList<>();
+    Map<String, Set<ValueType>> kept = new HashMap<>();
+    long spent = 0;
+    for (PathCollector collector : paths) {
+      PathValues path = collector.build(size);
+      built.add(path);
+      boolean isDeclared = declared.contains(path.path());
+      kept.put(
+          path.path(),
+          isDeclared ? EnumSet.allOf(ValueType.class) : EnumSet.noneOf(ValueType.class));
+      if (!isDeclared) {
+        spent += path.bytes();
+        path.types()
+            .forEach(
+                (type, values) -> fields.add(new Field(path, type, values, values.bytes(size))));
+      }
+    }
+    fields.sort(Field.BEST_FIRST);
+    long budget = Math.max(FREE_BYTES, (long) ROW_BYTES * size);
+    for (Field field : fields) {
+      if (spent + field.bytes() <= budget) {
+        spent += field.bytes();
+        kept.getOrDefault(field.path().path(), Set.of()).add(field.type());
+      }
+    }
+    return built.stream()
+        .map(path -> path.keeping(kept.getOrDefault(path.path(), Set.of())))
+        .toList();
+  }
+}
