@@ -87,7 +87,8 @@ final class CapsProber implements Prober {
     }
     double ball = Math.max(index.layout().space().toSpace(radius, shift), Float.MIN_NORMAL);
     double width = ball / Math.max(nearest, Float.MIN_NORMAL);
-    double lost = SHARE * (1 - budget.recall()) / scarcity();
+    double scarcity = scarcity();
+    double lost = SHARE * (1 - budget.recall()) / (scarcity * scarcity);
     return distance - nearest > reach.excess(lost, width) * ball;
   }
 
