@@ -3,8 +3,7 @@ package io.capsdb.attribute;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.EnumSet;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +25,17 @@ record FieldBudget(int size, Set<String> declared) {
   /// Parts of few rows may spend as much as this; it is little for any of them.
   static final long FREE_BYTES = 1 << 18;
 
-  private record Field(PathValues path, ValueType type, TypedValues values, long bytes) {
+  /// @param kept takes what is indexed of the path
+  /// @param whole all that could be indexed
+  /// @param values the least of it that serves
+  /// @param bytes of that
+  private record Field(
+      PathValues path,
+      Map<ValueType, TypedValues> kept,
+      ValueType type,
+      TypedValues whole,
+      TypedValues values,
+      long bytes) {
     static final Comparator<Field> BEST_FIRST =
         Comparator.comparing((Field field) -> !field.values().isExact())
             .thenComparingLong(Field::bytes)
@@ -52,32 +61,47 @@ record FieldBudget(int size, Set<String> declared) {
   List<PathValues> chooseFields(List<PathCollector> paths) {
     List<PathValues> built = new ArrayList<>();
     List<Field> fields = new ArrayList<>();
-    Map<String, Set<ValueType>> kept = new HashMap<>();
+    List<Map<ValueType, TypedValues>> kept = new ArrayList<>();
     long spent = 0;
     for (PathCollector collector : paths) {
       PathValues path = collector.build(size);
       built.add(path);
       boolean isDeclared = declared.contains(path.path());
-      kept.put(
-          path.path(),
-          isDeclared ? EnumSet.allOf(ValueType.class) : EnumSet.noneOf(ValueType.class));
-      if (!isDeclared) {
+      Map<ValueType, TypedValues> own = new EnumMap<>(ValueType.class);
+      kept.add(own);
+      if (isDeclared) {
+        own.putAll(path.types());
+      } else {
         spent += path.bytes();
-        path.types()
-            .forEach(
-                (type, values) -> fields.add(new Field(path, type, values, values.bytes(size))));
+        path.types().forEach((type, values) -> fields.add(field(path, own, type, values)));
       }
     }
     fields.sort(Field.BEST_FIRST);
     long budget = Math.max(FREE_BYTES, (long) ROW_BYTES * size);
+    List<Field> chosen = new ArrayList<>();
     for (Field field : fields) {
       if (spent + field.bytes() <= budget) {
         spent += field.bytes();
-        kept.getOrDefault(field.path().path(), Set.of()).add(field.type());
+        chosen.add(field);
       }
     }
-    return built.stream()
-        .map(path -> path.keeping(kept.getOrDefault(path.path(), Set.of())))
-        .toList();
+    // What is left makes lists of rows faster.
+    for (Field field : chosen) {
+      long more = field.whole().bytes(size) - field.bytes();
+      boolean isAfforded = spent + more <= budget;
+      spent += isAfforded ? more : 0;
+      field.kept().put(field.type(), isAfforded ? field.whole() : field.values());
+    }
+    List<PathValues> indexed = new ArrayList<>();
+    for (int i = 0; i < built.size(); i++) {
+      indexed.add(built.get(i).keeping(kept.get(i)));
+    }
+    return indexed;
+  }
+
+  private Field field(
+      PathValues path, Map<ValueType, TypedValues> kept, ValueType type, TypedValues values) {
+    TypedValues slim = values.slim();
+    return new Field(path, kept, type, values, slim, slim.bytes(size));
   }
 }

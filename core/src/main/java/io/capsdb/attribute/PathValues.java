@@ -49,20 +49,13 @@ record PathValues(
         unindexed);
   }
 
-  /// The same with some types only.
-  PathValues keeping(Set<ValueType> kept) {
-    Map<ValueType, TypedValues> left = new EnumMap<>(ValueType.class);
+  /// The same with some of the values only.
+  PathValues keeping(Map<ValueType, TypedValues> kept) {
     Set<ValueType> without = EnumSet.noneOf(ValueType.class);
     without.addAll(unindexed);
-    types.forEach(
-        (type, values) -> {
-          if (kept.contains(type)) {
-            left.put(type, values);
-          } else {
-            without.add(type);
-          }
-        });
-    return new PathValues(path, filled, nulls, many, objects, longTexts, left, without);
+    without.addAll(types.keySet());
+    without.removeAll(kept.keySet());
+    return new PathValues(path, filled, nulls, many, objects, longTexts, kept, without);
   }
 
   /// About the bytes in memory of what is known of the path beside the values.

@@ -11,9 +11,9 @@ import org.roaringbitmap.RoaringBitmap;
 /// Very many distinct numbers or date-times: the code of each row, and the rows in the order of
 /// their codes. Codes are places in a [Dictionary], plus one.
 ///
-/// Where every row has a number of its own that falls on no steps, keys take 8 bytes a row and
-/// codes
-/// 4; the order is then left out, and rows are found by comparing all codes.
+/// The order can be left out where there is a column: rows are found by comparing all codes then.
+/// It always is where every row has a number of its own that falls on no steps, because keys take
+/// 8 bytes a row there and codes 4.
 ///
 /// | bytes | what |
 /// |---|---|
@@ -35,6 +35,9 @@ final class SortedNumbers implements TypedValues {
   private final int[] codes;
   private final int[] ordinals;
 
+  /// Whether no two rows have the same number; known where the order is left out.
+  private final boolean isEachOnce;
+
   /// @param column codes by ordinal, where no row has two values and enough have one
   /// @param codes by place in `ordinals`; empty where there is a column
   /// @param ordinals by ascending code; empty where rows are found by their codes
@@ -51,6 +54,18 @@ final class SortedNumbers implements TypedValues {
     this.column = column;
     this.codes = codes;
     this.ordinals = ordinals;
+    this.isEachOnce = ordinals.length == 0 && column.isPresent() && isEachOnce(column.get(), size);
+  }
+
+  private static boolean isEachOnce(Column column, int size) {
+    RoaringBitmap seen = new RoaringBitmap();
+    for (int ordinal = 0; ordinal < size; ordinal++) {
+      int code = column.code(ordinal);
+      if (code > 0 && !seen.checkedAdd(code)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// @param size number of ordinals of the part
@@ -167,7 +182,10 @@ final class SortedNumbers implements TypedValues {
 
   @Override
   public long countOf(int low, int high) {
-    return isUnlisted() ? high - low + 1L : (long) placeOf(high + 1) - placeOf(low);
+    if (isUnlisted()) {
+      return isEachOnce ? Math.min(size, high - low + 1L) : size;
+    }
+    return (long) placeOf(high + 1) - placeOf(low);
   }
 
   @Override
@@ -192,6 +210,14 @@ final class SortedNumbers implements TypedValues {
       }
     }
     return Arrays.copyOf(found, count);
+  }
+
+  /// The same with the column alone, where there is one.
+  @Override
+  public TypedValues slim() {
+    return column.isEmpty() || isUnlisted()
+        ? this
+        : new SortedNumbers(type, size, dictionary, column, codes, NONE);
   }
 
   @Override
@@ -239,9 +265,7 @@ final class SortedNumbers implements TypedValues {
         isColumn ? Optional.of(Column.read(in, size, dictionary.count())) : Optional.empty();
     int[] codes = isColumn ? NONE : in.readInts();
     int[] ordinals = in.readInts();
-    if (isColumn && ordinals.length == 0) {
-      requireAllOnce(in, column.orElseThrow(), size, dictionary.count());
-    } else if (ordinals.length == 0 || (!isColumn && codes.length != ordinals.length)) {
+    if (!isColumn && (ordinals.length == 0 || codes.length != ordinals.length)) {
       throw in.corrupt(codes.length + " codes and " + ordinals.length + " ordinals");
     }
     for (int ordinal : ordinals) {
@@ -258,22 +282,6 @@ final class SortedNumbers implements TypedValues {
       last = numbers.codeAt(i);
     }
     return numbers;
-  }
-
-  private static void requireAllOnce(CheckedReader in, Column column, int size, int count) {
-    boolean[] isSeen = new boolean[Math.min(size, count) + 1];
-    int seen = 0;
-    for (int ordinal = 0; ordinal < size; ordinal++) {
-      int code = column.code(ordinal);
-      if (code >= isSeen.length || (code > 0 && isSeen[code])) {
-        throw in.corrupt("a number of two rows, in a field where each row has its own");
-      }
-      isSeen[code] = true;
-      seen += code > 0 ? 1 : 0;
-    }
-    if (seen != count) {
-      throw in.corrupt(count + " numbers of " + seen + " rows");
-    }
   }
 
   private int codeAt(int place) {

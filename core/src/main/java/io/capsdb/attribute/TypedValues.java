@@ -57,6 +57,11 @@ sealed interface TypedValues permits PostingValues, SortedNumbers, HashedTexts {
 
   TypedValues reorder(Reordering reordering);
 
+  /// The same values in the form that takes the fewest bytes; slower to list rows by.
+  default TypedValues slim() {
+    return this;
+  }
+
   /// About the bytes that the values take in memory, with their column; the file has no more.
   ///
   /// @param size number of ordinals of the part
