@@ -86,6 +86,7 @@ record FieldBudget(int size, Set<String> declared) {
       }
     }
     // What is left makes lists of rows faster.
+    chosen.sort(Comparator.comparingLong(field -> field.whole().bytes(size) - field.bytes()));
     for (Field field : chosen) {
       long more = field.whole().bytes(size) - field.bytes();
       boolean isAfforded = spent + more <= budget;
@@ -101,7 +102,7 @@ record FieldBudget(int size, Set<String> declared) {
 
   private Field field(
       PathValues path, Map<ValueType, TypedValues> kept, ValueType type, TypedValues values) {
-    TypedValues slim = values.slim();
+    TypedValues slim = values.slim(size);
     return new Field(path, kept, type, values, slim, slim.bytes(size));
   }
 }

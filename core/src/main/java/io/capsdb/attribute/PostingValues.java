@@ -95,6 +95,17 @@ final class PostingValues implements TypedValues {
     return Optional.of(Column.of(codesByOrdinal, postings.codeCount()));
   }
 
+  /// Numbers need no postings where they have a column.
+  @Override
+  public TypedValues slim(int size) {
+    if (type != ValueType.INTEGER && type != ValueType.FLOAT && type != ValueType.DATETIME) {
+      return this;
+    }
+    return column(size)
+        .<TypedValues>map(own -> SortedNumbers.ofColumn(type, size, dictionary, own))
+        .orElse(this);
+  }
+
   private boolean isSingle() {
     return postings.count(0, postings.codeCount()) == any.getCardinality();
   }

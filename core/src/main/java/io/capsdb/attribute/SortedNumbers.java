@@ -214,10 +214,15 @@ final class SortedNumbers implements TypedValues {
 
   /// The same with the column alone, where there is one.
   @Override
-  public TypedValues slim() {
-    return column.isEmpty() || isUnlisted()
-        ? this
-        : new SortedNumbers(type, size, dictionary, column, codes, NONE);
+  public TypedValues slim(int partSize) {
+    return column.isEmpty() || isUnlisted() ? this : ofColumn(type, size, dictionary, column.get());
+  }
+
+  /// Numbers known by their column alone.
+  ///
+  /// @param column places in the dictionary, plus one
+  static SortedNumbers ofColumn(ValueType type, int size, Dictionary dictionary, Column column) {
+    return new SortedNumbers(type, size, dictionary, Optional.of(column), NONE, NONE);
   }
 
   @Override

@@ -58,7 +58,9 @@ sealed interface TypedValues permits PostingValues, SortedNumbers, HashedTexts {
   TypedValues reorder(Reordering reordering);
 
   /// The same values in the form that takes the fewest bytes; slower to list rows by.
-  default TypedValues slim() {
+  ///
+  /// @param size number of ordinals of the part
+  default TypedValues slim(int size) {
     return this;
   }
 

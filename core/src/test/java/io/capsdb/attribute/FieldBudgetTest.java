@@ -220,4 +220,30 @@ class FieldBudgetTest {
     }
     return least;
   }
+
+  /// Lists of rows are dropped before fields are: all of these are filtered without a document.
+  @Test
+  void manyNumbersAreKnownByTheirColumnsAlone() {
+    Seed.repeat(
+        1,
+        random -> {
+          IndexedRows rows =
+              rows(
+                  i -> {
+                    Map<String, Object> fields = new HashMap<>();
+                    fields.put("time", (long) i * 7919 % ROWS);
+                    fields.put("price", (long) random.nextInt(20_000));
+                    for (int field = 0; field < 8; field++) {
+                      fields.put("f" + field, (long) random.nextInt(10));
+                    }
+                    return fields;
+                  });
+          requireBudget(rows, FieldBudget.ROW_BYTES + 0.1);
+          for (String field : List.of("time", "price", "f0", "f7")) {
+            Filter filter = new Filter.Range(field, Bound.including(3.0), Bound.excluding(5.0));
+            assertThat(rows.select(filter).isExact()).as("%s by its column", field).isTrue();
+            requireRight(rows, filter);
+          }
+        });
+  }
 }
