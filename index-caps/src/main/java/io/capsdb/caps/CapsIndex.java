@@ -32,7 +32,7 @@ final class CapsIndex implements VectorIndex {
   private static final int CODED_LIST = 129;
 
   /// Fewer centroids are read all.
-  private static final int CODED_CENTROIDS = 256;
+  private static final int CODED_CENTROIDS = 48;
 
   private final Metric metric;
   private final VectorMatrix vectors;

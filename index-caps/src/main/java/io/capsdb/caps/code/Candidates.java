@@ -6,14 +6,15 @@ import java.util.Arrays;
 /// than one thread.
 public final class Candidates {
   private static final int BISECTIONS = 30;
+  private static final int LEAST_CAPACITY = 1_024;
 
   /// Larger bounds are equal for the bisection.
   private static final float MOST_BOUND = 1e37f;
 
-  private float[] bounds = new float[1_024];
-  private int[] rows = new int[1_024];
-  private int[] blocks = new int[1_024];
-  private int[] differences = new int[1_024];
+  private float[] bounds = new float[0];
+  private int[] rows = new int[0];
+  private int[] blocks = new int[0];
+  private int[] differences = new int[0];
   private int count;
 
   public int count() {
@@ -39,18 +40,27 @@ public final class Candidates {
     count = 0;
   }
 
-  /// Makes room for that many more, for what a register writes beyond them, and for working out
-  /// which they are.
+  /// Makes room for that many more, and for what a register writes beyond them.
   void reserve(int more) {
     int needed = count + more + PanamaCodeLoops.MAX_LANES;
     if (needed > bounds.length) {
-      int capacity = Math.max(needed, 2 * bounds.length);
+      int capacity = Math.max(needed, Math.max(LEAST_CAPACITY, 2 * bounds.length));
       bounds = Arrays.copyOf(bounds, capacity);
       rows = Arrays.copyOf(rows, capacity);
     }
-    int work = more + 2 * PanamaCodeLoops.MAX_LANES;
-    if (work > blocks.length) {
-      blocks = new int[work];
+  }
+
+  /// Makes room for that many more that a scan of as many rows finds, and for its work.
+  ///
+  /// @param lanes rows of a block
+  void reserveScan(int more, int lanes) {
+    reserve(more);
+    int pairs = more / lanes + 2;
+    if (pairs > blocks.length) {
+      blocks = new int[pairs];
+    }
+    int work = more + 2 * lanes;
+    if (work > differences.length) {
       differences = new int[work];
     }
   }

@@ -152,7 +152,7 @@ abstract class PanamaCodeLoops implements CodeLoops {
       long @Nullable [] mask,
       int firstRow,
       Candidates candidates) {
-    candidates.reserve(rowCount);
+    candidates.reserveScan(rowCount, ints().length());
     int[] blocks = candidates.blocks();
     int count = blocks(rowCount, mask, blocks);
     if (count == 0) {
@@ -175,9 +175,15 @@ abstract class PanamaCodeLoops implements CodeLoops {
       return all;
     }
     int count = 0;
-    for (int block = 0; block < all; block++) {
-      blocks[count] = block;
-      count += bits(mask, block * lanes) == 0 ? 0 : 1;
+    int perWord = Long.SIZE / lanes;
+    for (int word = 0; word * perWord < all; word++) {
+      long bits = mask[word];
+      for (int block = word * perWord; bits != 0; block++) {
+        if ((bits & -1L >>> -lanes) != 0) {
+          blocks[count++] = block;
+        }
+        bits >>>= lanes;
+      }
     }
     return count;
   }
