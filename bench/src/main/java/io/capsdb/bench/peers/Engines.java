@@ -38,7 +38,7 @@ final class Engines {
     return names().stream().filter(name -> names.isEmpty() || names.contains(name)).toList();
   }
 
-  private static List<String> names() {
+  static List<String> names() {
     return List.copyOf(ALL.keySet());
   }
 }
