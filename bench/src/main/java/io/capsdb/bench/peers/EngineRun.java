@@ -28,9 +28,6 @@ final class EngineRun {
   /// No target is lower; what finds less is not timed, unless the sweep ends there.
   private static final double LEAST_RECALL = 0.8;
 
-  /// Two more settings that gain less end the sweep: the engine can do no better.
-  private static final double LEAST_GAIN = 0.001;
-
   /// A setting whose queries take longer ends the sweep.
   private static final double LEAST_QPS = 20;
 
@@ -108,16 +105,11 @@ final class EngineRun {
     double selectivity = ranges.selectivity(set.columns(), set.rowCount());
     List<Setting> settings = engine.sweep(options.k());
     progress.begin(name + ": " + workload);
-    List<Double> recalls = new ArrayList<>();
     boolean isFirst = true;
     for (int i = 0; i < settings.size(); i++) {
       Setting setting = settings.get(i);
       double recall = recall(set, ranges, truth, queryCount, engine, setting);
-      recalls.add(recall);
-      boolean isLast =
-          i == settings.size() - 1
-              || recall >= ENOUGH_RECALL
-              || (i > 2 && recall > 0.5 && recall - recalls.get(i - 2) < LEAST_GAIN);
+      boolean isLast = i == settings.size() - 1 || recall >= ENOUGH_RECALL;
       progress.at((i + 1.0) / settings.size());
       if (recall < LEAST_RECALL && !isLast) {
         continue;

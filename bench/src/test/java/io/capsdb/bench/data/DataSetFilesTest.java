@@ -25,7 +25,7 @@ class DataSetFilesTest {
 
   @Test
   void whatIsWrittenIsRead() throws IOException {
-    try (Arena arena = Arena.ofConfined()) {
+    try (Arena arena = Arena.ofShared()) {
       DataSet set =
           SmallSet.of(arena, Map.of("half", Ranges.free(2, 2).set(0, 0, 0, 0).set(1, 1, 2, 4)));
       files.write(set);
@@ -52,7 +52,7 @@ class DataSetFilesTest {
 
   @Test
   void anotherSetInTheSameFolderLeavesNothingOfTheFirst() throws IOException {
-    try (Arena arena = Arena.ofConfined()) {
+    try (Arena arena = Arena.ofShared()) {
       DataSet first = SmallSet.of(arena, Map.of("half", Ranges.free(2, 2).set(0, 0, 0, 0)));
       files.write(first);
       new TruthFiles(disk, FOLDER).get(first, "half", 2);
@@ -64,7 +64,7 @@ class DataSetFilesTest {
 
   @Test
   void rowsOfCosineSetsGetUnitLength() throws IOException {
-    try (Arena arena = Arena.ofConfined()) {
+    try (Arena arena = Arena.ofShared()) {
       disk.createFolders(FOLDER);
       write("dataset.properties", "metric=cosine\n".getBytes(StandardCharsets.UTF_8));
       byte[] row = new byte[12];
@@ -80,7 +80,7 @@ class DataSetFilesTest {
 
   @Test
   void filesThatDoNotBelongTogetherAreRefused() throws IOException {
-    try (Arena arena = Arena.ofConfined()) {
+    try (Arena arena = Arena.ofShared()) {
       files.write(SmallSet.of(arena, Map.of()));
       byte[] tooFew = new byte[4];
       write("half.filters.ivecs", tooFew);
