@@ -26,7 +26,7 @@ public record Truth(float[][] distances) {
 
   private static final int BLOCK = 1024;
 
-  /// Searches all rows, a query on each of the threads.
+  /// Searches all rows, a query on each of the threads; the rows lie in an arena that all may read.
   public static Truth compute(DataSet set, Ranges ranges, int k) {
     float[][] distances = new float[set.queries().length][];
     IntStream.range(0, distances.length)

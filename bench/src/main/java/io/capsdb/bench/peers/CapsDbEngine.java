@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Attributes are whole numbers in the payload, and nothing is declared about them. Rows are loaded
 /// without a log, as the peers load theirs, and sealed; searches begin when the status is green.
+/// The
+/// sweep is over the recall that a request asks for.
 final class CapsDbEngine implements Engine {
   private static final int BATCH = 1_000;
   private static final Duration PATIENCE = Duration.ofHours(2);
@@ -91,12 +93,9 @@ final class CapsDbEngine implements Engine {
 
   @Override
   public List<Setting> sweep(int k) {
-    List<Setting> settings = new ArrayList<>();
-    for (int times : new int[] {10, 20, 40, 80, 160, 320, 640}) {
-      settings.add(new Setting("candidates=" + times * k, times * k));
-    }
-    settings.add(new Setting("default", 0));
-    return settings;
+    return Setting.each(
+        "recall", 0.7, 0.8, 0.85, 0.88, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.985, 0.99, 0.993,
+        0.995, 0.998, 0.999, 1);
   }
 
   @Override
@@ -108,10 +107,8 @@ final class CapsDbEngine implements Engine {
           SearchRequest.nearest(set.queries()[query])
               .filter(filter(set, ranges, query))
               .limit(k)
-              .withPayload(false);
-      if (setting.effort() > 0) {
-        request = request.candidates(setting.whole());
-      }
+              .withPayload(false)
+              .recall(setting.effort());
       List<Hit> hits = collection.search(request).hits();
       int[] rows = new int[hits.size()];
       Arrays.setAll(rows, i -> row(hits.get(i)));

@@ -25,18 +25,23 @@ final class EngineRun {
   /// No target is higher; what costs more is not tried.
   private static final double ENOUGH_RECALL = 0.995;
 
+  /// No target is lower; what finds less is not timed, unless the sweep ends there.
+  private static final double LEAST_RECALL = 0.8;
+
   /// A setting whose queries take longer ends the sweep.
-  private static final double LEAST_QPS = 5;
+  private static final double LEAST_QPS = 20;
 
   private final PeersOptions options;
   private final Disk disk;
   private final LongSupplier nanoClock;
+  private final Meter meter;
   private final Progress progress;
 
-  EngineRun(PeersOptions options, Disk disk, LongSupplier nanoClock) {
+  EngineRun(PeersOptions options, Disk disk, LongSupplier nanoClock, Meter meter) {
     this.options = options;
     this.disk = disk;
     this.nanoClock = nanoClock;
+    this.meter = meter;
     this.progress = new Progress(System.err, nanoClock);
   }
 
@@ -45,7 +50,8 @@ final class EngineRun {
     try (Arena arena = Arena.ofShared();
         ResultLines lines = ResultLines.open(Disk.local(), options.json())) {
       DataSet set = new DataSetFiles(Disk.local(), options.data()).read(arena);
-      EngineRun run = new EngineRun(options, Disk.local(), System::nanoTime);
+      LongSupplier nanoClock = System::nanoTime;
+      EngineRun run = new EngineRun(options, Disk.local(), nanoClock, new Meter(nanoClock, 1));
       for (String engine : options.engines()) {
         run.measure(engine, set, lines);
       }
@@ -99,20 +105,21 @@ final class EngineRun {
     double selectivity = ranges.selectivity(set.columns(), set.rowCount());
     List<Setting> settings = engine.sweep(options.k());
     progress.begin(name + ": " + workload);
-    for (Setting setting : settings) {
+    boolean isFirst = true;
+    for (int i = 0; i < settings.size(); i++) {
+      Setting setting = settings.get(i);
       double recall = recall(set, ranges, truth, queryCount, engine, setting);
+      boolean isLast = i == settings.size() - 1 || recall >= ENOUGH_RECALL;
+      progress.at((i + 1.0) / settings.size());
+      if (recall < LEAST_RECALL && !isLast) {
+        continue;
+      }
       List<Search> searches = new ArrayList<>();
-      for (int i = 0; i < options.threads(); i++) {
+      for (int thread = 0; thread < options.threads(); thread++) {
         searches.add(engine.search(ranges, setting, options.k()));
       }
-      Timing timing =
-          new Meter(nanoClock)
-              .time(
-                  searches,
-                  queryCount,
-                  setting.equals(settings.getFirst())
-                      ? Meter.FIRST_WARM_UP_NANOS
-                      : Meter.WARM_UP_NANOS);
+      Timing timing = meter.time(searches, queryCount, isFirst);
+      isFirst = false;
       Map<String, Object> line = new LinkedHashMap<>();
       line.put("engine", name);
       line.put("dataset", set.name());
@@ -129,8 +136,7 @@ final class EngineRun {
       line.put("queries", queryCount);
       line.put("repetitions", timing.repetitions());
       lines.write(line);
-      progress.at((settings.indexOf(setting) + 1.0) / settings.size());
-      if (recall >= ENOUGH_RECALL || timing.cpuQps() < LEAST_QPS) {
+      if (isLast || timing.cpuQps() < LEAST_QPS) {
         break;
       }
     }

@@ -3,6 +3,7 @@ package io.capsdb.bench.peers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.function.Supplier;
 
 /// The engines that run in Java, by the names that `--engines` takes.
@@ -20,6 +21,9 @@ final class Engines {
     ALL.put("jvector", () -> new JVectorEngine(false));
     ALL.put("jvector-pq", () -> new JVectorEngine(true));
     ALL.put("hnswlib-java", HnswlibEngine::new);
+    for (MoreEngines more : ServiceLoader.load(MoreEngines.class)) {
+      ALL.putAll(more.engines());
+    }
   }
 
   private Engines() {}
@@ -38,7 +42,7 @@ final class Engines {
     return names().stream().filter(name -> names.isEmpty() || names.contains(name)).toList();
   }
 
-  private static List<String> names() {
+  static List<String> names() {
     return List.copyOf(ALL.keySet());
   }
 }

@@ -82,11 +82,7 @@ final class HnswlibEngine implements Engine {
 
   @Override
   public List<Setting> sweep(int k) {
-    double[] efforts = {1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 120};
-    for (int i = 0; i < efforts.length; i++) {
-      efforts[i] *= k;
-    }
-    return Setting.each("found", efforts);
+    return Setting.timesK("found", k);
   }
 
   @Override

@@ -25,11 +25,15 @@ final class LuceneFiles {
   /// Holds every data set of ours at once, so that one segment is written without merges.
   private static final double ONE_SEGMENT_MIB = 2_000;
 
-  private final LuceneKind kind;
+  private final KnnVectorsFormat format;
+  private final boolean isOneSegment;
   private final DataSet set;
 
-  LuceneFiles(LuceneKind kind, DataSet set) {
-    this.kind = kind;
+  /// @param format of the vectors
+  /// @param isOneSegment whether all rows are written as one segment, or as the writer likes
+  LuceneFiles(KnnVectorsFormat format, boolean isOneSegment, DataSet set) {
+    this.format = format;
+    this.isOneSegment = isOneSegment;
     this.set = set;
   }
 
@@ -39,7 +43,6 @@ final class LuceneFiles {
   }
 
   void write(Directory directory, Progress progress) throws IOException {
-    KnnVectorsFormat format = kind.format();
     IndexWriterConfig config = new IndexWriterConfig();
     config.setCodec(
         new Lucene104Codec() {
@@ -48,7 +51,7 @@ final class LuceneFiles {
             return format;
           }
         });
-    if (kind.isOneSegment()) {
+    if (isOneSegment) {
       config.setRAMBufferSizeMB(ONE_SEGMENT_MIB);
       config.setRAMPerThreadHardLimitMB((int) ONE_SEGMENT_MIB);
     }
@@ -57,7 +60,7 @@ final class LuceneFiles {
         writer.addDocument(document(row));
         progress.at((row + 1.0) / set.rowCount());
       }
-      if (kind.isOneSegment()) {
+      if (isOneSegment) {
         writer.forceMerge(1);
       }
       writer.commit();

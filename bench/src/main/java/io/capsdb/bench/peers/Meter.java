@@ -19,12 +19,10 @@ import java.util.function.LongSupplier;
 /// repeated inside, so that no figure comes from less than a tenth of a second.
 final class Meter {
   private static final int REPETITIONS = 5;
+  private static final long WARM_UP_NANOS = 1_000_000_000L;
 
-  /// Least time of warming up, and for the first setting of a workload, whose code the compiler has
-  /// not seen yet.
-  static final long WARM_UP_NANOS = 1_000_000_000L;
-
-  static final long FIRST_WARM_UP_NANOS = 3_000_000_000L;
+  /// For the first setting of a workload, whose code the compiler has not seen yet.
+  private static final long FIRST_WARM_UP_NANOS = 3_000_000_000L;
 
   private static final int WARM_UP_ROUNDS = 2;
 
@@ -36,8 +34,12 @@ final class Meter {
   private final ThreadMXBean threadTimes = ManagementFactory.getThreadMXBean();
   private final LongSupplier nanoClock;
 
-  Meter(LongSupplier nanoClock) {
+  private final double patience;
+
+  /// @param patience 1 for figures that count; less shortens all least times alike, for tests
+  Meter(LongSupplier nanoClock, double patience) {
     this.nanoClock = nanoClock;
+    this.patience = patience;
   }
 
   /// One run of a part of the queries.
@@ -45,8 +47,9 @@ final class Meter {
 
   /// @param searches one for each thread
   /// @param queryCount the queries `0 .. queryCount - 1` are asked
-  /// @param warmUpNanos least time of warming up
-  Timing time(List<Search> searches, int queryCount, long warmUpNanos) {
+  /// @param isFirst whether the workload was not timed before
+  Timing time(List<Search> searches, int queryCount, boolean isFirst) {
+    long warmUpNanos = (long) (patience * (isFirst ? FIRST_WARM_UP_NANOS : WARM_UP_NANOS));
     try (ExecutorService threads = Executors.newFixedThreadPool(searches.size())) {
       List<Part> parts = new ArrayList<>();
       for (int i = 0; i < searches.size(); i++) {
@@ -134,7 +137,7 @@ final class Meter {
         ask();
         now = nanoClock.getAsLong();
       }
-      rounds = (int) (LEAST_NANOS / Math.max(1, now - roundBegin)) + 1;
+      rounds = (int) (patience * LEAST_NANOS / Math.max(1, now - roundBegin)) + 1;
       return found;
     }
 

@@ -33,6 +33,11 @@ public final class PeersCommand {
         lines.write(RunLine.of(disk, set, options, args));
       }
     }
+    List<String> others =
+        options.engines().stream().filter(name -> !Engines.names().contains(name)).toList();
+    if (!others.isEmpty()) {
+      System.err.println("peers: leaves " + others + " to other drivers, has " + Engines.names());
+    }
     for (String engine : Engines.asked(options.engines())) {
       System.err.println("peers: " + engine);
       List<String> command = new ArrayList<>();

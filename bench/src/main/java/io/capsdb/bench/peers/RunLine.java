@@ -30,9 +30,20 @@ final class RunLine {
     line.put("k", options.k());
     line.put("threads", options.threads());
     line.put("commit", System.getProperty("bench.commit", "unknown"));
-    line.put("command", "bench/run peers " + String.join(" ", args));
+    line.put("command", command(args));
     line.put("machine", machine(disk));
     return line;
+  }
+
+  /// As it was typed, without the folders of this machine.
+  private static String command(String[] args) {
+    StringBuilder command = new StringBuilder("bench/run peers");
+    for (int i = 0; i + 1 < args.length; i += 2) {
+      boolean isPath = args[i].equals("--data") || args[i].equals("--json");
+      Path name = isPath ? Path.of(args[i + 1]).getFileName() : null;
+      command.append(' ').append(args[i]).append(' ').append(name == null ? args[i + 1] : name);
+    }
+    return command.toString();
   }
 
   private static String machine(Disk disk) throws IOException {

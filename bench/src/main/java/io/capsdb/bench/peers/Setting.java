@@ -22,6 +22,15 @@ record Setting(String words, double effort) {
         .toList();
   }
 
+  /// What searches of a graph are given, from k to 120 times k.
+  static List<Setting> timesK(String name, int k) {
+    double[] efforts = {1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 120};
+    for (int i = 0; i < efforts.length; i++) {
+      efforts[i] *= k;
+    }
+    return each(name, efforts);
+  }
+
   int whole() {
     return (int) effort;
   }

@@ -33,16 +33,13 @@ record Bar(
       return Optional.empty();
     }
     Optional<Point> ours = results.best(workload, recall, Results.OURS::equals);
-    boolean isMeasured =
-        results.points().stream()
-            .anyMatch(p -> p.workload().equals(workload) && peers.test(p.engine()));
     Optional<Point> peer = results.best(workload, recall, peers);
     String verdict;
     String found;
     if (ours.isEmpty()) {
       verdict = "FAIL";
       found = "recall not reached";
-    } else if (!isMeasured) {
+    } else if (!results.isMeasured(workload, peers)) {
       verdict = "OPEN";
       found = "no such peer in this run";
     } else if (peer.isEmpty()) {

@@ -60,14 +60,10 @@ public final class ReportCommand {
   }
 
   private void page(Page page, Results results) throws IOException {
-    Run run =
-        results.runs().isEmpty()
-            ? new Run(page.dataset(), "", false, 0, 0, "", "unknown", "unknown", "unknown")
-            : results.runs().getLast();
     Tables tables = new Tables(results);
     StringBuilder text = new StringBuilder();
     text.append("# ").append(page.dataset()).append('\n');
-    text.append(heading(page, run, results));
+    text.append(heading(page, results));
     text.append("\n## How many times faster than the best peer, at recall 0.95\n\n");
     text.append(tables.ratios(0.95));
     text.append("\n## The same at recall 0.99\n\n").append(tables.ratios(0.99));
@@ -78,7 +74,7 @@ public final class ReportCommand {
     }
     text.append("\n## Queries per second at recall 0.90 / 0.95 / 0.99\n\n");
     text.append("A dash: no setting that was tried has the recall.\n\n").append(tables.rates());
-    text.append("\n## Cost of the index\n\n").append(tables.builds(run));
+    text.append("\n## Cost of the index\n\n").append(tables.builds());
     text.append("\n## Charts\n");
     Charts charts = new Charts(results);
     Optional<Chart> latency = charts.latency(LATENCY_TARGET);
@@ -98,30 +94,34 @@ public final class ReportCommand {
     write(page.file() + ".md", text.toString());
   }
 
-  private static String heading(Page page, Run run, Results results) {
+  private static String heading(Page page, Results results) {
     StringBuilder text = new StringBuilder("\n");
-    if (run.isGenerated()) {
-      text.append("**This data is generated**; real data stands on pages of its own.\n\n");
+    for (Run run : results.runs().stream().limit(1).toList()) {
+      if (run.isGenerated()) {
+        text.append("**This data is generated**; real data stands on pages of its own.\n\n");
+      }
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%s: %,d rows × %d, %s.%n%n",
+              run.about().isEmpty() ? run.dataset() : run.about(),
+              run.rows(),
+              run.dimension(),
+              run.metric()));
+    }
+    for (Run run : results.runs()) {
+      text.append("- `").append(run.command()).append("`, commit ").append(run.commit());
+      text.append(", ").append(run.machine()).append('\n');
     }
     text.append(
         String.format(
             Locale.ROOT,
-            "%s%,d rows × %d, %s; k = %d, %d thread%s.%n%n",
-            run.about().isEmpty() ? "" : run.about() + "; ",
-            run.rows(),
-            run.dimension(),
-            run.metric(),
+            "%nk = %d, %d thread%s. Rates are queries per second of processor time of a searching"
+                + " thread, medians%nof at least five repetitions; each engine at its fastest"
+                + " setting that has the recall. Compare%nratios within a page, not times.%n",
             page.k(),
             page.threads(),
             page.threads() == 1 ? "" : "s"));
-    for (Run each : results.runs()) {
-      text.append("- `").append(each.command()).append("`, commit ").append(each.commit());
-      text.append(", ").append(each.machine()).append('\n');
-    }
-    text.append(
-        "\nRates are queries per second of processor time of the searching thread, medians of at"
-            + " least five\nrepetitions; each engine at its fastest setting that has the recall."
-            + " Compare ratios, not times.\n");
     return text.toString();
   }
 

@@ -68,6 +68,12 @@ record Results(
         .orElse(1);
   }
 
+  /// Whether any of the engines was asked.
+  boolean isMeasured(String workload, Predicate<String> engine) {
+    return points.stream()
+        .anyMatch(point -> point.workload().equals(workload) && engine.test(point.engine()));
+  }
+
   /// The fastest point of the engines that reaches a recall.
   Optional<Point> best(String workload, double recall, Predicate<String> engine) {
     return points.stream()

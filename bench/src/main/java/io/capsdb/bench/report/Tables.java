@@ -32,8 +32,11 @@ final class Tables {
       table.append(percent(results.selectivity(workload))).append(" | ");
       table.append(ours.map(point -> rate(point.cpuQps())).orElse(ABSENT)).append(" |");
       for (EngineClass each : classes) {
-        Optional<Point> peer = results.best(workload, target, each::has);
-        table.append(' ').append(ratio(ours, peer)).append(" |");
+        String cell =
+            results.isMeasured(workload, each::has)
+                ? ratio(ours, results.best(workload, target, each::has))
+                : ABSENT;
+        table.append(' ').append(cell).append(" |");
       }
       table.append('\n');
     }
@@ -42,7 +45,7 @@ final class Tables {
 
   private static String ratio(Optional<Point> ours, Optional<Point> peer) {
     if (peer.isEmpty()) {
-      return ours.isEmpty() ? ABSENT : "not reached";
+      return "not reached";
     }
     String name = peer.get().engine();
     return ours.isEmpty()
@@ -106,7 +109,8 @@ final class Tables {
   }
 
   /// What each index cost.
-  String builds(Run run) {
+  String builds() {
+    long raw = results.runs().stream().mapToLong(Run::rawBytes).findFirst().orElse(0);
     StringBuilder table =
         new StringBuilder(
             "| engine | version | settings | build, processor s | build, s | MiB beyond raw |"
@@ -122,9 +126,7 @@ final class Tables {
               build.cpuSeconds(),
               build.wallSeconds(),
               build.bytesBeyondRaw() / 1048576.0,
-              run.rawBytes() == 0
-                  ? ABSENT
-                  : percent((double) build.bytesBeyondRaw() / run.rawBytes())));
+              raw == 0 ? ABSENT : percent((double) build.bytesBeyondRaw() / raw)));
     }
     return table.toString();
   }
