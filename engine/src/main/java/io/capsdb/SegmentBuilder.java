@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.DoubleConsumer;
 import java.util.function.Supplier;
@@ -31,6 +32,9 @@ import java.util.stream.IntStream;
 
 /// Writes one sealed segment from the live rows of some views.
 final class SegmentBuilder {
+  /// Characters of a filter that is kept with a segment.
+  private static final int MOST_TEXT = 4_096;
+
   private static final int PIECE_ROWS = 1_024;
 
   private final Disk disk;
@@ -122,11 +126,22 @@ final class SegmentBuilder {
 
   private static void writeFilters(SegmentContainer.Writer out, List<Filter> observed)
       throws IOException {
-    if (!observed.isEmpty()) {
+    List<String> texts = observed.stream().flatMap(filter -> text(filter).stream()).toList();
+    if (!texts.isEmpty()) {
       CheckedWriter filters = new CheckedWriter();
-      filters.writeInt(observed.size());
-      observed.forEach(filter -> filters.writeString(JsonFilters.write(filter)));
+      filters.writeInt(texts.size());
+      texts.forEach(filters::writeString);
       out.part("filters", filters);
+    }
+  }
+
+  /// Empty for filters that have no form in JSON, and for very long ones: they are hints, and no
+  /// reason to fail.
+  private static Optional<String> text(Filter filter) {
+    try {
+      return Optional.of(JsonFilters.write(filter)).filter(text -> text.length() <= MOST_TEXT);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
     }
   }
 
