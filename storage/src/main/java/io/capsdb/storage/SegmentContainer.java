@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -72,6 +73,11 @@ public final class SegmentContainer implements Closeable {
   /// Bytes of the file.
   public long size() {
     return bytes.byteSize();
+  }
+
+  /// The names of the parts, in alphabetical order.
+  public List<String> parts() {
+    return parts.keySet().stream().sorted().toList();
   }
 
   public boolean has(String part) {

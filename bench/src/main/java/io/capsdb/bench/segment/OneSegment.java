@@ -1,0 +1,85 @@
+package io.capsdb.bench.segment;
+
+import io.capsdb.Collection;
+import io.capsdb.CollectionConfig;
+import io.capsdb.Database;
+import io.capsdb.DatabaseOptions;
+import io.capsdb.Filters;
+import io.capsdb.Point;
+import io.capsdb.SearchRequest;
+import io.capsdb.bench.data.DataSet;
+import io.capsdb.bench.data.Ranges;
+import io.capsdb.filter.Filter;
+import io.capsdb.index.RowOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A data set as a collection of one sealed segment, through the public library API.
+///
+/// @param set the rows, with whole numbers as payload
+record OneSegment(DataSet set, Database database, Collection collection) implements AutoCloseable {
+  private static final int BATCH = 1_000;
+
+  /// Never sealed by itself: what is searched before must be seen by the segment.
+  private static final int NEVER_IDLE_MILLIS = Integer.MAX_VALUE;
+
+  /// Loads and seals.
+  ///
+  /// @param attributes places of the attributes that become payload
+  /// @param before filters that searches ask for before the segment is built
+  static OneSegment load(
+      DataSet set, List<Integer> attributes, Path folder, RowOrder order, List<Filter> before) {
+    Database database =
+        Database.open(
+            folder,
+            DatabaseOptions.defaults()
+                .withLog(false)
+                .withRowOrder(order)
+                .withSealRows(Integer.MAX_VALUE)
+                .withSealBytes(Long.MAX_VALUE)
+                .withIdleMillis(NEVER_IDLE_MILLIS));
+    Collection collection =
+        database.createCollection("bench", CollectionConfig.of(set.dimension(), set.metric()));
+    for (int from = 0; from < set.rowCount(); from += BATCH) {
+      List<Point> batch = new ArrayList<>();
+      for (int row = from; row < Math.min(from + BATCH, set.rowCount()); row++) {
+        Map<String, @Nullable Object> payload = new LinkedHashMap<>();
+        for (int attribute : attributes) {
+          payload.put(set.attributes().get(attribute), set.columns()[attribute][row]);
+        }
+        batch.add(Point.of(row, set.rows().row(row), payload));
+      }
+      collection.upsert(batch);
+      if (from == 0) {
+        for (Filter filter : before) {
+          collection.search(SearchRequest.nearest(set.queries()[0]).filter(filter));
+        }
+      }
+    }
+    collection.seal();
+    return new OneSegment(set, database, collection);
+  }
+
+  /// What a query of a workload asks for.
+  static Filter filter(DataSet set, Ranges ranges, int query) {
+    List<Filter> parts = new ArrayList<>();
+    for (int attribute = 0; attribute < ranges.attributeCount(); attribute++) {
+      if (!ranges.isFree(query, attribute)) {
+        String field = set.attributes().get(attribute);
+        int low = ranges.low(query, attribute);
+        int high = ranges.high(query, attribute);
+        parts.add(low == high ? Filters.eq(field, low) : Filters.between(field, low, high));
+      }
+    }
+    return parts.size() == 1 ? parts.getFirst() : new Filter.And(parts);
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+}
