@@ -15,7 +15,7 @@ import java.util.List;
 ///
 /// | bytes | what |
 /// |---|---|
-/// | 4 | format, 1 |
+/// | 4 | format, 2; in 1 the reach was another one |
 /// | 4 | dimension of the rows |
 /// | 4 | largest norm, float32; 0 except for `DOT` |
 /// | 4 + 4n | centroids, float32, partition by partition |
@@ -23,10 +23,10 @@ import java.util.List;
 /// | 4 + 4n | where each decision list begins, then their length |
 /// | 4 + 4n | decision lists: numbers of facts |
 /// | 4 + 4n | first ordinal of each slot, then the number of rows |
-/// | 8 + 4n | reach: ratios, visited rows, float32 |
+/// | 12 + 4n | reach: widths, excesses, visited rows, float32 |
 /// | 4, … | facts: path, type of the value (1 keyword, 2 integer, 3 float, 4 boolean), value |
 final class CapsCodec {
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
   private static final String STRUCTURE = "structure";
 
   private CapsCodec() {}
