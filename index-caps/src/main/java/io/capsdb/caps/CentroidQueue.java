@@ -13,7 +13,7 @@ import java.util.Optional;
 /// partition can come a little late. Not for more than one thread.
 final class CentroidQueue {
   /// Fewest partitions of the first batch; a batch has up to twice as many.
-  private static final int FIRST_BATCH = 16;
+  private static final int FIRST_BATCH = 32;
 
   private static final int MOST_BATCH = 128;
 

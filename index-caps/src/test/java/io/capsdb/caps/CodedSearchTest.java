@@ -146,6 +146,43 @@ class CodedSearchTest {
         });
   }
 
+  /// With filters that have nothing to do with the vectors; the more is asked, the more is visited.
+  @Test
+  void theRecallThatIsAskedForIsReached() {
+    Seed.repeat(
+        1,
+        random -> {
+          TestData data = TestData.clustered(random, 12_000, 64);
+          OpenedIndex opened = opened(Metric.EUCLID, data);
+          long less = 0;
+          for (double recall : new double[] {0.8, 0.9, 0.95, 0.99}) {
+            int found = 0;
+            int wanted = 0;
+            long scored = 0;
+            for (double price : new double[] {1e9, 50, 10}) {
+              Filter filter = new Filter.Range("price", Bound.none(), Bound.excluding(price));
+              List<Integer> matching = opened.matching(filter);
+              for (float[] query : data.queries()) {
+                Hits right = opened.oracle(query, matching, K);
+                ProbeQueue.Outcome outcome =
+                    ProbeQueue.search(
+                        List.of(new ProbeQueue.Source(opened.index(), opened.select(filter))),
+                        query,
+                        K,
+                        SearchBudget.forRecall(recall, K),
+                        Long::compare);
+                found += found(outcome.hits(), right);
+                wanted += right.size();
+                scored += outcome.counters().rowsScored;
+              }
+            }
+            assertThat((double) found / wanted).as("recall").isGreaterThan(recall - 0.01);
+            assertThat(scored).as("rows scored at %s", recall).isGreaterThan(less);
+            less = scored;
+          }
+        });
+  }
+
   /// `tags[]` means what `tags` means, but only documents tell. Rows that only may match once
   /// counted towards the budget, and the two filters gave different hits.
   @Test
