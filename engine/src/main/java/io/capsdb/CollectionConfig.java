@@ -38,4 +38,9 @@ public record CollectionConfig(Map<String, VectorConfig> vectors) {
     }
     return config;
   }
+
+  /// Bytes of the vectors of a point that has all of them.
+  long vectorBytes() {
+    return vectors.values().stream().mapToLong(vector -> 4L * vector.dimension()).sum();
+  }
 }

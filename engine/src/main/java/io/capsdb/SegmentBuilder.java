@@ -25,6 +25,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.DoubleConsumer;
 import java.util.function.Supplier;
@@ -101,9 +102,9 @@ final class SegmentBuilder {
     writeInts(out, "ids", byId);
   }
 
-  private static AttributeIndex writePayloads(SegmentContainer.Writer out, List<Source> rows)
+  private AttributeIndex writePayloads(SegmentContainer.Writer out, List<Source> rows)
       throws IOException {
-    AttributeIndex.Builder builder = new AttributeIndex.Builder();
+    AttributeIndex.Builder builder = AttributeIndex.Builder.beside(Set.of(), config.vectorBytes());
     long[] starts = new long[rows.size() + 1];
     out.part(
         "payloads",
@@ -244,8 +245,8 @@ final class SegmentBuilder {
     }
   }
 
-  private static AttributeIndex attributesOf(int[] members, List<Source> rows) {
-    AttributeIndex.Builder builder = new AttributeIndex.Builder();
+  private AttributeIndex attributesOf(int[] members, List<Source> rows) {
+    AttributeIndex.Builder builder = AttributeIndex.Builder.beside(Set.of(), config.vectorBytes());
     for (int member : members) {
       builder.add(rows.get(member).view().payload(rows.get(member).row()));
     }

@@ -215,9 +215,12 @@ public final class AttributeIndex {
 
   /// Collects the payloads of rows in order. Not for more than one thread.
   public static final class Builder {
+    private static final int VECTOR_BYTES_PER_BYTE = 50;
+
     private final Map<String, PathCollector> paths = new TreeMap<>();
     private int size;
     private final Set<String> declared;
+    private final int rowBytes;
     private boolean isComplete = true;
 
     public Builder() {
@@ -226,7 +229,20 @@ public final class AttributeIndex {
 
     /// @param declared paths that are indexed whatever they cost, as `FieldPath.join` writes them
     public Builder(Set<String> declared) {
+      this(declared, FieldBudget.ROW_BYTES);
+    }
+
+    /// @param declared paths that are indexed whatever they cost, as `FieldPath.join` writes them
+    /// @param vectorBytes bytes of the vectors of a row: where they are many, fields may take more
+    ///     than [FieldBudget#ROW_BYTES], up to a fiftieth of them
+    public static Builder beside(Set<String> declared, long vectorBytes) {
+      return new Builder(
+          declared, (int) Math.max(FieldBudget.ROW_BYTES, vectorBytes / VECTOR_BYTES_PER_BYTE));
+    }
+
+    private Builder(Set<String> declared, int rowBytes) {
       this.declared = Set.copyOf(declared);
+      this.rowBytes = rowBytes;
     }
 
     /// Adds the next row.
@@ -236,7 +252,7 @@ public final class AttributeIndex {
     }
 
     public AttributeIndex build() {
-      FieldBudget budget = new FieldBudget(size, declared);
+      FieldBudget budget = new FieldBudget(size, declared, rowBytes);
       List<PathCollector> chosen = budget.choosePaths(paths.values());
       Map<String, PathValues> built = new TreeMap<>();
       for (PathValues path : budget.chooseFields(chosen)) {

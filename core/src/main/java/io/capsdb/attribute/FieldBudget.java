@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Chooses which fields are indexed without being declared: a part spends at most [#ROW_BYTES] on
-/// each row for all of them, whatever payloads hold.
+/// Chooses which fields are indexed without being declared: a part spends at most so many
+/// bytes on each row for all of them, whatever payloads hold.
 ///
 /// Of very many paths those are kept that most rows have. Then what is exact comes first, the
 /// cheapest before others; hashes of texts that nearly every row has another one of, such as ids
@@ -17,9 +17,11 @@ import java.util.Set;
 ///
 /// @param size number of rows
 /// @param declared paths that are indexed whatever they cost
-record FieldBudget(int size, Set<String> declared) {
+/// @param rowBytes most bytes on each row
+record FieldBudget(int size, Set<String> declared, int rowBytes) {
   static final int MAX_PATHS = 256;
 
+  /// Bytes on each row where nothing else is said.
   static final int ROW_BYTES = 16;
 
   /// Parts of few rows may spend as much as this; it is little for any of them.
@@ -77,7 +79,7 @@ record FieldBudget(int size, Set<String> declared) {
       }
     }
     fields.sort(Field.BEST_FIRST);
-    long budget = Math.max(FREE_BYTES, (long) ROW_BYTES * size);
+    long budget = Math.max(FREE_BYTES, (long) rowBytes * size);
     List<Field> chosen = new ArrayList<>();
     for (Field field : fields) {
       if (spent + field.bytes() <= budget) {

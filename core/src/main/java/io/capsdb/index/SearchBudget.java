@@ -46,7 +46,7 @@ public record SearchBudget(long candidates, long patience, float confidence, dou
       return UNBOUNDED;
     }
     double lost = 1 - recall;
-    double confidence = Math.clamp(0.5 + 1.2 * Math.log10(0.2 / lost), 0.5, CONFIDENCE);
+    double confidence = Math.clamp(0.5 + 1.4 * Math.log10(0.2 / lost), 0.5, CONFIDENCE);
     return new SearchBudget(1, Math.round(0.4 * (20 + k) / lost), (float) confidence, recall);
   }
 

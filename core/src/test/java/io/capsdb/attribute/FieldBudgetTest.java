@@ -246,4 +246,23 @@ class FieldBudgetTest {
           }
         });
   }
+
+  @Test
+  void besideLongVectorsFieldsMayTakeMore() {
+    Seed.repeat(
+        1,
+        random -> {
+          AttributeIndex.Builder few = AttributeIndex.Builder.beside(Set.of(), 512);
+          AttributeIndex.Builder many = AttributeIndex.Builder.beside(Set.of(), 3_136);
+          for (int i = 0; i < ROWS; i++) {
+            Payload payload =
+                Payload.of(
+                    Map.of("a", random.nextDouble(), "b", random.nextDouble(), "c", (long) i % 9));
+            few.add(payload);
+            many.add(payload);
+          }
+          assertThat((double) few.build().bytes() / ROWS).isLessThanOrEqualTo(16);
+          assertThat((double) many.build().bytes() / ROWS).isBetween(16.0, 62.0);
+        });
+  }
 }

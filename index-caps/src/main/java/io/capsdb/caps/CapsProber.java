@@ -12,7 +12,7 @@ import java.util.Optional;
 final class CapsProber implements Prober {
   /// Of the hits that may be lost, the share that is left to partitions: queries are not rows, and
   /// codes lose some too.
-  private static final double SHARE = 0.25;
+  private static final double SHARE = 0.2;
 
   /// Matching rows by which a share of matching rows is steadied while few were seen.
   private static final double PRIOR = 10;

@@ -23,7 +23,7 @@ final class CodeScorer implements PartitionScorer {
   private static final int MOST_BATCH = 40;
 
   /// Rows of a list that are scored before candidates are looked at.
-  private static final int LIST_BATCH = 256;
+  private static final int LIST_BATCH = 1_024;
 
   private final CapsIndex index;
   private final BinaryCodes codes;

@@ -26,7 +26,7 @@ final class ReachMeasurement {
   /// A rank is measured where it is no more than this part of the rows.
   private static final int LEAST_PART = 4;
 
-  private static final double DEFAULT_LOST = 0.0025;
+  private static final double DEFAULT_LOST = 0.002;
 
   private final Kernels kernels = Kernels.best();
   private final PartitionSpace space;

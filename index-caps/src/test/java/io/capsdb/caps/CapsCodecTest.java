@@ -118,7 +118,7 @@ class CapsCodecTest {
         };
     assertThatExceptionOfType(CorruptFileException.class)
         .isThrownBy(() -> read(format.apply(bytes(LAYOUT))))
-        .withMessageContaining("CAPS structure of format 9, this version reads 1");
+        .withMessageContaining("CAPS structure of format 9, this version reads 2");
     assertThatExceptionOfType(CorruptFileException.class)
         .isThrownBy(() -> read(dimension.apply(bytes(LAYOUT))))
         .withMessageContaining("structure of dimension 3, vectors of 2");
