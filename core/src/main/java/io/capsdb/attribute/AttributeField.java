@@ -12,8 +12,8 @@ public interface AttributeField {
 
   ValueType type();
 
-  /// Whether the field has a dictionary and postings; a field with too many distinct values has
-  /// none.
+  /// Whether rows can be asked for by code; not of a field with too many distinct values. Where the
+  /// postings themselves were left out, all rows are looked at for each code.
   boolean hasPostings();
 
   /// Number of distinct values; an upper bound for a field without postings.

@@ -295,7 +295,12 @@ public final class AttributeIndex {
 
     @Override
     public boolean hasPostings() {
-      return values instanceof PostingValues;
+      return values.valueCount() <= PostingValues.MAX_VALUES
+          && switch (values) {
+            case PostingValues _ -> true;
+            case SortedNumbers numbers -> numbers.isListedByValue();
+            case HashedTexts _ -> false;
+          };
     }
 
     @Override
@@ -305,19 +310,17 @@ public final class AttributeIndex {
 
     @Override
     public Object value(int code) {
-      return postings().value(code);
+      if (!hasPostings()) {
+        throw new IllegalStateException("field " + path + " has too many values for postings");
+      }
+      return values instanceof SortedNumbers numbers
+          ? numbers.value(code)
+          : ((PostingValues) values).value(code);
     }
 
     @Override
     public RoaringBitmap ordinals(int code) {
-      return postings().ordinals(code);
-    }
-
-    private PostingValues postings() {
-      if (values instanceof PostingValues postings) {
-        return postings;
-      }
-      throw new IllegalStateException("field " + path + " has too many values for postings");
+      return values.holding(value(code));
     }
   }
 }

@@ -121,6 +121,15 @@ final class SortedNumbers implements TypedValues {
     return isUnlisted() ? dictionary.count() : ordinals.length;
   }
 
+  /// Whether some row has each value of the dictionary.
+  boolean isListedByValue() {
+    return isUnlisted() && dictionary instanceof Keys;
+  }
+
+  Object value(int code) {
+    return dictionary.value(code);
+  }
+
   private boolean isUnlisted() {
     return ordinals.length == 0;
   }

@@ -244,6 +244,17 @@ class FieldBudgetTest {
             assertThat(rows.select(filter).isExact()).as("%s by its column", field).isTrue();
             requireRight(rows, filter);
           }
+          for (AttributeField field : rows.index().fields()) {
+            assertThat(field.hasPostings()).isEqualTo(field.path().startsWith("f"));
+            for (int code = 0; field.hasPostings() && code < field.valueCount(); code++) {
+              boolean[] matching =
+                  rows.matching(
+                      new Filter.In(field.path(), Set.of(Value.of((Long) field.value(code)))));
+              for (int i = 0; i < ROWS; i++) {
+                assertThat(field.ordinals(code).contains(i)).isEqualTo(matching[i]);
+              }
+            }
+          }
         });
   }
 
