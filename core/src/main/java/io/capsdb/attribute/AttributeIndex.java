@@ -129,8 +129,9 @@ public final class AttributeIndex {
             size, isComplete, paths, Optional.of(ColumnSet.of(paths.values(), size)));
   }
 
-  /// The same, knowing which columns ascend in each of some runs of ordinals: there, ranges are
-  /// found by halving. Costs one pass over the columns.
+  /// The same, knowing of some runs of ordinals which columns ascend in each of them, so that
+  /// ranges are found by halving, and which values stand in each. Costs some passes over the
+  /// columns.
   ///
   /// @param starts the first ordinal of each run, ascending, then the number of ordinals; empty
   ///     where there are no runs

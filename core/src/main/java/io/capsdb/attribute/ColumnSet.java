@@ -30,28 +30,19 @@ final class ColumnSet {
               (type, values) ->
                   values
                       .column(size)
-                      .ifPresent(
-                          all ->
-                              own.put(
-                                  type,
-                                  new RowTest.Columns(all, all.of(sample.ordinals()), Runs.NONE))));
+                      .ifPresent(all -> own.put(type, RowTest.Columns.of(all, sample))));
       columns.put(path.path(), own);
     }
     return new ColumnSet(sample, columns);
   }
 
-  /// The same, knowing which columns ascend in each run.
+  /// The same, knowing which columns ascend in each run, and which codes stand in it.
   ColumnSet inRuns(int[] starts) {
     Map<String, Map<ValueType, RowTest.Columns>> known = new HashMap<>();
     columns.forEach(
         (path, types) -> {
           Map<ValueType, RowTest.Columns> own = new EnumMap<>(ValueType.class);
-          types.forEach(
-              (type, each) ->
-                  own.put(
-                      type,
-                      new RowTest.Columns(
-                          each.all(), each.sampled(), Runs.of(each.all(), starts))));
+          types.forEach((type, each) -> own.put(type, each.inRuns(starts)));
           known.put(path, own);
         });
     return new ColumnSet(sample, known);

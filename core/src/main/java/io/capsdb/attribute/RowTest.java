@@ -25,8 +25,11 @@ sealed interface RowTest {
 
   boolean matches(int ordinal);
 
-  /// False where it is cheap to tell that none of `from .. to - 1` passes.
-  default boolean mayPass(int from, int to) {
+  /// False where it is cheap to tell that no row of a run passes.
+  ///
+  /// @param from first ordinal of the run
+  /// @param to one more than its last ordinal
+  default boolean mayPass(int run, int from, int to) {
     return true;
   }
 
@@ -74,7 +77,14 @@ sealed interface RowTest {
   }
 
   /// Rows whose code in a column lies in an interval.
-  record Interval(TypedValues values, Columns columns, int low, int high) implements RowTest {
+  ///
+  /// @param span where the codes stand in the counts of the runs
+  record Interval(TypedValues values, Columns columns, int low, int high, RunCounts.Span span)
+      implements RowTest {
+    Interval(TypedValues values, Columns columns, CodeInterval codes) {
+      this(values, columns, codes.low(), codes.high(), columns.counts().span(codes));
+    }
+
     @Override
     public void fill(Rows rows, int from, int to, long[] mask, MaskStack stack) {
       if (rows == Rows.SAMPLED) {
@@ -89,7 +99,10 @@ sealed interface RowTest {
     }
 
     @Override
-    public boolean mayPass(int from, int to) {
+    public boolean mayPass(int run, int from, int to) {
+      if (!span.mayHold(run)) {
+        return false;
+      }
       if (!columns.runs().contain(from, to)) {
         return true;
       }
@@ -209,9 +222,9 @@ sealed interface RowTest {
     }
 
     @Override
-    public boolean mayPass(int from, int to) {
+    public boolean mayPass(int run, int from, int to) {
       for (int i = 0; i < parts.size(); i++) {
-        if (!parts.get(i).mayPass(from, to)) {
+        if (!parts.get(i).mayPass(run, from, to)) {
           return false;
         }
       }
@@ -295,9 +308,9 @@ sealed interface RowTest {
     }
 
     @Override
-    public boolean mayPass(int from, int to) {
+    public boolean mayPass(int run, int from, int to) {
       for (int i = 0; i < parts.size(); i++) {
-        if (parts.get(i).mayPass(from, to)) {
+        if (parts.get(i).mayPass(run, from, to)) {
           return true;
         }
       }
@@ -399,6 +412,17 @@ sealed interface RowTest {
     }
   }
 
-  /// A field's column, for all rows and for the sampled ones, and where it ascends.
-  record Columns(Column all, Column sampled, Runs runs) {}
+  /// A field's column, for all rows and for the sampled ones, and what is known of its runs.
+  ///
+  /// @param runs where it ascends
+  /// @param counts which codes stand in each run
+  record Columns(Column all, Column sampled, Runs runs, RunCounts counts) {
+    static Columns of(Column all, Sample sample) {
+      return new Columns(all, all.of(sample.ordinals()), Runs.NONE, RunCounts.NONE);
+    }
+
+    Columns inRuns(int[] starts) {
+      return new Columns(all, sampled, Runs.of(all, starts), RunCounts.of(all, starts));
+    }
+  }
 }

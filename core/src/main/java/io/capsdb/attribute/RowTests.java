@@ -206,7 +206,7 @@ final class RowTests {
   private static void addInterval(
       TypedValues values, RowTest.Columns own, CodeInterval codes, List<RowTest> tests) {
     if (!codes.isEmpty()) {
-      tests.add(new RowTest.Interval(values, own, codes.low(), codes.high()));
+      tests.add(new RowTest.Interval(values, own, codes));
     }
   }
 }

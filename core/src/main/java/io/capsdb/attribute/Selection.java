@@ -255,11 +255,14 @@ public final class Selection {
     return Arrays.copyOf(ordinals, count);
   }
 
-  /// Whether some ordinal of `from .. to - 1` can match; true where that is not known yet and not
-  /// cheap to tell.
-  public boolean mayMatch(int from, int to) {
-    return (decided.isPresent() && bounds == null)
-        ? decided.get().test().mayPass(from, to)
+  /// Whether some ordinal of a run of [AttributeIndex#inRuns] can match; true where that is not
+  /// known yet and not cheap to tell.
+  ///
+  /// @param from first ordinal of the run
+  /// @param to one more than its last ordinal
+  public boolean mayMatch(int run, int from, int to) {
+    return decided.isPresent()
+        ? decided.get().test().mayPass(run, from, to)
         : possible().intersects(from, to);
   }
 

@@ -12,8 +12,15 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /// Rows with their attribute index, read from its bytes, so that it has columns.
-record IndexedRows(List<Payload> payloads, AttributeIndex index) {
+///
+/// @param runs starts of the runs that the index knows, then the number of rows
+@SuppressWarnings("ArrayRecordComponent") // tests compare what they want of it themselves
+record IndexedRows(List<Payload> payloads, AttributeIndex index, int[] runs) {
   static IndexedRows of(List<Payload> payloads) {
+    return of(payloads, new int[] {0, payloads.size()});
+  }
+
+  static IndexedRows of(List<Payload> payloads, int[] runs) {
     AttributeIndex.Builder builder = new AttributeIndex.Builder();
     payloads.forEach(builder::add);
     CheckedWriter out = new CheckedWriter();
@@ -21,11 +28,16 @@ record IndexedRows(List<Payload> payloads, AttributeIndex index) {
     return new IndexedRows(
         payloads,
         AttributeIndex.read(
-            new CheckedReader("attributes", 0, MemorySegment.ofArray(out.toByteArray()))));
+                new CheckedReader("attributes", 0, MemorySegment.ofArray(out.toByteArray())))
+            .inRuns(runs),
+        runs);
   }
 
   static IndexedRows random(RandomGenerator random, int count) {
-    return of(IntStream.range(0, count).mapToObj(_ -> RandomPayloads.next(random)).toList());
+    int[] cuts = random.ints(random.nextInt(6), 0, count + 1).toArray();
+    return of(
+        IntStream.range(0, count).mapToObj(_ -> RandomPayloads.next(random)).toList(),
+        IntStream.concat(IntStream.of(0, count), IntStream.of(cuts)).sorted().toArray());
   }
 
   int size() {

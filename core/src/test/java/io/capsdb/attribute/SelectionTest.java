@@ -28,7 +28,7 @@ class SelectionTest {
   /// All that a selection answers, in random order, so that some is asked before and some after the
   /// bitmaps are there.
   private static void requireConsistent(
-      RandomGenerator random, String what, Selection selection, boolean[] matching) {
+      RandomGenerator random, String what, Selection selection, int[] runs, boolean[] matching) {
     int size = matching.length;
     assertThat(selection.size()).isEqualTo(size);
     boolean areBitmapsFirst = random.nextBoolean();
@@ -43,7 +43,6 @@ class SelectionTest {
       int to = round == 0 ? size : from + random.nextInt(size - from + 1);
       long[] mask = random.longs((to - from + 63) / 64).toArray();
       int count = test.fill(from, to, mask);
-      boolean mayMatch = selection.mayMatch(from, to);
       int seen = 0;
       for (int i = 0; i < 64 * mask.length; i++) {
         boolean isSet = (mask[i >> 6] >>> i & 1) != 0;
@@ -52,8 +51,8 @@ class SelectionTest {
         seen += isSet ? 1 : 0;
       }
       assertThat(count).as(what).isEqualTo(seen);
-      assertThat(mayMatch || count == 0).as("%s may match", what).isTrue();
     }
+    requireRuns(what, selection, runs, list);
     requireBitmaps(what, selection, matching);
     assertThat(list).as("%s listed", what).isEqualTo(selection.possible().toArray());
     assertThat(selection.list()).as("%s listed again", what).hasSize(list.length);
@@ -64,7 +63,6 @@ class SelectionTest {
     assertThat(bounds.least()).isEqualTo(selection.certain().getCardinality());
     assertThat(bounds.most()).isEqualTo(list.length);
     assertThat(selection.verifiedEstimate()).isEqualTo(estimate);
-    assertThat(selection.mayMatch(0, size)).isEqualTo(list.length > 0);
     assertThat(selection.minCount()).isEqualTo(selection.certain().getCardinality());
     assertThat(selection.maxCount()).isEqualTo(list.length);
     if (selection.isExact()) {
@@ -72,6 +70,19 @@ class SelectionTest {
     }
     if (selection.isAll()) {
       assertThat(list).as(what).hasSize(size);
+    }
+  }
+
+  /// No run with a match is passed over.
+  private static void requireRuns(String what, Selection selection, int[] runs, int[] list) {
+    for (int run = 0; run + 1 < runs.length; run++) {
+      int from = runs[run];
+      int to = runs[run + 1];
+      if (!selection.mayMatch(run, from, to)) {
+        assertThat(IntStream.of(list).filter(i -> i >= from && i < to).count())
+            .as("%s in %s..%s", what, from, to)
+            .isZero();
+      }
     }
   }
 
@@ -95,7 +106,11 @@ class SelectionTest {
           for (int i = 0; i < 40; i++) {
             Filter filter = i == 0 ? Filter.ALL : RandomFilters.next(random, 1 + random.nextInt(4));
             requireConsistent(
-                random, FilterText.of(filter), rows.select(filter), rows.matching(filter));
+                random,
+                FilterText.of(filter),
+                rows.select(filter),
+                rows.runs(),
+                rows.matching(filter));
           }
         });
   }
@@ -117,10 +132,10 @@ class SelectionTest {
               assertThat(whole.possible().isEmpty() || whole.maxCount() > 0).isTrue();
             }
             String what = FilterText.of(filter) + " without " + hidden.getCardinality();
-            requireConsistent(random, what, whole.without(hidden), left.clone());
+            requireConsistent(random, what, whole.without(hidden), rows.runs(), left.clone());
             more.forEach((int ordinal) -> left[ordinal] = false);
-            requireConsistent(random, what, whole.without(hidden).without(more), left);
-            requireConsistent(random, "the whole", whole, rows.matching(filter));
+            requireConsistent(random, what, whole.without(hidden).without(more), rows.runs(), left);
+            requireConsistent(random, "the whole", whole, rows.runs(), rows.matching(filter));
             assertThat(whole.without(new RoaringBitmap())).isSameAs(whole);
           }
         });
@@ -136,11 +151,44 @@ class SelectionTest {
             Arrays.fill(matching, true);
             Selection all = Selection.all(size);
             assertThat(all.isAll()).isTrue();
-            requireConsistent(random, "all of " + size, all, matching);
+            requireConsistent(random, "all of " + size, all, new int[] {0, size}, matching);
             RoaringBitmap hidden = some(random, size);
             hidden.forEach((int ordinal) -> matching[ordinal] = false);
-            requireConsistent(random, "some of " + size, all.without(hidden), matching);
+            requireConsistent(
+                random, "some of " + size, all.without(hidden), new int[] {0, size}, matching);
             assertThat(all.without(hidden).isAll()).isEqualTo(hidden.isEmpty());
+          }
+        });
+  }
+
+  /// Values of neighbours stand in runs, so that most runs have no match.
+  @Test
+  void runsWithoutAMatchArePassedOver() {
+    Seed.repeat(
+        4,
+        random -> {
+          int size = 2_000;
+          int values = 1 + random.nextInt(200);
+          IndexedRows rows =
+              IndexedRows.of(
+                  IntStream.range(0, size)
+                      .mapToObj(i -> Payload.of(Map.of("n", i * values / size)))
+                      .toList(),
+                  new int[] {0, 100, 100, 700, 701, 1_500, size});
+          for (int i = 0; i < 50; i++) {
+            int low = random.nextInt(values);
+            int high = low + random.nextInt(1 + values / 10);
+            Filter filter =
+                new Filter.Range(
+                    "n", Bound.including((double) low), Bound.including((double) high));
+            Selection selection = rows.select(filter);
+            int[] list = IntStream.of(selection.list()).sorted().toArray();
+            requireRuns(FilterText.of(filter), selection, rows.runs(), list);
+            int passed = 0;
+            for (int run = 0; run + 1 < rows.runs().length; run++) {
+              passed += selection.mayMatch(run, rows.runs()[run], rows.runs()[run + 1]) ? 1 : 0;
+            }
+            assertThat(passed).as(FilterText.of(filter)).isLessThan(6);
           }
         });
   }

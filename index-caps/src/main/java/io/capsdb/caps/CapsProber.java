@@ -36,7 +36,7 @@ final class CapsProber implements Prober {
     float[] spaceQuery = space.query(query);
     this.shift = space.shift(query);
     Optional<QueryCode> code = index.code(spaceQuery, budget);
-    this.queue = new CentroidQueue(index, spaceQuery, code);
+    this.queue = new CentroidQueue(index, spaceQuery, code, this::mayMatch);
     this.nearest = queue.isEmpty() ? 0 : queue.firstDistance();
     this.scorer =
         code.isPresent()
@@ -48,7 +48,6 @@ final class CapsProber implements Prober {
                 selection,
                 budget.confidence())
             : new SlotScorer(index, query, selection);
-    dropEmpty();
   }
 
   @Override
@@ -73,7 +72,6 @@ final class CapsProber implements Prober {
       return;
     }
     queue.removeFirst();
-    dropEmpty();
     visited += index.layout().rowCount(partition);
     matching += scorer.score(partition, distance, sink);
   }
@@ -87,21 +85,24 @@ final class CapsProber implements Prober {
     }
     double ball = Math.max(index.layout().space().toSpace(radius, shift), Float.MIN_NORMAL);
     double width = ball / Math.max(nearest, Float.MIN_NORMAL);
-    double scarcity = scarcity();
+    double scarcity = scarcity(distance);
     double lost = SHARE * (1 - budget.recall()) / (scarcity * scarcity);
     return distance - nearest > reach.excess(lost, width) * ball;
   }
 
   /// How many times rarer matching rows were in the visited partitions than in all: what a filter
   /// leaves out here it has farther out, and so many times more of the hits lie there.
-  private double scarcity() {
+  private double scarcity(float distance) {
     if (selection.isAll()) {
       return 1;
     }
     if (Double.isNaN(share)) {
       share = (double) selection.estimate().most() / Math.max(1, selection.size());
     }
-    return Math.max(1, (share * visited + PRIOR) / (matching + PRIOR));
+    CapsLayout layout = index.layout();
+    double passed =
+        (double) queue.passedWithin(distance) * layout.rowCount() / layout.partitionCount();
+    return Math.max(1, (share * (visited + passed) + PRIOR) / (matching + PRIOR));
   }
 
   @Override
@@ -109,11 +110,8 @@ final class CapsProber implements Prober {
     scorer.finish(sink);
   }
 
-  private void dropEmpty() {
+  private boolean mayMatch(int partition) {
     int[] start = index.layout().partitionStart();
-    while (!queue.isEmpty()
-        && !selection.mayMatch(start[queue.first()], start[queue.first() + 1])) {
-      queue.removeFirst();
-    }
+    return selection.mayMatch(partition, start[partition], start[partition + 1]);
   }
 }

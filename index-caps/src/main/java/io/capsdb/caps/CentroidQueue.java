@@ -4,9 +4,10 @@ import io.capsdb.caps.code.Candidates;
 import io.capsdb.caps.code.QueryCode;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
-/// The partitions of an index, nearest centroid to a query first; of equally near ones the lower
-/// number.
+/// The partitions of an index that can hold a match, nearest centroid to a query first; of equally
+/// near ones the lower number. The others are passed over.
 ///
 /// Centroids are brought into order as far as the walk goes only, batch by batch. Where they have
 /// codes, batches are made of estimates, and only the centroids of a batch are read; then a
@@ -19,7 +20,10 @@ final class CentroidQueue {
 
   private final CapsIndex index;
   private final float[] query;
+  private final IntPredicate mayMatch;
   private final Candidates waiting = new Candidates();
+  private final Candidates passed = new Candidates();
+  private boolean isSifted;
   private int least = FIRST_BATCH;
   private int[] batch = new int[0];
   private float[] distances = new float[0];
@@ -28,9 +32,11 @@ final class CentroidQueue {
 
   /// @param query in the space of the partitions
   /// @param code of the query; empty where estimates will not do
-  CentroidQueue(CapsIndex index, float[] query, Optional<QueryCode> code) {
+  /// @param mayMatch of a partition
+  CentroidQueue(CapsIndex index, float[] query, Optional<QueryCode> code, IntPredicate mayMatch) {
     this.index = index;
     this.query = query;
+    this.mayMatch = mayMatch;
     if (code.isPresent() && index.centroidCodes().isPresent()) {
       index.centroidCodes().orElseThrow().estimate(code.orElseThrow(), waiting);
     } else {
@@ -39,9 +45,16 @@ final class CentroidQueue {
     fill();
   }
 
-  /// Partitions that are left.
+  /// Partitions that are left; some of them may turn out to be passed over.
   int size() {
     return end - next + waiting.count();
+  }
+
+  /// About how many partitions nearer than a distance were passed over.
+  ///
+  /// @param distance in the space of the partitions
+  int passedWithin(float distance) {
+    return passed.countBelow(distance);
   }
 
   /// Removes all that are left.
@@ -87,18 +100,39 @@ final class CentroidQueue {
   private void fill() {
     next = 0;
     end = 0;
-    if (waiting.count() == 0) {
-      return;
+    while (end == 0 && waiting.count() > 0) {
+      fillBatch();
     }
+    sort();
+  }
+
+  private void fillBatch() {
     int most = 2 * least;
     if (distances.length < most) {
       batch = new int[Candidates.room(most)];
       distances = new float[most];
     }
-    end = waiting.takeBest(least, most, batch);
-    index.centroidDistances(query, batch, end, distances);
-    sort();
+    int taken = waiting.takeBest(least, most, batch);
+    index.centroidDistances(query, batch, taken, distances);
     least = Math.min(most, MOST_BATCH / 2);
+    if (isSifted) {
+      end = taken;
+      return;
+    }
+    passed.reserve(taken);
+    for (int i = 0; i < taken; i++) {
+      if (mayMatch.test(batch[i])) {
+        batch[end] = batch[i];
+        distances[end++] = distances[i];
+      } else {
+        passed.add(batch[i], distances[i]);
+      }
+    }
+    if (end < taken - end) {
+      // Matches are far from the query: looking for them is cheaper than reading centroids.
+      waiting.sift(mayMatch, passed);
+      isSifted = true;
+    }
   }
 
   private void sort() {

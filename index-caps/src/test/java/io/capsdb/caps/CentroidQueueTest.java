@@ -29,7 +29,7 @@ class CentroidQueueTest {
   }
 
   private static List<Integer> walk(CapsIndex index, float[] query, Optional<QueryCode> code) {
-    CentroidQueue queue = new CentroidQueue(index, query, code);
+    CentroidQueue queue = new CentroidQueue(index, query, code, _ -> true);
     float[] distances = index.centroidDistances(query);
     List<Integer> order = new ArrayList<>();
     while (!queue.isEmpty()) {
@@ -91,11 +91,46 @@ class CentroidQueueTest {
         });
   }
 
+  /// Some partitions, or nearly none, which is told from the first batch.
+  @Test
+  void partitionsWithoutAMatchArePassedOver() {
+    Seed.repeat(
+        2,
+        random -> {
+          TestData data = TestData.clustered(random, 6_000, 64);
+          CapsIndex index = index(data);
+          float[] query = data.queries().getFirst();
+          float[] distances = index.centroidDistances(query);
+          for (int oneOf : new int[] {1, 2, 5, 50}) {
+            boolean[] mayMatch = new boolean[distances.length];
+            for (int i = 0; i < mayMatch.length; i++) {
+              mayMatch[i] = random.nextInt(oneOf) == 0;
+            }
+            CentroidQueue queue =
+                new CentroidQueue(index, query, Optional.empty(), i -> mayMatch[i]);
+            List<Integer> order = new ArrayList<>();
+            while (!queue.isEmpty()) {
+              order.add(queue.first());
+              queue.removeFirst();
+            }
+            assertThat(order)
+                .isEqualTo(sorted(index, query).stream().filter(i -> mayMatch[i]).toList());
+            float within = distances[random.nextInt(distances.length)];
+            assertThat(queue.passedWithin(within))
+                .isEqualTo(
+                    IntStream.range(0, distances.length)
+                        .filter(i -> !mayMatch[i] && distances[i] < within)
+                        .count());
+          }
+        });
+  }
+
   @Test
   void whatIsClearedIsGone() {
     TestData data = TestData.clustered(new Seed(5).random(), 2_000, 32);
     CapsIndex index = index(data);
-    CentroidQueue queue = new CentroidQueue(index, data.queries().getFirst(), Optional.empty());
+    CentroidQueue queue =
+        new CentroidQueue(index, data.queries().getFirst(), Optional.empty(), _ -> true);
     queue.clear();
     assertThat(queue.isEmpty()).isTrue();
     assertThat(queue.size()).isZero();

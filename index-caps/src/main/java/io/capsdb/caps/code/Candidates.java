@@ -1,6 +1,7 @@
 package io.capsdb.caps.code;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 
 /// Rows that a scan could not pass over, with the lower bounds of their distances. Not for more
 /// than one thread.
@@ -22,7 +23,7 @@ public final class Candidates {
   }
 
   /// Adds one, for which room was made.
-  void add(int row, float bound) {
+  public void add(int row, float bound) {
     rows[count] = row;
     bounds[count++] = bound;
   }
@@ -41,7 +42,7 @@ public final class Candidates {
   }
 
   /// Makes room for that many more, and for what a register writes beyond them.
-  void reserve(int more) {
+  public void reserve(int more) {
     int needed = count + more + PanamaCodeLoops.MAX_LANES;
     if (needed > bounds.length) {
       int capacity = Math.max(needed, Math.max(LEAST_CAPACITY, 2 * bounds.length));
@@ -90,6 +91,26 @@ public final class Candidates {
   /// Drops those whose bound is not below a limit.
   public void keepBelow(float limit) {
     count = CodeKernels.LOOPS.keepBelow(bounds, rows, count, limit);
+  }
+
+  /// The number of those whose bound is below a limit.
+  public int countBelow(float limit) {
+    return CodeKernels.LOOPS.countBelow(bounds, count, limit);
+  }
+
+  /// Moves the rows that are not wanted to `others`.
+  public void sift(IntPredicate isWanted, Candidates others) {
+    others.reserve(count);
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+      if (isWanted.test(rows[i])) {
+        bounds[kept] = bounds[i];
+        rows[kept++] = rows[i];
+      } else {
+        others.add(rows[i], bounds[i]);
+      }
+    }
+    count = kept;
   }
 
   /// Takes out those with the lowest bounds, in no order: all if there are at most `most` of them,
