@@ -108,6 +108,7 @@ final class CapsProber implements Prober {
   @Override
   public void finish(RowSink sink) {
     scorer.finish(sink);
+    queue.close();
   }
 
   private boolean mayMatch(int partition) {

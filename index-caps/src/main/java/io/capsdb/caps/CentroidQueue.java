@@ -21,8 +21,8 @@ final class CentroidQueue {
   private final CapsIndex index;
   private final float[] query;
   private final IntPredicate mayMatch;
-  private final Candidates waiting = new Candidates();
-  private final Candidates passed = new Candidates();
+  private final Candidates waiting = Candidates.borrow();
+  private final Candidates passed = Candidates.borrow();
   private boolean isSifted;
   private int least = FIRST_BATCH;
   private int[] batch = new int[0];
@@ -61,6 +61,13 @@ final class CentroidQueue {
   void clear() {
     next = end;
     waiting.clear();
+  }
+
+  /// Ends its use.
+  void close() {
+    clear();
+    waiting.giveBack();
+    passed.giveBack();
   }
 
   boolean isEmpty() {

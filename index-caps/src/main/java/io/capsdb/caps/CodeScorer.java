@@ -35,7 +35,7 @@ final class CodeScorer implements PartitionScorer {
   private final boolean isExact;
   private final float confidence;
   private final float shift;
-  private final Candidates candidates = new Candidates();
+  private final Candidates candidates = Candidates.borrow();
   private long[] mask = new long[32];
   private int[] batch = new int[Candidates.room(MOST_BATCH)];
   private float[] distances = new float[MOST_BATCH];
@@ -116,6 +116,7 @@ final class CodeScorer implements PartitionScorer {
   @Override
   public void finish(RowSink sink) {
     flush(1, sink);
+    candidates.giveBack();
   }
 
   private float limit(RowSink sink) {

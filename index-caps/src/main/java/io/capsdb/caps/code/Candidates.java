@@ -1,11 +1,24 @@
 package io.capsdb.caps.code;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntPredicate;
 
 /// Rows that a scan could not pass over, with the lower bounds of their distances. Not for more
 /// than one thread.
+///
+/// A search needs arrays for all that it could find, and uses little of them: clearing new ones
+/// would cost more than the scan, so they are lent.
 public final class Candidates {
+  /// Of searches that run at a time, more than there are processors.
+  private static final AtomicReferenceArray<Candidates> FREE = new AtomicReferenceArray<>(256);
+
+  /// Looked at for one that is free.
+  private static final int TRIES = 8;
+
+  /// Larger ones are not kept.
+  private static final int MOST_KEPT = 1 << 16;
+
   private static final int BISECTIONS = 30;
   private static final int LEAST_CAPACITY = 1_024;
 
@@ -16,7 +29,32 @@ public final class Candidates {
   private int[] rows = new int[0];
   private int[] blocks = new int[0];
   private int[] differences = new int[0];
+  private final float[] extent = new float[2];
   private int count;
+
+  /// Empty ones, which may be given back with [#giveBack] when they are not used any more.
+  public static Candidates borrow() {
+    int first = (int) (TRIES * Thread.currentThread().threadId());
+    for (int i = first; i < first + TRIES; i++) {
+      int slot = i & (FREE.length() - 1);
+      Candidates free = FREE.get(slot) == null ? null : FREE.getAndSet(slot, null);
+      if (free != null) {
+        return free;
+      }
+    }
+    return new Candidates();
+  }
+
+  /// Ends the use of what was borrowed.
+  public void giveBack() {
+    clear();
+    int first = (int) (TRIES * Thread.currentThread().threadId());
+    for (int i = first; i < first + TRIES && bounds.length <= MOST_KEPT; i++) {
+      if (FREE.compareAndSet(i & (FREE.length() - 1), null, this)) {
+        return;
+      }
+    }
+  }
 
   public int count() {
     return count;
@@ -169,15 +207,9 @@ public final class Candidates {
   }
 
   private float threshold(int least, int most) {
-    float low = Float.POSITIVE_INFINITY;
-    float high = Float.NEGATIVE_INFINITY;
-    for (int i = 0; i < count; i++) {
-      // Not Math.min and Math.max: what is no number is to hide none of the others.
-      low = bounds[i] < low ? bounds[i] : low;
-      high = bounds[i] > high ? bounds[i] : high;
-    }
-    low = Math.max(low, -MOST_BOUND);
-    high = Math.min(Math.nextUp(high), MOST_BOUND);
+    CodeKernels.LOOPS.extent(bounds, count, extent);
+    float low = Math.max(extent[0], -MOST_BOUND);
+    float high = Math.min(Math.nextUp(extent[1]), MOST_BOUND);
     for (int i = 0; i < BISECTIONS; i++) {
       float middle = low + (high - low) / 2;
       int below = CodeKernels.LOOPS.countBelow(bounds, count, middle);

@@ -65,6 +65,12 @@ interface CodeLoops {
       float[] bounds,
       int at);
 
+  /// The least and the largest of the first `count` values; what is no number hides none of the
+  /// others.
+  ///
+  /// @param extent receives both; infinities where there are none
+  void extent(float[] values, int count, float[] extent);
+
   /// Number of values below a limit among the first `count`.
   int countBelow(float[] values, int count, float limit);
 

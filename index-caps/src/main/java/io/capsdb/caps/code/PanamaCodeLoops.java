@@ -340,6 +340,21 @@ abstract class PanamaCodeLoops implements CodeLoops {
   }
 
   @Override
+  public void extent(float[] values, int count, float[] extent) {
+    int bound = floats().loopBound(count);
+    FloatVector least = FloatVector.broadcast(floats(), Float.POSITIVE_INFINITY);
+    FloatVector largest = FloatVector.broadcast(floats(), Float.NEGATIVE_INFINITY);
+    for (int i = 0; i < bound; i += floats().length()) {
+      FloatVector own = FloatVector.fromArray(floats(), values, i);
+      least = least.blend(own, own.compare(VectorOperators.LT, least));
+      largest = largest.blend(own, own.compare(VectorOperators.GT, largest));
+    }
+    extent[0] = least.reduceLanes(VectorOperators.MIN);
+    extent[1] = largest.reduceLanes(VectorOperators.MAX);
+    ScalarCodeLoops.extend(values, bound, count, extent);
+  }
+
+  @Override
   public int countBelow(float[] values, int count, float limit) {
     int bound = floats().loopBound(count);
     IntVector below = IntVector.zero(ints());

@@ -155,6 +155,22 @@ final class ScalarCodeLoops implements CodeLoops {
   }
 
   @Override
+  public void extent(float[] values, int count, float[] extent) {
+    extent[0] = Float.POSITIVE_INFINITY;
+    extent[1] = Float.NEGATIVE_INFINITY;
+    extend(values, 0, count, extent);
+  }
+
+  /// Widens an extent by the values `from .. count - 1`.
+  static void extend(float[] values, int from, int count, float[] extent) {
+    for (int i = from; i < count; i++) {
+      // Not Math.min and Math.max, which answer what is no number.
+      extent[0] = values[i] < extent[0] ? values[i] : extent[0];
+      extent[1] = values[i] > extent[1] ? values[i] : extent[1];
+    }
+  }
+
+  @Override
   public int countBelow(float[] values, int count, float limit) {
     int below = 0;
     for (int i = 0; i < count; i++) {

@@ -3,8 +3,10 @@ package io.capsdb.caps.code;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.capsdb.testdata.Seed;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
@@ -137,5 +139,21 @@ class CandidatesTest {
     assertThat(candidates.rows().length).isEqualTo(candidates.bounds().length);
     assertThat(candidates.bounds()[999]).isEqualTo(999);
     assertThat(candidates.rows()[999]).isEqualTo(999);
+  }
+
+  @Test
+  void whatIsBorrowedIsEmptyAndNobodyElses() {
+    List<Candidates> own = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      Candidates next = Candidates.borrow();
+      assertThat(next.count()).isZero();
+      assertThat(own).doesNotContain(next);
+      next.addAll(new float[] {1, 2, 3});
+      own.add(next);
+    }
+    own.forEach(Candidates::giveBack);
+    Candidates again = Candidates.borrow();
+    assertThat(own).contains(again);
+    assertThat(again.count()).isZero();
   }
 }

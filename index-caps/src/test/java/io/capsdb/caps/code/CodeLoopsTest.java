@@ -10,6 +10,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -355,6 +357,20 @@ class CodeLoopsTest {
                   };
               rows[i] = i;
             }
+            float[] extent = new float[2];
+            float[] plainExtent = new float[2];
+            loops.extent(bounds, count, extent);
+            plain.extent(bounds, count, plainExtent);
+            double[] numbers =
+                IntStream.range(0, count)
+                    .mapToDouble(i -> bounds[i])
+                    .filter(value -> !Double.isNaN(value))
+                    .toArray();
+            assertThat(extent).isEqualTo(plainExtent);
+            assertThat((double) extent[0])
+                .isEqualTo(DoubleStream.of(numbers).min().orElse(Double.POSITIVE_INFINITY));
+            assertThat((double) extent[1])
+                .isEqualTo(DoubleStream.of(numbers).max().orElse(Double.NEGATIVE_INFINITY));
             for (float limit : new float[] {-1, 0, 5, 5.5f, 20, Float.POSITIVE_INFINITY}) {
               int below = 0;
               for (int i = 0; i < count; i++) {
