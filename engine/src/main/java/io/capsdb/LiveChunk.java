@@ -144,12 +144,16 @@ final class LiveChunk extends Segment {
   }
 
   @Override
-  Optional<float[]> vector(String name, int row) {
+  boolean hasVector(String name, int row) {
     Column column = columns.get(name);
-    if (column == null || column.isAbsent[row]) {
-      return Optional.empty();
-    }
-    return Optional.of(matrix(name, column, row + 1).row(row));
+    return column != null && !column.isAbsent[row];
+  }
+
+  @Override
+  Optional<float[]> vector(String name, int row) {
+    return hasVector(name, row)
+        ? Optional.of(matrix(name, column(name), row + 1).row(row))
+        : Optional.empty();
   }
 
   @Override

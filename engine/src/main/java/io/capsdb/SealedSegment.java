@@ -323,6 +323,12 @@ final class SealedSegment extends Segment {
   }
 
   @Override
+  boolean hasVector(String name, int row) {
+    IndexPart part = parts.get(name);
+    return part != null && part.ordinal(row) >= 0;
+  }
+
+  @Override
   Optional<float[]> vector(String name, int row) {
     IndexPart part = parts.get(name);
     if (part == null || part.ordinal(row) < 0) {

@@ -33,6 +33,9 @@ abstract sealed class Segment permits LiveChunk, SealedSegment {
 
   abstract Payload payload(int row);
 
+  /// Whether a row has a vector of a name.
+  abstract boolean hasVector(String name, int row);
+
   /// A copy of a vector; empty when the row has none of that name.
   abstract Optional<float[]> vector(String name, int row);
 

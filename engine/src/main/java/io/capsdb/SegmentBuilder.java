@@ -167,9 +167,7 @@ final class SegmentBuilder {
     for (String name : config.vectors().keySet()) {
       int[] own =
           IntStream.range(0, rows.size())
-              .filter(
-                  row ->
-                      rows.get(row).view().segment().vector(name, rows.get(row).row()).isPresent())
+              .filter(row -> rows.get(row).view().segment().hasVector(name, rows.get(row).row()))
               .toArray();
       if (own.length > 0) {
         members.add(Map.entry(name, own));

@@ -54,4 +54,12 @@ public record VectorMatrix(MemorySegment segment, int rowCount, int dimension) {
     java.util.Objects.checkIndex(row, rowCount);
     return segment.asSlice(offset(row), rowBytes()).toArray(Floats.LITTLE_ENDIAN);
   }
+
+  /// Copies one row into an array of the dimension.
+  ///
+  /// @throws IndexOutOfBoundsException if `row` is not in `0..rowCount-1`, or the array is shorter
+  public void copyRow(int row, float[] into) {
+    java.util.Objects.checkIndex(row, rowCount);
+    MemorySegment.copy(segment, Floats.LITTLE_ENDIAN, offset(row), into, 0, dimension);
+  }
 }

@@ -148,8 +148,9 @@ final class Partitioner {
     int width = rows.dimension();
     double[][] sums = new double[old.length][width];
     int[] counts = new int[old.length];
+    float[] row = new float[width];
     for (int i = 0; i < members.length; i++) {
-      float[] row = rows.row(members[i]);
+      rows.copyRow(members[i], row);
       double[] sum = sums[nearest[i]];
       for (int j = 0; j < width; j++) {
         sum[j] += row[j];
@@ -180,9 +181,10 @@ final class Partitioner {
           members.length,
           (from, to) -> {
             float[] distances = new float[centroids.length];
+            float[] row = new float[rows.dimension()];
             for (int i = from; i < to; i++) {
-              kernels.distances(
-                  metric, rows.row(members[i]), matrix, 0, centroids.length, distances);
+              rows.copyRow(members[i], row);
+              kernels.distances(metric, row, matrix, 0, centroids.length, distances);
               nearest[i] = smallest(distances, centroids.length);
             }
           });
@@ -207,8 +209,9 @@ final class Partitioner {
           (begin, end) -> {
             float[] toParents = new float[level.parents().length];
             float[] toChildren = new float[centroids.length];
+            float[] vector = new float[rows.dimension()];
             for (int row = begin; row < end; row++) {
-              float[] vector = rows.row(row);
+              rows.copyRow(row, vector);
               kernels.distances(metric, vector, parents, 0, toParents.length, toParents);
               partitionOf[row] = nearestChild(vector, children, level, toParents, toChildren);
             }

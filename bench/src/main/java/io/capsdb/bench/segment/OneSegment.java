@@ -33,6 +33,14 @@ record OneSegment(DataSet set, Database database, Collection collection) impleme
   /// @param before filters that searches ask for before the segment is built
   static OneSegment load(
       DataSet set, List<Integer> attributes, Path folder, RowOrder order, List<Filter> before) {
+    OneSegment loaded = fill(set, attributes, folder, order, before);
+    loaded.collection().seal();
+    return loaded;
+  }
+
+  /// Loads only: nothing is sealed yet.
+  static OneSegment fill(
+      DataSet set, List<Integer> attributes, Path folder, RowOrder order, List<Filter> before) {
     Database database =
         Database.open(
             folder,
@@ -60,7 +68,6 @@ record OneSegment(DataSet set, Database database, Collection collection) impleme
         }
       }
     }
-    collection.seal();
     return new OneSegment(set, database, collection);
   }
 
