@@ -2,7 +2,8 @@ package io.capsdb.caps;
 
 import io.capsdb.attribute.AttributeIndex;
 import io.capsdb.attribute.SlotFacts.Fact;
-import io.capsdb.caps.code.CodeWriter;
+import io.capsdb.caps.code.BinaryQuantizer;
+import io.capsdb.caps.code.Quantizer;
 import io.capsdb.filter.Filter;
 import io.capsdb.index.IndexFactory;
 import io.capsdb.index.RowOrder;
@@ -26,7 +27,7 @@ final class CapsBuilder {
   /// @param order the input row at each ordinal
   /// @param imbalance see [Partitioner.Partitions#imbalance]
   @SuppressWarnings("ArrayRecordComponent") // handed from builder to writer once
-  record Built(int[] order, CapsLayout layout, Optional<CodeWriter> codes, double imbalance)
+  record Built(int[] order, CapsLayout layout, Optional<Quantizer.Encoded> codes, double imbalance)
       implements IndexFactory.BuiltIndex {
     @Override
     public void write(PartWriter out) throws IOException {
@@ -71,11 +72,12 @@ final class CapsBuilder {
       return built;
     }
     int[] order = built.order();
-    CodeWriter codes =
-        CodeWriter.encode(
-            built.layout().partitionStart(),
-            partitions.centroids(),
-            ordinal -> space.complete(rows.row(order[ordinal])));
+    Quantizer.Encoded codes =
+        new BinaryQuantizer()
+            .encode(
+                built.layout().partitionStart(),
+                partitions.centroids(),
+                ordinal -> space.complete(rows.row(order[ordinal])));
     progress.accept(1);
     return new Built(order, built.layout(), Optional.of(codes), built.imbalance());
   }

@@ -4,9 +4,8 @@ import io.capsdb.attribute.AttributeIndex;
 import io.capsdb.attribute.Selection;
 import io.capsdb.attribute.SlotFacts;
 import io.capsdb.attribute.SlotFacts.Fact;
-import io.capsdb.caps.code.BinaryCodes;
-import io.capsdb.caps.code.CentroidCodes;
-import io.capsdb.caps.code.QueryCode;
+import io.capsdb.caps.code.CodedQuery;
+import io.capsdb.caps.code.RowCodes;
 import io.capsdb.index.ListProber;
 import io.capsdb.index.Prober;
 import io.capsdb.index.SearchBudget;
@@ -20,7 +19,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /// A CAPS index over the vectors of one segment.
 ///
@@ -39,30 +37,20 @@ final class CapsIndex implements VectorIndex {
   private final CapsLayout layout;
   private final VectorMatrix centroids;
   private final List<List<SlotFacts>> slotFacts;
-  private final Optional<BinaryCodes> codes;
-  private final Optional<CentroidCodes> centroidCodes;
+  private final Optional<RowCodes> codes;
 
   CapsIndex(
       Metric metric,
       VectorMatrix vectors,
       AttributeIndex attributes,
       CapsLayout layout,
-      Optional<BinaryCodes> codes) {
+      Optional<RowCodes> codes) {
     this.metric = metric;
     this.vectors = vectors;
     this.layout = layout;
     this.centroids = centroids(layout);
     this.slotFacts = slotFacts(layout, attributes);
     this.codes = codes;
-    this.centroidCodes =
-        codes.isPresent() && layout.partitionCount() >= CODED_CENTROIDS
-            ? Optional.of(
-                CentroidCodes.of(
-                    IntStream.range(0, layout.partitionCount())
-                        .mapToObj(centroids::row)
-                        .toArray(float[][]::new),
-                    codes.get()))
-            : Optional.empty();
   }
 
   @Override
@@ -93,12 +81,13 @@ final class CapsIndex implements VectorIndex {
     return centroids;
   }
 
-  Optional<BinaryCodes> codes() {
+  Optional<RowCodes> codes() {
     return codes;
   }
 
-  Optional<CentroidCodes> centroidCodes() {
-    return centroidCodes;
+  /// Whether the nearest centroids are found by their codes, where the query has one.
+  boolean hasCodedCentroids() {
+    return codes.isPresent() && layout.partitionCount() >= CODED_CENTROIDS;
   }
 
   /// Distances of a query to all centroids, in the space of the partitions.
@@ -139,10 +128,10 @@ final class CapsIndex implements VectorIndex {
     int[] ordinals = selection.list();
     if (ordinals.length >= CODED_LIST && codes.isPresent() && codes.get().hasRecords()) {
       float[] spaceQuery = layout.space().query(query);
-      Optional<QueryCode> code = code(spaceQuery, budget);
+      Optional<CodedQuery> code = code(spaceQuery, budget);
       if (code.isPresent()) {
         return new CodeListProber(
-            new CodeScorer(this, codes.get(), query, code.get(), selection, budget.confidence()),
+            new CodeScorer(this, query, code.get(), selection),
             ordinals,
             centroidDistances(spaceQuery));
       }
@@ -152,11 +141,11 @@ final class CapsIndex implements VectorIndex {
 
   /// The query as codes are compared with it; empty where there are none, or where estimates will
   /// not do.
-  Optional<QueryCode> code(float[] spaceQuery, SearchBudget budget) {
+  Optional<CodedQuery> code(float[] spaceQuery, SearchBudget budget) {
     return codes
         .filter(_ -> Float.isFinite(budget.confidence()))
-        .map(own -> own.code(spaceQuery))
-        .filter(QueryCode::isUsable);
+        .map(own -> own.query(spaceQuery, budget.confidence()))
+        .filter(CodedQuery::isUsable);
   }
 
   @Override

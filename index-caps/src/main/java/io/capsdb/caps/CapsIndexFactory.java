@@ -1,8 +1,8 @@
 package io.capsdb.caps;
 
 import io.capsdb.attribute.AttributeIndex;
-import io.capsdb.caps.code.BinaryCodes;
-import io.capsdb.caps.code.CodeWriter;
+import io.capsdb.caps.code.Quantizer;
+import io.capsdb.caps.code.RowCodes;
 import io.capsdb.filter.Filter;
 import io.capsdb.index.IndexFactory;
 import io.capsdb.index.VectorIndex;
@@ -46,10 +46,8 @@ public final class CapsIndexFactory implements IndexFactory {
   public VectorIndex open(
       Metric metric, PartReader parts, VectorMatrix vectors, AttributeIndex attributes) {
     CapsLayout layout = CapsCodec.read(metric, parts, vectors);
-    Optional<BinaryCodes> codes =
-        CodeWriter.isIn(parts)
-            ? Optional.of(CodeWriter.read(parts, layout.partitionStart(), layout.space().width()))
-            : Optional.empty();
+    Optional<RowCodes> codes =
+        Quantizer.read(parts, layout.partitionStart(), layout.centroidRows());
     return new CapsIndex(metric, vectors, attributes, layout, codes);
   }
 }

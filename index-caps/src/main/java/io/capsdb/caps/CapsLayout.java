@@ -1,6 +1,7 @@
 package io.capsdb.caps;
 
 import io.capsdb.attribute.SlotFacts.Fact;
+import java.util.Arrays;
 import java.util.List;
 
 /// The structure of a CAPS index: where each partition and each of its slots begins, and what is
@@ -29,6 +30,15 @@ record CapsLayout(
 
   int partitionCount() {
     return partitionStart.length - 1;
+  }
+
+  /// A copy of each centroid.
+  float[][] centroidRows() {
+    float[][] rows = new float[partitionCount()][];
+    for (int p = 0; p < rows.length; p++) {
+      rows[p] = Arrays.copyOfRange(centroids, p * space.width(), (p + 1) * space.width());
+    }
+    return rows;
   }
 
   int rowCount(int partition) {

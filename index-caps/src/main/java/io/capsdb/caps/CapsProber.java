@@ -1,7 +1,7 @@
 package io.capsdb.caps;
 
 import io.capsdb.attribute.Selection;
-import io.capsdb.caps.code.QueryCode;
+import io.capsdb.caps.code.CodedQuery;
 import io.capsdb.index.Prober;
 import io.capsdb.index.RowSink;
 import io.capsdb.index.SearchBudget;
@@ -35,18 +35,12 @@ final class CapsProber implements Prober {
     PartitionSpace space = index.layout().space();
     float[] spaceQuery = space.query(query);
     this.shift = space.shift(query);
-    Optional<QueryCode> code = index.code(spaceQuery, budget);
+    Optional<CodedQuery> code = index.code(spaceQuery, budget);
     this.queue = new CentroidQueue(index, spaceQuery, code, this::mayMatch);
     this.nearest = queue.isEmpty() ? 0 : queue.firstDistance();
     this.scorer =
         code.isPresent()
-            ? new CodeScorer(
-                index,
-                index.codes().orElseThrow(),
-                query,
-                code.get(),
-                selection,
-                budget.confidence())
+            ? new CodeScorer(index, query, code.get(), selection)
             : new SlotScorer(index, query, selection);
   }
 

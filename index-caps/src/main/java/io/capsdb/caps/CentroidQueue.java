@@ -1,7 +1,7 @@
 package io.capsdb.caps;
 
 import io.capsdb.caps.code.Candidates;
-import io.capsdb.caps.code.QueryCode;
+import io.capsdb.caps.code.CodedQuery;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.IntPredicate;
@@ -33,12 +33,12 @@ final class CentroidQueue {
   /// @param query in the space of the partitions
   /// @param code of the query; empty where estimates will not do
   /// @param mayMatch of a partition
-  CentroidQueue(CapsIndex index, float[] query, Optional<QueryCode> code, IntPredicate mayMatch) {
+  CentroidQueue(CapsIndex index, float[] query, Optional<CodedQuery> code, IntPredicate mayMatch) {
     this.index = index;
     this.query = query;
     this.mayMatch = mayMatch;
-    if (code.isPresent() && index.centroidCodes().isPresent()) {
-      index.centroidCodes().orElseThrow().estimate(code.orElseThrow(), waiting);
+    if (code.isPresent() && index.hasCodedCentroids()) {
+      code.get().estimateCentroids(waiting);
     } else {
       waiting.addAll(index.centroidDistances(query));
     }

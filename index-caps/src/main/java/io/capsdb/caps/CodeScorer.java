@@ -1,10 +1,9 @@
 package io.capsdb.caps;
 
 import io.capsdb.attribute.Selection;
-import io.capsdb.caps.code.BinaryCodes;
 import io.capsdb.caps.code.Candidates;
+import io.capsdb.caps.code.CodedQuery;
 import io.capsdb.caps.code.ListScan;
-import io.capsdb.caps.code.QueryCode;
 import io.capsdb.index.RowSink;
 import io.capsdb.vector.Kernels;
 
@@ -26,14 +25,12 @@ final class CodeScorer implements PartitionScorer {
   private static final int LIST_BATCH = 1_024;
 
   private final CapsIndex index;
-  private final BinaryCodes codes;
   private final float[] query;
-  private final QueryCode code;
+  private final CodedQuery code;
   private final Selection selection;
   private final Selection.RangeTest rangeTest;
   private final boolean isAll;
   private final boolean isExact;
-  private final float confidence;
   private final float shift;
   private final Candidates candidates = Candidates.borrow();
   private long[] mask = new long[32];
@@ -42,22 +39,14 @@ final class CodeScorer implements PartitionScorer {
 
   /// @param query prepared by the metric
   /// @param code the query in the space of the partitions, coded
-  CodeScorer(
-      CapsIndex index,
-      BinaryCodes codes,
-      float[] query,
-      QueryCode code,
-      Selection selection,
-      float confidence) {
+  CodeScorer(CapsIndex index, float[] query, CodedQuery code, Selection selection) {
     this.index = index;
-    this.codes = codes;
     this.query = query;
     this.code = code;
     this.selection = selection;
     this.rangeTest = selection.rangeTest();
     this.isAll = selection.isAll();
     this.isExact = selection.isExact();
-    this.confidence = confidence;
     this.shift = index.layout().space().shift(query);
   }
 
@@ -66,7 +55,7 @@ final class CodeScorer implements PartitionScorer {
     float limit = limit(sink);
     int matching = index.layout().rowCount(partition);
     if (isAll) {
-      codes.scan(code, partition, distance, confidence, limit, null, candidates);
+      code.scan(partition, distance, limit, null, candidates);
     } else {
       int from = index.layout().partitionStart()[partition];
       int words = (matching + 63) >>> 6;
@@ -78,7 +67,7 @@ final class CodeScorer implements PartitionScorer {
         matching = verify(from, words, sink);
       }
       if (matching > 0) {
-        codes.scan(code, partition, distance, confidence, limit, mask, candidates);
+        code.scan(partition, distance, limit, mask, candidates);
       }
     }
     sink.scored(matching);
@@ -93,7 +82,7 @@ final class CodeScorer implements PartitionScorer {
   /// @param centroidDistances in the space of the partitions
   void scoreList(int[] possible, float[] centroidDistances, RowSink sink) {
     int[] ordinals = isExact ? possible : matching(possible, sink);
-    ListScan scan = codes.listScan(code, centroidDistances, confidence);
+    ListScan scan = code.list(centroidDistances);
     for (int from = 0; from < ordinals.length; from += LIST_BATCH) {
       int count = Math.min(LIST_BATCH, ordinals.length - from);
       scan.score(ordinals, from, count, candidates);

@@ -3,7 +3,7 @@ package io.capsdb.caps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.capsdb.caps.code.QueryCode;
+import io.capsdb.caps.code.CodedQuery;
 import io.capsdb.index.OpenedIndex;
 import io.capsdb.index.SearchBudget;
 import io.capsdb.testdata.Seed;
@@ -28,7 +28,7 @@ class CentroidQueueTest {
             .index();
   }
 
-  private static List<Integer> walk(CapsIndex index, float[] query, Optional<QueryCode> code) {
+  private static List<Integer> walk(CapsIndex index, float[] query, Optional<CodedQuery> code) {
     CentroidQueue queue = new CentroidQueue(index, query, code, _ -> true);
     float[] distances = index.centroidDistances(query);
     List<Integer> order = new ArrayList<>();
@@ -71,11 +71,11 @@ class CentroidQueueTest {
         random -> {
           TestData data = TestData.clustered(random, 6_000, 64);
           CapsIndex index = index(data);
-          assertThat(index.centroidCodes()).as("codes of the centroids").isPresent();
+          assertThat(index.hasCodedCentroids()).as("codes of the centroids").isTrue();
           int found = 0;
           int wanted = 0;
           for (float[] query : data.queries()) {
-            Optional<QueryCode> code = index.code(query, SearchBudget.defaultFor(NEAREST));
+            Optional<CodedQuery> code = index.code(query, SearchBudget.defaultFor(NEAREST));
             List<Integer> order = walk(index, query, code);
             List<Integer> right = sorted(index, query);
             assertThat(order).containsExactlyInAnyOrderElementsOf(right);

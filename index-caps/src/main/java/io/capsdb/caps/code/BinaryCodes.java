@@ -1,43 +1,41 @@
 package io.capsdb.caps.code;
 
 import io.capsdb.io.CheckedReader;
+import io.capsdb.io.PartReader;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The codes of the rows of one index part, partition by partition.
-///
-/// Immutable and safe for use by many threads; the segments stay open as long as it is used.
-public final class BinaryCodes {
+/// Codes of signs, partition by partition.
+public final class BinaryCodes implements RowCodes {
   private static final ValueLayout.OfInt PARTITION =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  private final int dimension;
-  private final Rotation rotation;
-  private final float[] rotatedMean;
+  private final SignFrame frame;
+  private final int bits;
   private final int[] partitionStart;
   private final long[] partitionOffset;
   private final MemorySegment groups;
   private final Optional<MemorySegment> records;
+  private final CentroidCodes centroids;
 
-  /// @param rotatedMean the centre of the rows, rotated
   /// @param partitionStart first ordinal of each partition, then the number of ordinals
   /// @param groups as [CodeLayout] tells
   /// @param records as [CodeRecords] tells; empty where they are not kept
   /// @throws io.capsdb.io.CorruptFileException through `in` if the codes are not of these rows
-  BinaryCodes(
-      float[] rotatedMean,
+  private BinaryCodes(
+      SignFrame frame,
       int[] partitionStart,
+      float[][] centroids,
       MemorySegment groups,
       Optional<MemorySegment> records,
       CheckedReader in) {
-    this.dimension = rotatedMean.length;
-    this.rotation = new Rotation(dimension);
-    this.rotatedMean = rotatedMean;
+    this.frame = frame;
+    this.bits = frame.bits();
     this.partitionStart = partitionStart;
-    this.partitionOffset = offsets(partitionStart, dimension);
+    this.partitionOffset = offsets(partitionStart, bits);
     this.groups = groups;
     long bytes = partitionOffset[partitionOffset.length - 1];
     if (groups.byteSize() != bytes) {
@@ -47,21 +45,42 @@ public final class BinaryCodes {
     if (records.isPresent()) {
       checkRecords(records.get(), in);
     }
+    this.centroids = CentroidCodes.of(centroids, frame);
+  }
+
+  /// Opens what [CodeWriter] wrote.
+  ///
+  /// @param in the part of the frame, for errors
+  static BinaryCodes read(
+      SignFrame frame,
+      PartReader parts,
+      int[] partitionStart,
+      float[][] centroids,
+      CheckedReader in) {
+    return new BinaryCodes(
+        frame,
+        partitionStart,
+        centroids,
+        parts.segment(CodeParts.CODES),
+        parts.has(CodeParts.RECORDS)
+            ? Optional.of(parts.segment(CodeParts.RECORDS))
+            : Optional.empty(),
+        in);
   }
 
   /// Where each partition begins, in bytes, then the end.
-  static long[] offsets(int[] partitionStart, int dimension) {
+  static long[] offsets(int[] partitionStart, int bits) {
     long[] offsets = new long[partitionStart.length];
     for (int p = 0; p + 1 < partitionStart.length; p++) {
       int rows = partitionStart[p + 1] - partitionStart[p];
-      offsets[p + 1] = offsets[p] + CodeLayout.groups(rows) * CodeLayout.groupBytes(dimension);
+      offsets[p + 1] = offsets[p] + CodeLayout.groups(rows) * CodeLayout.groupBytes(bits);
     }
     return offsets;
   }
 
   private void checkRecords(MemorySegment all, CheckedReader in) {
     int rows = partitionStart[partitionStart.length - 1];
-    long recordBytes = (long) CodeRecords.lines(dimension) * CodeRecords.LINE_BYTES;
+    long recordBytes = (long) CodeRecords.lines(bits) * CodeRecords.LINE_BYTES;
     if (all.byteSize() != rows * recordBytes) {
       throw in.corrupt(
           "code records of " + all.byteSize() + " bytes instead of " + rows * recordBytes);
@@ -75,25 +94,30 @@ public final class BinaryCodes {
     }
   }
 
-  /// Whether rows can be scored one by one.
+  @Override
+  public String name() {
+    return frame.name();
+  }
+
+  @Override
   public boolean hasRecords() {
     return records.isPresent();
   }
 
-  /// About how many nanoseconds it takes to score a row by its record.
+  @Override
   public double recordNanos() {
-    return 4 + 13.0 * CodeRecords.lines(dimension);
+    return 4 + 13.0 * CodeRecords.lines(bits);
   }
 
-  /// About how many nanoseconds it takes to score a row of a scanned partition.
+  @Override
   public double scanNanos() {
-    return 0.15 + 0.15 * CodeLayout.words(dimension);
+    return 0.15 + 0.15 * CodeLayout.words(bits);
   }
 
   /// Begins scoring rows one by one; only where [#hasRecords].
   ///
   /// @param centroidDistances squared distance of the query to the centroid of each partition
-  public ListScan listScan(QueryCode query, float[] centroidDistances, float confidence) {
+  ListScan listScan(QueryCode query, float[] centroidDistances, float confidence) {
     return new ListScan(
         records.orElseThrow(() -> new IllegalStateException("there are no code records")),
         query,
@@ -101,24 +125,17 @@ public final class BinaryCodes {
         confidence);
   }
 
-  Rotation rotation() {
-    return rotation;
+  @Override
+  public CodedQuery query(float[] query, float confidence) {
+    return new BinaryQuery(this, code(query), confidence);
   }
 
-  float[] rotatedMean() {
-    return rotatedMean;
+  CentroidCodes centroids() {
+    return centroids;
   }
 
-  /// Codes a query, which is compared with the rows of all partitions in that form.
-  ///
-  /// @param query of the dimension of the codes
-  public QueryCode code(float[] query) {
-    float[] rotated = query.clone();
-    rotation.rotate(rotated);
-    for (int i = 0; i < rotated.length; i++) {
-      rotated[i] -= rotatedMean[i];
-    }
-    return QueryCode.of(rotated, CodeKernels.LOOPS);
+  QueryCode code(float[] query) {
+    return frame.code(query);
   }
 
   /// Adds the rows of a partition whose lower bound is below a limit.
@@ -128,7 +145,7 @@ public final class BinaryCodes {
   ///     the estimate
   /// @param mask rows that may be hits: row `i` of the partition at bit `i & 63` of word `i >> 6`;
   ///     null where all may
-  public void scan(
+  void scan(
       QueryCode query,
       int partition,
       float centroidDistance,

@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 /// The codes of centroids, with which the nearest of many are found without reading all of them.
 ///
 /// Made when an index is opened. Immutable and safe for use by many threads.
-public final class CentroidCodes {
+final class CentroidCodes {
   private final MemorySegment groups;
   private final int count;
 
@@ -15,19 +15,21 @@ public final class CentroidCodes {
     this.count = count;
   }
 
-  /// @param centroids each a copy, which is changed
-  /// @param codes of the rows; a query is coded once for both
-  public static CentroidCodes of(float[][] centroids, BinaryCodes codes) {
-    int dimension = centroids[0].length;
-    long bytes = CodeLayout.groups(centroids.length) * CodeLayout.groupBytes(dimension);
-    MemorySegment groups = Arena.ofAuto().allocate(bytes, 64);
-    CodeWriter.encodePartition(
-        groups, 0, codes.rotation(), codes.rotatedMean(), codes.rotatedMean(), centroids);
+  static CentroidCodes of(float[][] centroids, SignFrame frame) {
+    long bytes = CodeLayout.groups(centroids.length) * CodeLayout.groupBytes(frame.bits());
+    MemorySegment groups = Arena.ofAuto().allocate(Math.max(64, bytes), 64);
+    CodeWriter.encodeRows(
+        groups,
+        0,
+        frame.bits(),
+        frame.aroundMean(),
+        centroids.length,
+        centroid -> centroids[centroid].clone());
     return new CentroidCodes(groups, centroids.length);
   }
 
   /// Adds all centroids, with the estimates of their squared distances.
-  public void estimate(QueryCode query, Candidates candidates) {
+  void estimate(QueryCode query, Candidates candidates) {
     CodeKernels.LOOPS.scan(
         groups,
         0,

@@ -20,8 +20,10 @@ final class CodeRecords {
     return (CodeLayout.words(dimension) + 3 + LINE - 1) / LINE;
   }
 
-  static boolean areKept(int dimension) {
-    return (double) lines(dimension) * LINE_BYTES <= MOST_RATIO * 4 * dimension;
+  /// @param bits of a code
+  /// @param dimension of the vectors
+  static boolean areKept(int bits, int dimension) {
+    return (double) lines(bits) * LINE_BYTES <= MOST_RATIO * 4 * dimension;
   }
 
   /// Turns planes that are ordered word by word into planes ordered as records are.

@@ -9,7 +9,7 @@ import java.util.Arrays;
 /// @param lanes each of these words 16 times, so that registers of words are loaded
 /// @param step between neighbouring numbers, halved: value `i` is about `step * (2 u - 15)`
 /// @param fromMean squared distance of the query to the mean
-/// @param dimension of the query
+/// @param dimension of the query in this form: bits of a code
 @SuppressWarnings("ArrayRecordComponent") // made once for a search and read by it alone
 public record QueryCode(int[] planes, int[] lanes, float step, float fromMean, int dimension) {
   /// Standard deviation of a row's estimate, as a multiple of *f* and the distance of the query to

@@ -9,9 +9,13 @@ import io.capsdb.io.MemoryParts;
 import io.capsdb.testdata.Damage;
 import io.capsdb.testdata.Seed;
 import io.capsdb.testdata.TestData;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -237,7 +241,9 @@ class BinaryCodesTest {
         2,
         random -> {
           for (int dimension : new int[] {384, 400, 768, 1_536}) {
-            assertThat(CodeRecords.areKept(dimension)).as("%s values", dimension).isTrue();
+            assertThat(CodeRecords.areKept(dimension, dimension))
+                .as("%s values", dimension)
+                .isTrue();
             CodedRows coded = CodedRows.clustered(random, dimension, 3, 1);
             assertThat(coded.codes().hasRecords()).isTrue();
             float[] query = TestData.around(random, coded.centroids()[0], 1);
@@ -264,7 +270,7 @@ class BinaryCodesTest {
   @Test
   void recordsAreKeptWhereTheyAddLittle() {
     for (int dimension : new int[] {1, 32, 128, 300}) {
-      assertThat(CodeRecords.areKept(dimension)).as("%s values", dimension).isFalse();
+      assertThat(CodeRecords.areKept(dimension, dimension)).as("%s values", dimension).isFalse();
     }
     for (int dimension = 1; dimension < 2_000; dimension++) {
       assertThat(CodeRecords.LINE * CodeRecords.lines(dimension))
@@ -313,10 +319,27 @@ class BinaryCodesTest {
         });
   }
 
+  /// Parts that an earlier version wrote open, and are what this version writes.
+  @Test
+  void partsOfEarlierVersionsOpenAndNewOnesAreTheSame() throws IOException {
+    CodedRows coded = CodedRows.clustered(new Seed(7).random(), 360, 2, 1);
+    MemoryParts old = new MemoryParts();
+    for (String part : List.of("code-frame", "code-records", "codes")) {
+      try (InputStream in = BinaryCodesTest.class.getResourceAsStream("binary-2/" + part)) {
+        old.part(part, MemorySegment.ofArray(Objects.requireNonNull(in).readAllBytes()));
+      }
+      assertThat(coded.parts().bytes(part)).as(part).isEqualTo(old.bytes(part));
+    }
+    RowCodes codes = Quantizer.read(old, coded.partitionStart(), coded.centroids()).orElseThrow();
+    assertThat(codes.name()).isEqualTo("binary");
+    assertThat(codes.hasRecords()).isTrue();
+  }
+
   @Test
   void partsOfOtherRowsAreRefused() {
     CodedRows coded = CodedRows.clustered(new Seed(4).random(), 384, 3, 1);
     int[] start = coded.partitionStart();
+    float[][] centroids = coded.centroids();
     int[] more = start.clone();
     more[3] += 16;
     int[] moved = start.clone();
@@ -328,16 +351,16 @@ class BinaryCodesTest {
     byte[] records = parts.bytes("code-records");
     for (Runnable read :
         List.<Runnable>of(
-            () -> CodeWriter.read(parts, more, 384),
-            () -> CodeWriter.read(parts, moved, 384),
-            () -> CodeWriter.read(parts, start, 383),
-            () -> CodeWriter.read(parts.with("code-frame", format), start, 384),
-            () -> CodeWriter.read(parts.with("codes", new byte[64]), start, 384),
+            () -> Quantizer.read(parts, more, centroids),
+            () -> Quantizer.read(parts, moved, centroids),
+            () -> Quantizer.read(parts, start, new float[3][383]),
+            () -> Quantizer.read(parts.with("code-frame", format), start, centroids),
+            () -> Quantizer.read(parts.with("codes", new byte[64]), start, centroids),
             () ->
-                CodeWriter.read(
+                Quantizer.read(
                     parts.with("code-records", Arrays.copyOf(records, records.length - 64)),
                     start,
-                    384))) {
+                    centroids))) {
       assertThatExceptionOfType(CorruptFileException.class).isThrownBy(read::run);
     }
   }
@@ -365,7 +388,10 @@ class BinaryCodesTest {
   private static Object use(
       CodedRows coded, String part, byte[] damaged, float[] query, int[] all) {
     int[] start = coded.partitionStart();
-    BinaryCodes codes = CodeWriter.read(coded.parts().with(part, damaged), start, 384);
+    BinaryCodes codes =
+        (BinaryCodes)
+            Quantizer.read(coded.parts().with(part, damaged), start, coded.centroids())
+                .orElseThrow();
     QueryCode code = codes.code(query);
     float[] distances = coded.centroidDistances(query);
     Candidates candidates = new Candidates();

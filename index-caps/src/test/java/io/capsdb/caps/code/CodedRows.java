@@ -49,12 +49,18 @@ record CodedRows(
     }
     MemoryParts parts = new MemoryParts();
     try {
-      CodeWriter.encode(start, centroids, ordinal -> rows.get(ordinal).clone()).write(parts);
+      new BinaryQuantizer()
+          .encode(start, centroids, ordinal -> rows.get(ordinal).clone())
+          .write(parts);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return new CodedRows(
-        rows, centroids, start, parts, CodeWriter.read(parts, start, centroids[0].length));
+        rows,
+        centroids,
+        start,
+        parts,
+        (BinaryCodes) Quantizer.read(parts, start, centroids).orElseThrow());
   }
 
   private static float[] mean(List<float[]> rows) {

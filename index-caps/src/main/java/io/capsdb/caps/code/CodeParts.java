@@ -1,0 +1,12 @@
+package io.capsdb.caps.code;
+
+/// Names of the parts of codes, and the numbers of their forms.
+final class CodeParts {
+  static final String FRAME = "code-frame";
+  static final String CODES = "codes";
+  static final String RECORDS = "code-records";
+
+  static final int BINARY = 2;
+
+  private CodeParts() {}
+}

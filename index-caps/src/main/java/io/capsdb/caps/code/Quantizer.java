@@ -1,0 +1,60 @@
+package io.capsdb.caps.code;
+
+import io.capsdb.io.CheckedReader;
+import io.capsdb.io.PartReader;
+import io.capsdb.io.PartWriter;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.IntFunction;
+
+/// A form of codes for the rows of an index part: how rows are coded, and how what was written is
+/// opened.
+///
+/// The part `code-frame` begins with a number that tells the form and its version, an int32:
+///
+/// | number | form |
+/// |---|---|
+/// | 1 | binary, with a rotation that no version reads any more |
+/// | 2 | binary |
+public sealed interface Quantizer permits BinaryQuantizer {
+  /// The form in a word.
+  String name();
+
+  /// Codes all rows, on all processors.
+  ///
+  /// @param partitionStart first ordinal of each partition, then the number of ordinals
+  /// @param centroids of the partitions, at least one
+  /// @param rows a copy of the row at an ordinal, in the space of the centroids; asked by many
+  ///     threads
+  Encoded encode(int[] partitionStart, float[][] centroids, IntFunction<float[]> rows);
+
+  /// The codes of all rows, ready to be written. Written once.
+  interface Encoded {
+    void write(PartWriter out) throws IOException;
+  }
+
+  /// Opens what [Encoded#write] wrote, whichever form it is; empty where nothing was.
+  ///
+  /// @param partitionStart as it was given to [#encode]
+  /// @param centroids as they were given to [#encode]
+  /// @throws io.capsdb.io.CorruptFileException if the form is unknown or the parts do not hold
+  ///     together
+  static Optional<RowCodes> read(PartReader in, int[] partitionStart, float[][] centroids) {
+    if (!in.has(CodeParts.FRAME)) {
+      return Optional.empty();
+    }
+    CheckedReader frame = in.reader(CodeParts.FRAME);
+    int form = frame.readInt();
+    return Optional.of(
+        switch (form) {
+          case CodeParts.BINARY ->
+              BinaryCodes.read(
+                  RotatedFrame.read(frame, centroids[0].length),
+                  in,
+                  partitionStart,
+                  centroids,
+                  frame);
+          default -> throw frame.corrupt("codes of format " + form + ", this version reads 2");
+        });
+  }
+}

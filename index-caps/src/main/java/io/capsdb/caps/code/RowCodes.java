@@ -1,0 +1,26 @@
+package io.capsdb.caps.code;
+
+/// The codes of the rows of one index part, opened, and those of its centroids.
+///
+/// Immutable and safe for use by many threads; what they were opened on stays open as long as they
+/// are used.
+public sealed interface RowCodes permits BinaryCodes {
+  /// The form in a word, as [Quantizer#name] answers it.
+  String name();
+
+  /// Codes a query, which is compared with the rows of all partitions in that form.
+  ///
+  /// @param query in the space of the centroids
+  /// @param confidence standard deviations of the estimate's error by which a bound is lower than
+  ///     the estimate, at least 0, finite
+  CodedQuery query(float[] query, float confidence);
+
+  /// Whether rows can be scored one by one.
+  boolean hasRecords();
+
+  /// About how many nanoseconds it takes to score a row by its record.
+  double recordNanos();
+
+  /// About how many nanoseconds it takes to score a row of a scanned partition.
+  double scanNanos();
+}
