@@ -178,9 +178,7 @@ final class Searcher {
     if (request.candidates().isPresent()) {
       return new SearchBudget(request.candidates().getAsLong(), 0);
     }
-    return config.vector(request.using()).metric() == Metric.MANHATTAN && request.recall() < 1
-        ? SearchBudget.defaultFor(wanted)
-        : SearchBudget.forRecall(request.recall(), wanted);
+    return SearchBudget.forRecall(request.recall(), wanted);
   }
 
   private List<Searched> resolve(RowMatcher matcher, Optional<Found> origin) {

@@ -2,7 +2,6 @@ package io.capsdb.caps;
 
 import io.capsdb.attribute.AttributeIndex;
 import io.capsdb.attribute.SlotFacts.Fact;
-import io.capsdb.caps.code.BinaryQuantizer;
 import io.capsdb.caps.code.Quantizer;
 import io.capsdb.filter.Filter;
 import io.capsdb.index.IndexFactory;
@@ -67,13 +66,15 @@ final class CapsBuilder {
     }
     progress.accept(0.9);
     Built built = layOut(space, partitions, reach, attributes, observed, params);
-    if (rows.rowCount() == 0 || metric == Metric.MANHATTAN || space.width() < params.codedFrom()) {
+    Optional<Quantizer> quantizer = params.codes().quantizer(space);
+    if (rows.rowCount() == 0 || quantizer.isEmpty()) {
       progress.accept(1);
       return built;
     }
     int[] order = built.order();
     Quantizer.Encoded codes =
-        new BinaryQuantizer()
+        quantizer
+            .get()
             .encode(
                 built.layout().partitionStart(),
                 partitions.centroids(),

@@ -10,24 +10,32 @@ import io.capsdb.index.RowOrder;
 ///     slot
 /// @param sampleRowsPerPartition rows for each partition that k-means looks at, at least 16
 /// @param rounds Lloyd rounds of k-means, at least 1
-/// @param codedFrom least dimension at which rows get 1-bit codes, at least 1; below it, and for
-///     Manhattan distances, vectors are scored in full
+/// @param codes which rows get codes, and in which form
 /// @param order of the rows inside a partition
 public record CapsParams(
     int rowsPerPartition,
     int height,
     int sampleRowsPerPartition,
     int rounds,
-    int codedFrom,
+    CodeChoice codes,
     RowOrder order) {
 
   /// Height 8: the gain saturates there (CAPS ablation; frequency order).
   public static final CapsParams DEFAULT = new CapsParams(512, 8, 128, 8, 32);
 
-  /// With rows ordered by gain.
+  /// With rows ordered by gain, and codes at every dimension.
+  ///
+  /// @param codedFrom least dimension at which rows get 1-bit codes, at least 1; below it, and for
+  ///     Manhattan distances, their codes have a byte for each value
   public CapsParams(
       int rowsPerPartition, int height, int sampleRowsPerPartition, int rounds, int codedFrom) {
-    this(rowsPerPartition, height, sampleRowsPerPartition, rounds, codedFrom, RowOrder.GAIN);
+    this(
+        rowsPerPartition,
+        height,
+        sampleRowsPerPartition,
+        rounds,
+        CodeChoice.bitsFrom(codedFrom),
+        RowOrder.GAIN);
   }
 
   public CapsParams {
@@ -42,16 +50,16 @@ public record CapsParams(
       throw new IllegalArgumentException(
           "sampleRowsPerPartition must be at least 16, was " + sampleRowsPerPartition);
     }
-    if (codedFrom < 1) {
-      throw new IllegalArgumentException("codedFrom must be at least 1, was " + codedFrom);
-    }
     if (rounds < 1) {
       throw new IllegalArgumentException("rounds must be at least 1, was " + rounds);
     }
   }
 
   public CapsParams withOrder(RowOrder other) {
-    return new CapsParams(
-        rowsPerPartition, height, sampleRowsPerPartition, rounds, codedFrom, other);
+    return new CapsParams(rowsPerPartition, height, sampleRowsPerPartition, rounds, codes, other);
+  }
+
+  public CapsParams withCodes(CodeChoice other) {
+    return new CapsParams(rowsPerPartition, height, sampleRowsPerPartition, rounds, other, order);
   }
 }

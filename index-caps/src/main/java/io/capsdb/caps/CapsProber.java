@@ -60,7 +60,7 @@ final class CapsProber implements Prober {
   public void probeNext(RowSink sink) {
     int partition = queue.first();
     float distance = queue.firstDistance();
-    if (sink.isSpent(budget) && isBeyond(distance, sink.radius())) {
+    if (sink.isSpent(budget) && isBeyond(distance, sink)) {
       sink.counters().partitionsPruned += queue.size();
       queue.clear();
       return;
@@ -72,9 +72,13 @@ final class CapsProber implements Prober {
 
   /// Whether partitions as far as this one and farther are not likely to hold enough of what is
   /// within the radius to be missed.
-  private boolean isBeyond(float distance, float radius) {
+  private boolean isBeyond(float distance, RowSink sink) {
     Reach reach = index.layout().reach();
-    if (!reach.isKnown() || !Float.isFinite(radius)) {
+    float radius = sink.radius();
+    if (!reach.isKnown()) {
+      return budget.recall() < 1 && sink.isSpent(SearchBudget.defaultFor(sink.capacity()));
+    }
+    if (!Float.isFinite(radius)) {
       return false;
     }
     double ball = Math.max(index.layout().space().toSpace(radius, shift), Float.MIN_NORMAL);

@@ -30,6 +30,7 @@ final class ReachMeasurement {
 
   private final Kernels kernels = Kernels.best();
   private final PartitionSpace space;
+  private final Metric metric;
   private final VectorMatrix rows;
   private final Partitioner.Partitions partitions;
   private final int[] sizes;
@@ -47,6 +48,7 @@ final class ReachMeasurement {
   /// @param rows in the space, in input order
   ReachMeasurement(PartitionSpace space, VectorMatrix rows, Partitioner.Partitions partitions) {
     this.space = space;
+    this.metric = space.spaceMetric();
     this.rows = rows;
     this.partitions = partitions;
     this.sizes = partitions.sizes();
@@ -56,9 +58,7 @@ final class ReachMeasurement {
 
   Reach measure() {
     int count = Math.min(QUERIES, rows.rowCount());
-    if (space.spaceMetric() != Metric.EUCLID
-        || ranks.length == 0
-        || partitions.centroids().length < 2) {
+    if (ranks.length == 0 || partitions.centroids().length < 2) {
       return Reach.UNKNOWN;
     }
     int[] queries =
@@ -131,7 +131,7 @@ final class ReachMeasurement {
     for (int from = 0; from < rows.rowCount(); from += BLOCK) {
       int length = Math.min(BLOCK, rows.rowCount() - from);
       for (int i = 0; i < queries.length; i++) {
-        kernels.distances(Metric.EUCLID, vectors[i], rows, from, length, distances);
+        kernels.distances(metric, vectors[i], rows, from, length, distances);
         for (int j = 0; j < length; j++) {
           if (from + j != queries[i]) {
             nearest[i].offer(distances[j], from + j);
@@ -149,7 +149,7 @@ final class ReachMeasurement {
     float[] distances = new float[centroids.length];
     float least = Float.MAX_VALUE;
     for (int i = 0; i < centroids.length; i++) {
-      distances[i] = kernels.squaredL2(query, centroids[i]);
+      distances[i] = kernels.distance(metric, query, centroids[i]);
       least = Math.min(least, distances[i]);
     }
     for (int i = 0; i < centroids.length; i++) {

@@ -52,7 +52,8 @@ class CapsProberTest {
                       number % 3 == 0 ? "all" : "x")));
     }
     return OpenedIndex.of(
-        new CapsIndexFactory(new CapsParams(ROWS_EACH, height, 64, 12, 1_000)),
+        new CapsIndexFactory(
+            new CapsParams(ROWS_EACH, height, 64, 12, 1).withCodes(CodeChoice.NONE)),
         Metric.EUCLID,
         vectors,
         payloads,

@@ -7,6 +7,7 @@ final class CodeParts {
   static final String RECORDS = "code-records";
 
   static final int BINARY = 2;
+  static final int BYTE = 3;
 
   private CodeParts() {}
 }

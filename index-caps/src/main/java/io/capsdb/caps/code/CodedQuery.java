@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A query in the form of the codes of one index part, with which it is compared. Not for more than
 /// one thread.
-public sealed interface CodedQuery permits BinaryQuery {
+public sealed interface CodedQuery permits BinaryQuery, ByteQuery {
   /// Whether bounds can be computed; they cannot for huge values.
   boolean isUsable();
 

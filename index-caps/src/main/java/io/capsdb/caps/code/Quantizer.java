@@ -16,7 +16,8 @@ import java.util.function.IntFunction;
 /// |---|---|
 /// | 1 | binary, with a rotation that no version reads any more |
 /// | 2 | binary |
-public sealed interface Quantizer permits BinaryQuantizer {
+/// | 3 | byte |
+public sealed interface Quantizer permits BinaryQuantizer, ByteQuantizer {
   /// The form in a word.
   String name();
 
@@ -54,7 +55,8 @@ public sealed interface Quantizer permits BinaryQuantizer {
                   partitionStart,
                   centroids,
                   frame);
-          default -> throw frame.corrupt("codes of format " + form + ", this version reads 2");
+          case CodeParts.BYTE -> ByteCodes.read(frame, in, partitionStart, centroids);
+          default -> throw frame.corrupt("codes of form " + form + ", this version reads 2 and 3");
         });
   }
 }

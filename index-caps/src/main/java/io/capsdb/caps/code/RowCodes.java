@@ -4,7 +4,7 @@ package io.capsdb.caps.code;
 ///
 /// Immutable and safe for use by many threads; what they were opened on stays open as long as they
 /// are used.
-public sealed interface RowCodes permits BinaryCodes {
+public sealed interface RowCodes permits BinaryCodes, ByteCodes {
   /// The form in a word, as [Quantizer#name] answers it.
   String name();
 
@@ -18,7 +18,7 @@ public sealed interface RowCodes permits BinaryCodes {
   /// Whether rows can be scored one by one.
   boolean hasRecords();
 
-  /// About how many nanoseconds it takes to score a row by its record.
+  /// About how many nanoseconds it takes to score a row by its record; only where [#hasRecords].
   double recordNanos();
 
   /// About how many nanoseconds it takes to score a row of a scanned partition.

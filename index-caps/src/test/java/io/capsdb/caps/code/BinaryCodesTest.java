@@ -181,7 +181,7 @@ class BinaryCodesTest {
                   .toList();
           CodedRows coded = CodedRows.of(partitions);
           float[] query = scaled(usual.rows().get(5), size * 1.01);
-          if (!coded.codes().code(query).isUsable()) {
+          if (!coded.signs().code(query).isUsable()) {
             assertThat(size).isGreaterThan(1e14);
             return;
           }
@@ -210,7 +210,7 @@ class BinaryCodesTest {
           CodedRows coded =
               CodedRows.of(List.of(usual, List.of(far), List.of(scaled(far, -1)), usual));
           float[] query = usual.getFirst();
-          assertThat(coded.codes().code(query).isUsable()).isTrue();
+          assertThat(coded.signs().code(query).isUsable()).isTrue();
           for (float confidence : new float[] {0, 2, Float.MAX_VALUE}) {
             for (float bound : coded.bounds(query, confidence)) {
               assertThat(bound).as("bound at confidence %s", confidence).isNotNaN();
@@ -245,7 +245,7 @@ class BinaryCodesTest {
                 .as("%s values", dimension)
                 .isTrue();
             CodedRows coded = CodedRows.clustered(random, dimension, 3, 1);
-            assertThat(coded.codes().hasRecords()).isTrue();
+            assertThat(coded.signs().hasRecords()).isTrue();
             float[] query = TestData.around(random, coded.centroids()[0], 1);
             float confidence = random.nextInt(4);
             float[] bounds = coded.bounds(query, confidence);
@@ -253,9 +253,9 @@ class BinaryCodesTest {
             Candidates candidates = new Candidates();
             ListScan list =
                 coded
-                    .codes()
+                    .signs()
                     .listScan(
-                        coded.codes().code(query), coded.centroidDistances(query), confidence);
+                        coded.signs().code(query), coded.centroidDistances(query), confidence);
             list.score(ordinals, 0, 7, candidates);
             list.score(ordinals, 7, ordinals.length - 7, candidates);
             assertThat(candidates.count()).isEqualTo(ordinals.length);
@@ -277,11 +277,11 @@ class BinaryCodesTest {
           .isGreaterThanOrEqualTo(CodeLayout.words(dimension) + 3);
     }
     CodedRows small = CodedRows.clustered(new Seed(3).random(), 64, 2, 1);
-    assertThat(small.codes().hasRecords()).isFalse();
+    assertThat(small.signs().hasRecords()).isFalse();
     assertThat(small.parts().names()).containsExactly("code-frame", "codes");
     assertThatExceptionOfType(IllegalStateException.class)
         .isThrownBy(
-            () -> small.codes().listScan(small.codes().code(new float[64]), new float[2], 1));
+            () -> small.signs().listScan(small.signs().code(new float[64]), new float[2], 1));
   }
 
   /// Rows that a limit or a mask leaves out are no candidates.
@@ -308,8 +308,8 @@ class BinaryCodesTest {
               }
             }
             coded
-                .codes()
-                .scan(coded.codes().code(query), p, distances[p], 1, limit, mask, candidates);
+                .signs()
+                .scan(coded.signs().code(query), p, distances[p], 1, limit, mask, candidates);
           }
           // One row may lie at the limit itself, on which side of it is a matter of rounding.
           assertThat(candidates.count()).isBetween(expected - 1, expected + 1);

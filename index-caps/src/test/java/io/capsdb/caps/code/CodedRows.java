@@ -20,12 +20,18 @@ record CodedRows(
     float[][] centroids,
     int[] partitionStart,
     MemoryParts parts,
-    BinaryCodes codes) {
+    RowCodes codes) {
 
   /// Rows around centers.
   ///
   /// @param spread deviation of the centers; that of the rows around them is 1
   static CodedRows clustered(RandomGenerator random, int dimension, int partitions, double spread) {
+    return of(rows(random, dimension, partitions, spread));
+  }
+
+  /// Rows around centers, in partitions.
+  static List<List<float[]>> rows(
+      RandomGenerator random, int dimension, int partitions, double spread) {
     List<List<float[]>> all = new ArrayList<>();
     for (int p = 0; p < partitions; p++) {
       float[] center = TestData.around(random, new float[dimension], spread);
@@ -35,10 +41,14 @@ record CodedRows(
       }
       all.add(own);
     }
-    return of(all);
+    return all;
   }
 
   static CodedRows of(List<List<float[]>> partitions) {
+    return of(partitions, new BinaryQuantizer());
+  }
+
+  static CodedRows of(List<List<float[]>> partitions, Quantizer quantizer) {
     List<float[]> rows = new ArrayList<>();
     float[][] centroids = new float[partitions.size()][];
     int[] start = new int[partitions.size() + 1];
@@ -49,18 +59,12 @@ record CodedRows(
     }
     MemoryParts parts = new MemoryParts();
     try {
-      new BinaryQuantizer()
-          .encode(start, centroids, ordinal -> rows.get(ordinal).clone())
-          .write(parts);
+      quantizer.encode(start, centroids, ordinal -> rows.get(ordinal).clone()).write(parts);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return new CodedRows(
-        rows,
-        centroids,
-        start,
-        parts,
-        (BinaryCodes) Quantizer.read(parts, start, centroids).orElseThrow());
+        rows, centroids, start, parts, Quantizer.read(parts, start, centroids).orElseThrow());
   }
 
   private static float[] mean(List<float[]> rows) {
@@ -99,13 +103,22 @@ record CodedRows(
     return distances;
   }
 
-  /// The bound of each row by a scan of all partitions.
+  /// The codes where they are of signs.
+  BinaryCodes signs() {
+    return (BinaryCodes) codes;
+  }
+
+  /// The bound of each row by a scan of all partitions, in squared L2.
   float[] bounds(float[] query, float confidence) {
-    QueryCode code = codes.code(query);
-    float[] distances = centroidDistances(query);
+    return bounds(query, confidence, centroidDistances(query));
+  }
+
+  /// The bound of each row by a scan of all partitions.
+  float[] bounds(float[] query, float confidence, float[] centroidDistances) {
+    CodedQuery code = codes.query(query, confidence);
     Candidates candidates = new Candidates();
     for (int p = 0; p < centroids.length; p++) {
-      codes.scan(code, p, distances[p], confidence, Float.POSITIVE_INFINITY, null, candidates);
+      code.scan(p, centroidDistances[p], Float.POSITIVE_INFINITY, null, candidates);
     }
     float[] bounds = new float[rows.size()];
     Arrays.fill(bounds, Float.NaN);
