@@ -3,6 +3,8 @@ package io.capsdb.caps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.capsdb.attribute.Selection;
+import io.capsdb.caps.code.Projections;
+import io.capsdb.caps.code.RowCodes;
 import io.capsdb.filter.Filter;
 import io.capsdb.filter.Filter.Bound;
 import io.capsdb.filter.FilterText;
@@ -15,6 +17,7 @@ import io.capsdb.testdata.RandomFilters;
 import io.capsdb.testdata.RandomPayloads;
 import io.capsdb.testdata.Seed;
 import io.capsdb.testdata.TestData;
+import io.capsdb.vector.BinaryProjection;
 import io.capsdb.vector.Kernels;
 import io.capsdb.vector.Metric;
 import java.util.ArrayList;
@@ -342,6 +345,57 @@ class CodedSearchTest {
       scaled[i] = (float) Math.clamp(vector[i] * factor, -Float.MAX_VALUE, Float.MAX_VALUE);
     }
     return scaled;
+  }
+
+  /// Along the main directions with half as many bits as values, and in random ones with as many.
+  @ParameterizedTest
+  @CsvSource({"EUCLID, 128, 128", "EUCLID, 128, 64", "COSINE, 400, 256", "DOT, 100, 100"})
+  void learnedCodesFindTheNearest(Metric metric, int dimension, int bits) {
+    Seed.repeat(
+        1,
+        random -> {
+          TestData data = TestData.clustered(random, 5_000, dimension);
+          List<float[]> rows = data.vectors().stream().map(metric::prepare).toList();
+          BinaryProjection projection =
+              bits == dimension
+                  ? Projections.orthonormal(random, rows, bits, 1)
+                  : Projections.principal(random, rows.subList(0, 1_000), bits);
+          OpenedIndex opened =
+              OpenedIndex.of(
+                  new CapsIndexFactory(
+                      new CapsParams(128, 8, 64, 6, 32)
+                          .withCodes(CodeChoice.bitsFrom(32).withProjection(projection))),
+                  metric,
+                  data,
+                  1);
+          RowCodes codes = ((CapsIndex) opened.index()).codes().orElseThrow();
+          assertThat(codes.name()).isEqualTo("learned");
+          assertThat(codes.hasRecords()).isEqualTo(dimension == 400);
+          int found = 0;
+          int wanted = 0;
+          long read = 0;
+          long scored = 0;
+          for (Filter filter :
+              List.of(Filter.ALL, new Filter.Range("label", Bound.none(), Bound.excluding(5.0)))) {
+            List<Integer> matching = opened.matching(filter);
+            for (float[] query : data.queries()) {
+              Hits right = opened.oracle(query, matching, K);
+              for (boolean isListed : new boolean[] {false, true}) {
+                ProbeQueue.Outcome outcome =
+                    search(opened, query, opened.select(filter), K, isListed);
+                requireHonest(opened, query, outcome.hits(), matching, K, FilterText.of(filter));
+                found += found(outcome.hits(), right);
+                wanted += right.size();
+                if (!isListed || codes.hasRecords()) {
+                  read += outcome.counters().vectorsRead;
+                  scored += outcome.counters().rowsScored;
+                }
+              }
+            }
+          }
+          assertThat((double) found / wanted).as("recall").isGreaterThan(0.99);
+          assertThat(read).as("vectors read of %s rows scored", scored).isLessThan(scored / 3);
+        });
   }
 
   /// As in segments that an earlier version wrote for Manhattan distances: then the rows that were

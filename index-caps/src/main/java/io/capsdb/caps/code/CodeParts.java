@@ -8,6 +8,7 @@ final class CodeParts {
 
   static final int BINARY = 2;
   static final int BYTE = 3;
+  static final int LEARNED = 4;
 
   private CodeParts() {}
 }

@@ -48,6 +48,15 @@ final class CodeWriter implements Quantizer.Encoded {
     return writer;
   }
 
+  /// The same codes in a frame that knows more of them.
+  CodeWriter with(SignFrame other) {
+    return new CodeWriter(other, groups, records);
+  }
+
+  MemorySegment groups() {
+    return groups;
+  }
+
   private static MemorySegment allocateRecords(int bits, int dimension, int rows) {
     long bytes =
         CodeRecords.areKept(bits, dimension)

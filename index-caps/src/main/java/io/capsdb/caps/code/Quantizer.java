@@ -17,7 +17,8 @@ import java.util.function.IntFunction;
 /// | 1 | binary, with a rotation that no version reads any more |
 /// | 2 | binary |
 /// | 3 | byte |
-public sealed interface Quantizer permits BinaryQuantizer, ByteQuantizer {
+/// | 4 | learned |
+public sealed interface Quantizer permits BinaryQuantizer, ByteQuantizer, LearnedQuantizer {
   /// The form in a word.
   String name();
 
@@ -55,8 +56,16 @@ public sealed interface Quantizer permits BinaryQuantizer, ByteQuantizer {
                   partitionStart,
                   centroids,
                   frame);
+          case CodeParts.LEARNED ->
+              BinaryCodes.read(
+                  ProjectedFrame.read(frame, centroids[0].length),
+                  in,
+                  partitionStart,
+                  centroids,
+                  frame);
           case CodeParts.BYTE -> ByteCodes.read(frame, in, partitionStart, centroids);
-          default -> throw frame.corrupt("codes of form " + form + ", this version reads 2 and 3");
+          default ->
+              throw frame.corrupt("codes of form " + form + ", this version reads 2, 3 and 4");
         });
   }
 }

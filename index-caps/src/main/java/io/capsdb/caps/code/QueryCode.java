@@ -10,10 +10,20 @@ import java.util.Arrays;
 /// @param step between neighbouring numbers, halved: value `i` is about `step * (2 u - 15)`
 /// @param fromMean squared distance of the query to the mean
 /// @param dimension of the query in this form: bits of a code
+/// @param deviation standard deviation of a row's estimate, as a multiple of *f* and the distance
+///     of the query to the centroid
+/// @param isAroundMean whether estimates begin from the distance of the query to the mean, not from
+///     that to the centroid
 @SuppressWarnings("ArrayRecordComponent") // made once for a search and read by it alone
-public record QueryCode(int[] planes, int[] lanes, float step, float fromMean, int dimension) {
-  /// Standard deviation of a row's estimate, as a multiple of *f* and the distance of the query to
-  /// the centroid.
+record QueryCode(
+    int[] planes,
+    int[] lanes,
+    float step,
+    float fromMean,
+    int dimension,
+    float deviation,
+    boolean isAroundMean) {
+  /// Deviation of binary codes, as in RaBitQ.
   static final float DEVIATION = 1.2f;
 
   /// The numbers reach from -15 to 15 steps; half a step more is clamped.
@@ -35,22 +45,34 @@ public record QueryCode(int[] planes, int[] lanes, float step, float fromMean, i
 
   /// @param rotated the query, rotated, less the rotated mean
   static QueryCode of(float[] rotated, CodeLoops loops) {
-    float max = loops.maxAbs(rotated);
+    float fromMean = Kernels.best().squaredL2(rotated, new float[rotated.length]);
+    return of(rotated, fromMean, DEVIATION, false, loops);
+  }
+
+  /// @param projected the query less the mean, projected
+  /// @param fromMean squared distance of the query to the mean
+  static QueryCode aroundMean(float[] projected, float fromMean, float deviation, CodeLoops loops) {
+    return of(projected, fromMean, deviation, true, loops);
+  }
+
+  private static QueryCode of(
+      float[] values, float fromMean, float deviation, boolean isAroundMean, CodeLoops loops) {
+    float max = loops.maxAbs(values);
     float step = max / REACH;
-    int[] planes = new int[4 * CodeLayout.words(rotated.length)];
-    loops.planes(rotated, Math.min(0.5f / step, Float.MAX_VALUE), planes);
+    int[] planes = new int[4 * CodeLayout.words(values.length)];
+    loops.planes(values, Math.min(0.5f / step, Float.MAX_VALUE), planes);
     int[] lanes = new int[planes.length * CodeLayout.GROUP];
     for (int i = 0; i < planes.length; i++) {
       Arrays.fill(lanes, i * CodeLayout.GROUP, (i + 1) * CodeLayout.GROUP, planes[i]);
     }
-    float fromMean = Kernels.best().squaredL2(rotated, new float[rotated.length]);
-    return new QueryCode(planes, lanes, step, fromMean, rotated.length);
+    return new QueryCode(planes, lanes, step, fromMean, values.length, deviation, isAroundMean);
   }
 
   /// The terms for the rows of a partition.
   ///
   /// The estimate has two errors, each with a deviation that is a multiple of the row's *f*: that
-  /// of the row, of which the code keeps only signs, `1.2 |q - c|`, and that of the query, whose
+  /// of the row, of which the code keeps only signs, a share of `|q - c|`, and that of the query,
+  /// whose
   /// values are rounded to odd steps, `2 step sqrt(d / 3)`. The second counts where the query is
   /// much nearer to the centroid than to the mean of all rows.
   ///
@@ -58,10 +80,12 @@ public record QueryCode(int[] planes, int[] lanes, float step, float fromMean, i
   /// @param confidence standard deviations by which a bound lies below the estimate
   /// @param limit bounds that are not below it are passed over
   ScanTerms terms(float centroidDistance, float confidence, float limit) {
-    float base = centroidDistance < MOST_BASE ? centroidDistance : MOST_BASE;
-    double ofRow = DEVIATION * Math.sqrt(Math.max(0, base));
+    float toCentroid = centroidDistance < MOST_BASE ? centroidDistance : MOST_BASE;
+    float toMean = fromMean < MOST_BASE ? fromMean : MOST_BASE;
+    double ofRow = deviation * Math.sqrt(Math.max(0, toCentroid));
     double ofQuery = 2 * step * Math.sqrt(dimension / 3.0);
     float spread = Math.min(confidence * (float) Math.hypot(ofRow, ofQuery), MOST_SPREAD);
-    return new ScanTerms(4 * step, 30 * step * dimension + spread, base, limit);
+    return new ScanTerms(
+        4 * step, 30 * step * dimension + spread, isAroundMean ? toMean : toCentroid, limit);
   }
 }

@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 
 /// What turns vectors into the values whose signs are their code. Immutable and safe for use by
 /// many threads.
-sealed interface SignFrame permits RotatedFrame {
+sealed interface SignFrame permits RotatedFrame, ProjectedFrame {
   /// The form in a word.
   String name();
 
