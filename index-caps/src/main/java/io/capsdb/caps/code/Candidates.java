@@ -29,6 +29,7 @@ public final class Candidates {
   private int[] rows = new int[0];
   private int[] blocks = new int[0];
   private int[] differences = new int[0];
+  private float[] estimates = new float[0];
   private final float[] extent = new float[2];
   private int count;
 
@@ -99,8 +100,9 @@ public final class Candidates {
       blocks = new int[pairs];
     }
     int work = more + 2 * lanes;
-    if (work > differences.length) {
+    if (work > estimates.length) {
       differences = new int[work];
+      estimates = new float[work];
     }
   }
 
@@ -109,9 +111,14 @@ public final class Candidates {
     return blocks;
   }
 
-  /// For a scan: the number of differing bits of each of their rows.
+  /// For a scan: what is summed up for each of their rows.
   int[] differences() {
     return differences;
+  }
+
+  /// For a scan: the bound of each of their rows, without what is the same for all.
+  float[] estimates() {
+    return estimates;
   }
 
   float[] bounds() {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// The species are constants for the compiler as answers of methods of a class for each width
 /// ([PanamaCodeWidths]), as long as one such class is loaded.
 abstract class PanamaCodeLoops implements CodeLoops {
-  private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+  static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
   /// Most lanes of a species, and so the places that arrays of candidates keep free at their end.
   static final int MAX_LANES = 16;
@@ -139,9 +139,9 @@ abstract class PanamaCodeLoops implements CodeLoops {
     return max;
   }
 
-  /// Finds the blocks that hold rows in question, counts the bits in which these differ from the
-  /// query, and keeps those that are near: three short loops, because the compiler gives up on one
-  /// that does all.
+  /// Finds the blocks that hold rows in question, computes the bounds of their rows, and keeps
+  /// those
+  /// that are near: three short loops, because the compiler gives up on one that does all.
   @Override
   public void scan(
       MemorySegment groups,
@@ -158,10 +158,8 @@ abstract class PanamaCodeLoops implements CodeLoops {
     if (count == 0) {
       return;
     }
-    blocks[count] = blocks[count - 1]; // blocks are counted in pairs
-    int[] differences = candidates.differences();
-    countDifferences(groups, offset, query, blocks, count, differences);
-    keepNear(groups, offset, rowCount, query, terms, mask, firstRow, count, candidates);
+    estimate(groups, offset, query, terms, blocks, count, candidates.estimates());
+    keepNear(rowCount, terms, mask, firstRow, count, candidates);
   }
 
   /// As many rows as there are lanes are a block; answers how many of them hold a row in question.
@@ -192,63 +190,20 @@ abstract class PanamaCodeLoops implements CodeLoops {
     return mask[row >> 6] >>> row & -1L >>> -ints().length();
   }
 
-  /// Two blocks at a time: each word of the query is loaded once for both, and neither waits for
-  /// the other.
-  private void countDifferences(
+  /// Writes the bounds of the rows of blocks, without the base: of `blocks[i]`, as many rows as
+  /// there
+  /// are lanes, to `estimates[i * lanes ..]`.
+  abstract void estimate(
       MemorySegment groups,
       long offset,
       QueryCode query,
+      ScanTerms terms,
       int[] blocks,
       int count,
-      int[] differences) {
-    int lanes = ints().length();
-    int[] planes = query.lanes();
-    int words = CodeLayout.words(query.dimension());
-    for (int i = 0; i < count; i += 2) {
-      long at = CodeLayout.address(offset, blocks[i] * lanes, query.dimension());
-      long otherAt = CodeLayout.address(offset, blocks[i + 1] * lanes, query.dimension());
-      IntVector s0 = IntVector.zero(ints());
-      IntVector s1 = s0;
-      IntVector s2 = s0;
-      IntVector s3 = s0;
-      IntVector t0 = s0;
-      IntVector t1 = s0;
-      IntVector t2 = s0;
-      IntVector t3 = s0;
-      for (int word = 0; word < words; word++) {
-        long place = (long) CodeLayout.ROW_OF_WORDS * word;
-        IntVector code = IntVector.fromMemorySegment(ints(), groups, at + place, ORDER);
-        IntVector other = IntVector.fromMemorySegment(ints(), groups, otherAt + place, ORDER);
-        int from = 4 * CodeLayout.GROUP * word;
-        IntVector plane = IntVector.fromArray(ints(), planes, from);
-        s0 = s0.add(differing(code, plane));
-        t0 = t0.add(differing(other, plane));
-        plane = IntVector.fromArray(ints(), planes, from + CodeLayout.GROUP);
-        s1 = s1.add(differing(code, plane));
-        t1 = t1.add(differing(other, plane));
-        plane = IntVector.fromArray(ints(), planes, from + 2 * CodeLayout.GROUP);
-        s2 = s2.add(differing(code, plane));
-        t2 = t2.add(differing(other, plane));
-        plane = IntVector.fromArray(ints(), planes, from + 3 * CodeLayout.GROUP);
-        s3 = s3.add(differing(code, plane));
-        t3 = t3.add(differing(other, plane));
-      }
-      weighted(s0, s1, s2, s3).intoArray(differences, i * lanes);
-      weighted(t0, t1, t2, t3).intoArray(differences, (i + 1) * lanes);
-    }
-  }
-
-  private static IntVector weighted(IntVector s0, IntVector s1, IntVector s2, IntVector s3) {
-    IntVector low = s1.add(s1).add(s0);
-    IntVector high = s3.add(s3).add(s2);
-    return high.lanewise(VectorOperators.LSHL, 2).add(low);
-  }
+      float[] estimates);
 
   private void keepNear(
-      MemorySegment groups,
-      long offset,
       int rowCount,
-      QueryCode query,
       ScanTerms terms,
       long @Nullable [] mask,
       int firstRow,
@@ -256,26 +211,14 @@ abstract class PanamaCodeLoops implements CodeLoops {
       Candidates candidates) {
     int lanes = ints().length();
     int[] blocks = candidates.blocks();
-    int[] differences = candidates.differences();
+    float[] estimates = candidates.estimates();
     float[] bounds = candidates.bounds();
     int[] rows = candidates.rows();
-    long corrections = (long) CodeLayout.ROW_OF_WORDS * CodeLayout.words(query.dimension());
-    FloatVector slope = FloatVector.broadcast(floats(), terms.slope());
-    FloatVector shift = FloatVector.broadcast(floats(), -terms.shift());
     float limit = terms.limit() - terms.base();
     int found = candidates.count();
     for (int i = 0; i < count; i++) {
       int row = blocks[i] * lanes;
-      long at = CodeLayout.address(offset, row, query.dimension()) + corrections;
-      FloatVector estimate =
-          ((FloatVector)
-                  IntVector.fromArray(ints(), differences, i * lanes)
-                      .convertShape(VectorOperators.I2F, floats(), 0))
-              .fma(slope, shift)
-              .fma(
-                  FloatVector.fromMemorySegment(floats(), groups, at, ORDER),
-                  FloatVector.fromMemorySegment(
-                      floats(), groups, at + CodeLayout.ROW_OF_WORDS, ORDER));
+      FloatVector estimate = FloatVector.fromArray(floats(), estimates, i * lanes);
       long near = estimate.compare(VectorOperators.LT, limit).toLong();
       near &= mask == null ? -1L : bits(mask, row);
       if (rowCount - row < lanes) {
@@ -289,10 +232,6 @@ abstract class PanamaCodeLoops implements CodeLoops {
       }
     }
     candidates.setCount(found);
-  }
-
-  private static IntVector differing(IntVector code, IntVector plane) {
-    return code.lanewise(VectorOperators.XOR, plane).lanewise(VectorOperators.BIT_COUNT);
   }
 
   @Override

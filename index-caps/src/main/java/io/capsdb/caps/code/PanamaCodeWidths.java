@@ -1,10 +1,15 @@
 package io.capsdb.caps.code;
 
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /// The vector loops by register width. A JVM that serves loads one of them only.
+///
+/// Processors with registers of 512 bits mostly count the bits of words in one instruction. Those
+/// without count the bits of bytes and add them up, and adding once for a row is cheaper than once
+/// for a word.
 final class PanamaCodeWidths {
   private PanamaCodeWidths() {}
 
@@ -21,7 +26,7 @@ final class PanamaCodeWidths {
         : bits >= 256 ? new Bits256() : bits >= 128 ? new Bits128() : new Bits64();
   }
 
-  private static final class Bits64 extends PanamaCodeLoops {
+  private static final class Bits64 extends PanamaByteCounts {
     @Override
     VectorSpecies<Float> floats() {
       return FloatVector.SPECIES_64;
@@ -31,9 +36,14 @@ final class PanamaCodeWidths {
     VectorSpecies<Integer> ints() {
       return IntVector.SPECIES_64;
     }
+
+    @Override
+    VectorSpecies<Byte> bytes() {
+      return ByteVector.SPECIES_64;
+    }
   }
 
-  private static final class Bits128 extends PanamaCodeLoops {
+  private static final class Bits128 extends PanamaByteCounts {
     @Override
     VectorSpecies<Float> floats() {
       return FloatVector.SPECIES_128;
@@ -43,9 +53,14 @@ final class PanamaCodeWidths {
     VectorSpecies<Integer> ints() {
       return IntVector.SPECIES_128;
     }
+
+    @Override
+    VectorSpecies<Byte> bytes() {
+      return ByteVector.SPECIES_128;
+    }
   }
 
-  private static final class Bits256 extends PanamaCodeLoops {
+  private static final class Bits256 extends PanamaByteCounts {
     @Override
     VectorSpecies<Float> floats() {
       return FloatVector.SPECIES_256;
@@ -55,9 +70,14 @@ final class PanamaCodeWidths {
     VectorSpecies<Integer> ints() {
       return IntVector.SPECIES_256;
     }
+
+    @Override
+    VectorSpecies<Byte> bytes() {
+      return ByteVector.SPECIES_256;
+    }
   }
 
-  private static final class Bits512 extends PanamaCodeLoops {
+  private static final class Bits512 extends PanamaWordCounts {
     @Override
     VectorSpecies<Float> floats() {
       return FloatVector.SPECIES_512;

@@ -1,12 +1,10 @@
 package io.capsdb.caps.code;
 
 import io.capsdb.vector.Kernels;
-import java.util.Arrays;
 
 /// A query in the form in which codes are compared with it: four bit planes of odd numbers.
 ///
 /// @param planes four words for each 32 values
-/// @param lanes each of these words 16 times, so that registers of words are loaded
 /// @param step between neighbouring numbers, halved: value `i` is about `step * (2 u - 15)`
 /// @param fromMean squared distance of the query to the mean
 /// @param dimension of the query in this form: bits of a code
@@ -17,7 +15,6 @@ import java.util.Arrays;
 @SuppressWarnings("ArrayRecordComponent") // made once for a search and read by it alone
 record QueryCode(
     int[] planes,
-    int[] lanes,
     float step,
     float fromMean,
     int dimension,
@@ -61,11 +58,7 @@ record QueryCode(
     float step = max / REACH;
     int[] planes = new int[4 * CodeLayout.words(values.length)];
     loops.planes(values, Math.min(0.5f / step, Float.MAX_VALUE), planes);
-    int[] lanes = new int[planes.length * CodeLayout.GROUP];
-    for (int i = 0; i < planes.length; i++) {
-      Arrays.fill(lanes, i * CodeLayout.GROUP, (i + 1) * CodeLayout.GROUP, planes[i]);
-    }
-    return new QueryCode(planes, lanes, step, fromMean, values.length, deviation, isAroundMean);
+    return new QueryCode(planes, step, fromMean, values.length, deviation, isAroundMean);
   }
 
   /// The terms for the rows of a partition.
