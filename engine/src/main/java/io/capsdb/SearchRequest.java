@@ -19,6 +19,7 @@ import java.util.OptionalLong;
 /// @param candidates matching rows that a probe scores at least, whatever the recall
 /// @param recall share of the hits that should be found, above 0, at most 1; at 1 all matching rows
 ///     are scored
+/// @param plan how to search where not all matching rows are to be scored in full
 public record SearchRequest(
     Target target,
     String using,
@@ -30,7 +31,8 @@ public record SearchRequest(
     boolean hasPayload,
     boolean hasVectors,
     OptionalLong candidates,
-    double recall) {
+    double recall,
+    PlanChoice plan) {
 
   /// Most hits, those left out by `offset` included.
   public static final int MAX_LIMIT = 10_000;
@@ -95,7 +97,8 @@ public record SearchRequest(
         true,
         false,
         OptionalLong.empty(),
-        DEFAULT_RECALL);
+        DEFAULT_RECALL,
+        PlanChoice.AUTO);
   }
 
   public SearchRequest using(String name) {
@@ -110,7 +113,8 @@ public record SearchRequest(
         hasPayload,
         hasVectors,
         candidates,
-        recall);
+        recall,
+        plan);
   }
 
   public SearchRequest filter(Filter wanted) {
@@ -125,7 +129,8 @@ public record SearchRequest(
         hasPayload,
         hasVectors,
         candidates,
-        recall);
+        recall,
+        plan);
   }
 
   public SearchRequest limit(int most) {
@@ -140,7 +145,8 @@ public record SearchRequest(
         hasPayload,
         hasVectors,
         candidates,
-        recall);
+        recall,
+        plan);
   }
 
   public SearchRequest offset(int leftOut) {
@@ -155,7 +161,8 @@ public record SearchRequest(
         hasPayload,
         hasVectors,
         candidates,
-        recall);
+        recall,
+        plan);
   }
 
   public SearchRequest scoreThreshold(double worst) {
@@ -170,7 +177,8 @@ public record SearchRequest(
         hasPayload,
         hasVectors,
         candidates,
-        recall);
+        recall,
+        plan);
   }
 
   public SearchRequest exact(boolean exact) {
@@ -185,7 +193,8 @@ public record SearchRequest(
         hasPayload,
         hasVectors,
         candidates,
-        recall);
+        recall,
+        plan);
   }
 
   public SearchRequest withPayload(boolean wanted) {
@@ -200,7 +209,8 @@ public record SearchRequest(
         wanted,
         hasVectors,
         candidates,
-        recall);
+        recall,
+        plan);
   }
 
   public SearchRequest withVectors(boolean wanted) {
@@ -215,7 +225,8 @@ public record SearchRequest(
         hasPayload,
         wanted,
         candidates,
-        recall);
+        recall,
+        plan);
   }
 
   public SearchRequest candidates(long atLeast) {
@@ -230,7 +241,8 @@ public record SearchRequest(
         hasPayload,
         hasVectors,
         OptionalLong.of(atLeast),
-        recall);
+        recall,
+        plan);
   }
 
   public SearchRequest recall(double wanted) {
@@ -245,6 +257,24 @@ public record SearchRequest(
         hasPayload,
         hasVectors,
         candidates,
+        wanted,
+        plan);
+  }
+
+  /// Has the search done in one way, whatever the costs: for measuring and diagnosing.
+  public SearchRequest plan(PlanChoice wanted) {
+    return new SearchRequest(
+        target,
+        using,
+        filter,
+        limit,
+        offset,
+        scoreThreshold,
+        isExact,
+        hasPayload,
+        hasVectors,
+        candidates,
+        recall,
         wanted);
   }
 }

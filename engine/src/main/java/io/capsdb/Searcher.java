@@ -69,7 +69,7 @@ final class Searcher {
           searched.part().index().size() - searched.view().hidden(request.using()).getCardinality();
     }
     Optional<SearchPlanner> costs = plan(parts, wanted);
-    boolean isListed = costs.map(SearchPlanner::isListed).orElse(true);
+    boolean isListed = costs.map(this::isListed).orElse(true);
     long planNanos = lap();
     TopK.TieOrder ties =
         (left, right) ->
@@ -109,7 +109,7 @@ final class Searcher {
             counters.vectorsRead,
             outcome.isComplete(),
             stoppedBy(outcome),
-            costs.map(this::rejected).orElse(List.of()),
+            costs.map(known -> rejected(known, isListed)).orElse(List.of()),
             new SearchPlan.Stages(filterNanos, planNanos, searchNanos, fetchNanos)));
   }
 
@@ -161,9 +161,17 @@ final class Searcher {
     return counters.vectorsRead == counters.rowsScored ? "exact" : "list";
   }
 
-  private List<SearchPlan.Rejected> rejected(SearchPlanner costs) {
+  private boolean isListed(SearchPlanner costs) {
+    return switch (request.plan()) {
+      case AUTO -> costs.isListed();
+      case LIST -> true;
+      case PROBE -> false;
+    };
+  }
+
+  private static List<SearchPlan.Rejected> rejected(SearchPlanner costs, boolean isListed) {
     return List.of(
-        costs.isListed()
+        isListed
             ? new SearchPlan.Rejected("probe", costs.probeNanos(), costs.listNanos())
             : new SearchPlan.Rejected("list", costs.listNanos(), costs.probeNanos()));
   }

@@ -62,6 +62,14 @@ public record Truth(float[][] distances) {
     return distances[query].length > 0;
   }
 
+  /// The distances of the best `k` alone.
+  public Truth first(int k) {
+    float[][] first = new float[distances.length][];
+    Arrays.setAll(
+        first, query -> Arrays.copyOf(distances[query], Math.min(k, distances[query].length)));
+    return new Truth(first);
+  }
+
   /// Share of the best matches that were found.
   ///
   /// @param found rows, none twice

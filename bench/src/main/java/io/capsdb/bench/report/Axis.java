@@ -9,9 +9,9 @@ import java.util.Locale;
 /// @param title with its unit
 /// @param low value at its beginning; above 0 where it is logarithmic
 /// @param high value at its end, above `low`
-record Axis(String title, double low, double high, boolean isLogarithmic) {
+public record Axis(String title, double low, double high, boolean isLogarithmic) {
   /// A logarithmic axis that holds all values, from a power of ten to another.
-  static Axis powersOfTen(String title, double[] values) {
+  public static Axis powersOfTen(String title, double[] values) {
     double least = Double.POSITIVE_INFINITY;
     double most = 0;
     for (double value : values) {

@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /// A chart with lines of points, as SVG. Colours hold on light and dark pages; our own line is
 /// thick.
-final class Chart {
+public final class Chart {
   private static final int WIDTH = 860;
   private static final int HEIGHT = 460;
   private static final int LEFT = 80;
@@ -27,17 +27,21 @@ final class Chart {
   /// @param points x and y of each, in drawing order
   private record Line(String name, List<double[]> points) {}
 
-  Chart(String title, Axis across, Axis up) {
+  public Chart(String title, Axis across, Axis up) {
     this.title = title;
     this.across = across;
     this.up = up;
   }
 
-  void add(String name, List<double[]> points) {
+  /// Adds a line.
+  ///
+  /// @param points x and y of each, in drawing order
+  public void add(String name, List<double[]> points) {
     lines.add(new Line(name, List.copyOf(points)));
   }
 
-  String svg() {
+  /// The chart as an SVG document.
+  public String svg() {
     StringBuilder svg = new StringBuilder();
     svg.append(
         String.format(

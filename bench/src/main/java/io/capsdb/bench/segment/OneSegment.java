@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// A data set as a collection of one sealed segment, through the public library API.
 ///
 /// @param set the rows, with whole numbers as payload
-record OneSegment(DataSet set, Database database, Collection collection) implements AutoCloseable {
+public record OneSegment(DataSet set, Database database, Collection collection)
+    implements AutoCloseable {
   private static final int BATCH = 1_000;
 
   /// Never sealed by itself: what is searched before must be seen by the segment.
@@ -31,7 +32,7 @@ record OneSegment(DataSet set, Database database, Collection collection) impleme
   ///
   /// @param attributes places of the attributes that become payload
   /// @param before filters that searches ask for before the segment is built
-  static OneSegment load(
+  public static OneSegment load(
       DataSet set, List<Integer> attributes, Path folder, RowOrder order, List<Filter> before) {
     OneSegment loaded = fill(set, attributes, folder, order, before);
     loaded.collection().seal();
@@ -72,7 +73,7 @@ record OneSegment(DataSet set, Database database, Collection collection) impleme
   }
 
   /// What a query of a workload asks for.
-  static Filter filter(DataSet set, Ranges ranges, int query) {
+  public static Filter filter(DataSet set, Ranges ranges, int query) {
     List<Filter> parts = new ArrayList<>();
     for (int attribute = 0; attribute < ranges.attributeCount(); attribute++) {
       if (!ranges.isFree(query, attribute)) {

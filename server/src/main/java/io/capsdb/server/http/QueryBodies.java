@@ -3,6 +3,7 @@ package io.capsdb.server.http;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.capsdb.CollectionConfig;
+import io.capsdb.PlanChoice;
 import io.capsdb.SearchRequest;
 import io.capsdb.filter.Filter;
 import io.capsdb.formats.Json;
@@ -224,7 +225,8 @@ final class QueryBodies {
             payload.isWanted(),
             vectors.isWanted(),
             options.candidates(),
-            options.recall());
+            options.recall(),
+            PlanChoice.AUTO);
     return new SearchBody(request, payload, vectors, options.isExplained());
   }
 }

@@ -1,0 +1,16 @@
+package io.capsdb;
+
+/// How a search is to be done. Anything but [#AUTO] is for measuring and diagnosing: it can cost
+/// many times what the planner's choice costs, and finds no better hits.
+///
+/// A request that is exact is done by scoring all matching rows in full, whatever this says.
+public enum PlanChoice {
+  /// The planner chooses by costs.
+  AUTO,
+
+  /// All matching rows are scored, by their codes first where there are some.
+  LIST,
+
+  /// Partitions are visited, nearest first.
+  PROBE
+}
