@@ -97,7 +97,7 @@ public final class Collection {
   public SearchResult search(SearchRequest request) {
     try (SegmentSet set = store.lease()) {
       SearchResult result =
-          new Searcher(set, config(), request, store.nanoClock())
+          new Searcher(set, config(), request, store.options().costs(), store.nanoClock())
               .search(id -> store.directory().find(set, id));
       store.filterLog().add(request.filter());
       return result;

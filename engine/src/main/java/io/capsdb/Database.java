@@ -1,5 +1,6 @@
 package io.capsdb;
 
+import io.capsdb.index.CostModel;
 import io.capsdb.io.CheckedReader;
 import io.capsdb.io.CheckedWriter;
 import io.capsdb.io.CorruptFileException;
@@ -26,6 +27,7 @@ public final class Database implements AutoCloseable {
   private static final int MAX_NAME = 255;
 
   private final DatabaseOptions options;
+  private final CostCalibration calibration;
   private final Path folder;
   private final Optional<Closeable> lock;
   private final Map<String, CollectionStore> stores = new TreeMap<>();
@@ -34,7 +36,8 @@ public final class Database implements AutoCloseable {
 
   private Database(
       DatabaseOptions options, Path folder, Optional<Closeable> lock, Catalogue catalogue) {
-    this.options = options;
+    this.calibration = new CostCalibration(options, folder);
+    this.options = options.withCosts(calibration.costs());
     this.folder = folder;
     this.lock = lock;
     this.catalogue = catalogue;
@@ -78,6 +81,7 @@ public final class Database implements AutoCloseable {
         Catalogue catalogue = Catalogue.read(disk, folder.resolve("catalogue"));
         Database database = new Database(options, folder, lock, catalogue);
         database.openCollections();
+        database.calibration.start();
         return database;
       } catch (IOException | RuntimeException e) {
         if (lock.isPresent()) {
@@ -208,6 +212,7 @@ public final class Database implements AutoCloseable {
       return;
     }
     isClosed = true;
+    calibration.close();
     stores.values().forEach(CollectionStore::close);
     stores.clear();
     lock.ifPresent(
@@ -219,6 +224,16 @@ public final class Database implements AutoCloseable {
                 .log(System.Logger.Level.WARNING, "cannot release the lock of " + folder, e);
           }
         });
+  }
+
+  /// The costs that plans are made from, as long as this database is open.
+  public CostModel costs() {
+    return options.costs();
+  }
+
+  /// Whether the costs of this machine are being measured for the next open.
+  boolean isMeasuring() {
+    return calibration.isMeasuring();
   }
 
   private void requireOpen() {

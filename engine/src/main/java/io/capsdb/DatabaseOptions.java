@@ -1,5 +1,6 @@
 package io.capsdb;
 
+import io.capsdb.index.CostModel;
 import io.capsdb.index.RowOrder;
 import io.capsdb.io.Disk;
 import io.capsdb.io.LocalDisk;
@@ -19,6 +20,9 @@ import java.util.function.LongSupplier;
 ///     pauses
 /// @param idleMillis pause in writing after which the live segment is sealed
 /// @param rowOrder of the rows of a partition in new segments
+/// @param costs that plans are made from where those of this machine are not known
+/// @param measuresCosts whether the costs of this machine are read from the folder, and measured in
+///     the background for the next open where they are not there
 public record DatabaseOptions(
     Disk disk,
     LongSupplier nanoClock,
@@ -29,7 +33,9 @@ public record DatabaseOptions(
     long sealBytes,
     int minIndexRows,
     int idleMillis,
-    RowOrder rowOrder) {
+    RowOrder rowOrder,
+    CostModel costs,
+    boolean measuresCosts) {
 
   public DatabaseOptions {
     if (sealRows < 256) {
@@ -54,9 +60,13 @@ public record DatabaseOptions(
         256L << 20,
         2_048,
         400,
-        RowOrder.GAIN);
+        RowOrder.GAIN,
+        CostModel.DEFAULT,
+        true);
   }
 
+  /// Another disk, of which nothing is known: costs are not measured for it, unless
+  /// [#withMeasuredCosts] asks for it afterwards.
   public DatabaseOptions withDisk(Disk other) {
     return new DatabaseOptions(
         other,
@@ -68,7 +78,9 @@ public record DatabaseOptions(
         sealBytes,
         minIndexRows,
         idleMillis,
-        rowOrder);
+        rowOrder,
+        costs,
+        false);
   }
 
   public DatabaseOptions withReadOnly(boolean readOnly) {
@@ -82,7 +94,9 @@ public record DatabaseOptions(
         sealBytes,
         minIndexRows,
         idleMillis,
-        rowOrder);
+        rowOrder,
+        costs,
+        measuresCosts);
   }
 
   public DatabaseOptions withLog(boolean logged) {
@@ -96,7 +110,9 @@ public record DatabaseOptions(
         sealBytes,
         minIndexRows,
         idleMillis,
-        rowOrder);
+        rowOrder,
+        costs,
+        measuresCosts);
   }
 
   public DatabaseOptions withSealRows(int rows) {
@@ -110,7 +126,9 @@ public record DatabaseOptions(
         sealBytes,
         minIndexRows,
         idleMillis,
-        rowOrder);
+        rowOrder,
+        costs,
+        measuresCosts);
   }
 
   public DatabaseOptions withMinIndexRows(int rows) {
@@ -124,7 +142,9 @@ public record DatabaseOptions(
         sealBytes,
         rows,
         idleMillis,
-        rowOrder);
+        rowOrder,
+        costs,
+        measuresCosts);
   }
 
   public DatabaseOptions withIdleMillis(int millis) {
@@ -138,7 +158,9 @@ public record DatabaseOptions(
         sealBytes,
         minIndexRows,
         millis,
-        rowOrder);
+        rowOrder,
+        costs,
+        measuresCosts);
   }
 
   public DatabaseOptions withRowOrder(RowOrder order) {
@@ -152,7 +174,9 @@ public record DatabaseOptions(
         sealBytes,
         minIndexRows,
         idleMillis,
-        order);
+        order,
+        costs,
+        measuresCosts);
   }
 
   public DatabaseOptions withSealBytes(long bytes) {
@@ -166,6 +190,41 @@ public record DatabaseOptions(
         bytes,
         minIndexRows,
         idleMillis,
-        rowOrder);
+        rowOrder,
+        costs,
+        measuresCosts);
+  }
+
+  /// Plans from costs that are known: nothing is read or measured.
+  public DatabaseOptions withCosts(CostModel known) {
+    return new DatabaseOptions(
+        disk,
+        nanoClock,
+        seed,
+        isReadOnly,
+        isLogged,
+        sealRows,
+        sealBytes,
+        minIndexRows,
+        idleMillis,
+        rowOrder,
+        known,
+        false);
+  }
+
+  public DatabaseOptions withMeasuredCosts(boolean measured) {
+    return new DatabaseOptions(
+        disk,
+        nanoClock,
+        seed,
+        isReadOnly,
+        isLogged,
+        sealRows,
+        sealBytes,
+        minIndexRows,
+        idleMillis,
+        rowOrder,
+        costs,
+        measured);
   }
 }

@@ -1,5 +1,6 @@
 package io.capsdb;
 
+import io.capsdb.index.CostModel;
 import io.capsdb.index.SearchBudget;
 import io.capsdb.index.VectorIndex;
 
@@ -16,46 +17,84 @@ record SearchPlanner(long rows, long matches, double listNanos, double probeNano
   /// So few matching rows are always scored all, and in full: the hits are exact.
   static final long ALWAYS_LISTED = 128;
 
-  /// Testing the rows of a partition as one mask, for each row.
-  private static final double MASK_ROW_NANOS = 0.2;
-
-  /// Reaching a partition, whatever is in it.
-  private static final double PARTITION_NANOS = 150;
-
   private static final int PARTITION_ROWS = 512;
-
-  /// Finding a matching row.
-  private static final double FIND_ROW_NANOS = 3;
 
   /// Rows that share a group of codes: one match has all of them scored.
   private static final int GROUP_ROWS = 16;
 
-  /// Vectors that are read after codes were scored, beyond the hits.
-  private static final int RERANKED = 60;
+  /// Vectors that are read after codes were scored: some in any case, and some for each hit.
+  private static final int READ = 30;
 
+  private static final int READ_FOR_HIT = 4;
+
+  /// The more hits are wanted, the longer rows bring new ones, and the later patience begins to
+  /// run: at one hit not at all, at very many by that share of it.
+  private static final double LATE = 0.9;
+
+  private static final double LATE_HITS = 100;
+
+  /// @param costs of this machine
   /// @param index of the largest part
   static SearchPlanner of(
-      VectorIndex index, long rows, long matches, int wanted, SearchBudget budget) {
-    double vectorNanos = VectorIndex.vectorNanos(index.vectors().dimension());
-    double reranked = (RERANKED + 1.5 * wanted) * vectorNanos;
-    double list = matches * (index.listRowNanos() + FIND_ROW_NANOS);
-    if (index.listRowNanos() < vectorNanos) {
-      list = Math.min(matches * vectorNanos, list + reranked);
-    }
+      CostModel costs,
+      VectorIndex index,
+      long rows,
+      long matches,
+      int wanted,
+      SearchBudget budget) {
+    double vectorNanos = costs.vectorNanos(index.vectors().dimension());
+    double readNanos =
+        Math.min((double) matches, READ + (double) READ_FOR_HIT * wanted) * vectorNanos;
+    double hitNanos = Math.min(matches, wanted) * costs.hit();
+    return new SearchPlanner(
+        rows,
+        matches,
+        hitNanos + listNanos(costs, index, rows, matches, readNanos),
+        hitNanos + readNanos + probeNanos(costs, index, rows, matches, wanted, budget));
+  }
+
+  /// Whatever the filter is, it is thought to be tested on all rows: how fast matching rows are
+  /// found depends on how a filter is written, and a plan must not.
+  private static double listNanos(
+      CostModel costs, VectorIndex index, long rows, long matches, double readNanos) {
+    double vectorNanos = costs.vectorNanos(index.vectors().dimension());
+    double rowNanos = index.listRowNanos(costs);
+    double inFull = matches * vectorNanos;
+    double scored =
+        rowNanos < vectorNanos
+            ? Math.min(inFull, costs.start() + matches * rowNanos + readNanos)
+            : inFull;
+    return rows * costs.maskRow() + matches * costs.findRow() + scored;
+  }
+
+  private static double probeNanos(
+      CostModel costs,
+      VectorIndex index,
+      long rows,
+      long matches,
+      int wanted,
+      SearchBudget budget) {
     double share = matches == 0 ? 1 : Math.min(1, (double) matches / rows);
-    double byRows = (budget.candidates() + 0.5 * budget.patience()) / share;
+    double patience = budget.patience() * (1 + LATE * wanted / (wanted + LATE_HITS));
+    double byRows = (budget.candidates() + patience) / share;
     double byReach =
         budget.recall() < 1
             ? index.visitedRows(wanted / share) * rows / Math.max(1, index.size())
             : 0;
     double visited = Math.min((double) rows, Math.max(byRows, byReach));
-    boolean isCoded = index.probeRowNanos() < vectorNanos;
-    double scored = isCoded ? 1 - Math.pow(1 - share, GROUP_ROWS) : share;
-    double probe =
-        visited * (MASK_ROW_NANOS + scored * index.probeRowNanos())
-            + visited / PARTITION_ROWS * PARTITION_NANOS
-            + reranked;
-    return new SearchPlanner(rows, matches, list, probe);
+    double rowNanos = index.probeRowNanos(costs);
+    double scoredNanos;
+    if (rowNanos < costs.vectorNanos(index.vectors().dimension())) {
+      double reached = 1 - Math.pow(1 - share, GROUP_ROWS);
+      scoredNanos = reached * (rowNanos + (1 - reached) * costs.group() / GROUP_ROWS);
+    } else {
+      scoredNanos = share * rowNanos;
+    }
+    double maskNanos = share < 1 ? costs.maskRow() : 0;
+    return costs.start()
+        + (double) rows / PARTITION_ROWS * rowNanos
+        + visited * (maskNanos + scoredNanos)
+        + visited / PARTITION_ROWS * costs.partition();
   }
 
   boolean isListed() {

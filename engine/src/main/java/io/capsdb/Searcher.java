@@ -4,6 +4,7 @@ import io.capsdb.attribute.Selection;
 import io.capsdb.filter.Filter;
 import io.capsdb.filter.FilterLimits;
 import io.capsdb.filter.FilterNormalizer;
+import io.capsdb.index.CostModel;
 import io.capsdb.index.ExactIndex;
 import io.capsdb.index.Hits;
 import io.capsdb.index.ProbeQueue;
@@ -28,6 +29,7 @@ final class Searcher {
   private final SegmentSet set;
   private final CollectionConfig config;
   private final SearchRequest request;
+  private final CostModel costModel;
   private final LongSupplier nanoClock;
   private long stageBegin;
 
@@ -42,10 +44,16 @@ final class Searcher {
     }
   }
 
-  Searcher(SegmentSet set, CollectionConfig config, SearchRequest request, LongSupplier nanoClock) {
+  Searcher(
+      SegmentSet set,
+      CollectionConfig config,
+      SearchRequest request,
+      CostModel costModel,
+      LongSupplier nanoClock) {
     this.set = set;
     this.config = config;
     this.request = request;
+    this.costModel = costModel;
     this.nanoClock = nanoClock;
     this.stageBegin = nanoClock.getAsLong();
   }
@@ -135,14 +143,15 @@ final class Searcher {
       most += estimate.most();
     }
     SearchBudget budget = budget(wanted);
-    SearchPlanner costs = SearchPlanner.of(largest, rows, most, wanted, budget);
+    SearchPlanner costs = SearchPlanner.of(costModel, largest, rows, most, wanted, budget);
     if (least < most
-        && costs.isListed() != SearchPlanner.of(largest, rows, least, wanted, budget).isListed()) {
+        && costs.isListed()
+            != SearchPlanner.of(costModel, largest, rows, least, wanted, budget).isListed()) {
       long matches = 0;
       for (Searched searched : parts) {
         matches += searched.selection().verifiedEstimate();
       }
-      costs = SearchPlanner.of(largest, rows, matches, wanted, budget);
+      costs = SearchPlanner.of(costModel, largest, rows, matches, wanted, budget);
     }
     return Optional.of(costs);
   }

@@ -3,6 +3,7 @@ package io.capsdb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.capsdb.caps.CapsIndexFactory;
+import io.capsdb.index.CostModel;
 import io.capsdb.index.OpenedIndex;
 import io.capsdb.index.SearchBudget;
 import io.capsdb.index.VectorIndex;
@@ -24,6 +25,8 @@ class SearchPlannerTest {
           SearchBudget.defaultFor(1_000),
           SearchBudget.UNBOUNDED);
 
+  private static final CostModel COSTS = CostModel.DEFAULT;
+
   private static VectorIndex index(long seed, int dimension) {
     TestData data = TestData.clustered(new Seed(seed).random(), 40, dimension);
     return OpenedIndex.of(new CapsIndexFactory(), Metric.EUCLID, data, seed).index();
@@ -35,7 +38,7 @@ class SearchPlannerTest {
     VectorIndex index = index(1, dimension);
     for (long rows : ROWS) {
       for (SearchBudget budget : BUDGETS) {
-        assertThat(SearchPlanner.of(index, rows, 0, 10, budget).isListed()).isTrue();
+        assertThat(SearchPlanner.of(COSTS, index, rows, 0, 10, budget).isListed()).isTrue();
       }
     }
   }
@@ -49,7 +52,7 @@ class SearchPlannerTest {
         for (int wanted : new int[] {1, 10, 100}) {
           boolean isListed = true;
           for (long matches = 0; matches <= rows; matches = matches + 1 + matches / 20) {
-            SearchPlanner planner = SearchPlanner.of(index, rows, matches, wanted, budget);
+            SearchPlanner planner = SearchPlanner.of(COSTS, index, rows, matches, wanted, budget);
             boolean isListedNow = planner.isListed();
             assertThat(isListed || !isListedNow)
                 .as("%s with %s, %s wanted", planner, budget, wanted)
@@ -72,7 +75,7 @@ class SearchPlannerTest {
           long matches = random.nextLong(rows + 1);
           SearchBudget budget = BUDGETS.get(random.nextInt(BUDGETS.size()));
           SearchPlanner planner =
-              SearchPlanner.of(index, rows, matches, 1 + random.nextInt(100), budget);
+              SearchPlanner.of(COSTS, index, rows, matches, 1 + random.nextInt(100), budget);
           assertThat(planner.listNanos()).isFinite().isNotNegative();
           assertThat(planner.probeNanos()).isFinite().isPositive();
           double taken = planner.isListed() ? planner.listNanos() : planner.probeNanos();
@@ -92,8 +95,8 @@ class SearchPlannerTest {
     VectorIndex other = index(2, dimension);
     for (long rows : ROWS) {
       for (SearchBudget budget : BUDGETS) {
-        assertThat(SearchPlanner.of(one, rows, rows / 3, 10, budget))
-            .isEqualTo(SearchPlanner.of(other, rows, rows / 3, 10, budget));
+        assertThat(SearchPlanner.of(COSTS, one, rows, rows / 3, 10, budget))
+            .isEqualTo(SearchPlanner.of(COSTS, other, rows, rows / 3, 10, budget));
       }
     }
   }
@@ -104,7 +107,8 @@ class SearchPlannerTest {
   void fewMatchesAreListedAndManyAreNot(int dimension) {
     VectorIndex index = index(1, dimension);
     SearchBudget budget = SearchBudget.defaultFor(10);
-    assertThat(SearchPlanner.of(index, 1_000_000, 10, 10, budget).isListed()).isTrue();
-    assertThat(SearchPlanner.of(index, 1_000_000, 1_000_000, 10, budget).isListed()).isFalse();
+    assertThat(SearchPlanner.of(COSTS, index, 1_000_000, 10, 10, budget).isListed()).isTrue();
+    assertThat(SearchPlanner.of(COSTS, index, 1_000_000, 1_000_000, 10, budget).isListed())
+        .isFalse();
   }
 }

@@ -54,17 +54,12 @@ public interface VectorIndex {
   }
 
   /// About how many nanoseconds [#lister] needs for a row.
-  default double listRowNanos() {
-    return vectorNanos(vectors().dimension());
+  default double listRowNanos(CostModel costs) {
+    return costs.vectorNanos(vectors().dimension());
   }
 
   /// About how many nanoseconds [#prober] needs for a row of a partition that it visits.
-  default double probeRowNanos() {
-    return vectorNanos(vectors().dimension());
-  }
-
-  /// About how many nanoseconds it takes to fetch a vector from anywhere and compute its distance.
-  static double vectorNanos(int dimension) {
-    return 12 + 0.17 * dimension;
+  default double probeRowNanos(CostModel costs) {
+    return costs.vectorNanos(vectors().dimension());
   }
 }

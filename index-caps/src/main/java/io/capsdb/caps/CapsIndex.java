@@ -6,6 +6,7 @@ import io.capsdb.attribute.SlotFacts;
 import io.capsdb.attribute.SlotFacts.Fact;
 import io.capsdb.caps.code.CodedQuery;
 import io.capsdb.caps.code.RowCodes;
+import io.capsdb.index.CostModel;
 import io.capsdb.index.ListProber;
 import io.capsdb.index.Prober;
 import io.capsdb.index.SearchBudget;
@@ -154,17 +155,17 @@ final class CapsIndex implements VectorIndex {
   }
 
   @Override
-  public double listRowNanos() {
+  public double listRowNanos(CostModel costs) {
     return codes.isPresent() && codes.get().hasRecords()
-        ? codes.get().recordNanos()
-        : VectorIndex.vectorNanos(vectors.dimension());
+        ? codes.get().recordNanos(costs)
+        : costs.vectorNanos(vectors.dimension());
   }
 
   @Override
-  public double probeRowNanos() {
+  public double probeRowNanos(CostModel costs) {
     return codes.isPresent()
-        ? codes.get().scanNanos()
-        : VectorIndex.vectorNanos(vectors.dimension());
+        ? codes.get().scanNanos(costs)
+        : costs.vectorNanos(vectors.dimension());
   }
 
   private static VectorMatrix centroids(CapsLayout layout) {

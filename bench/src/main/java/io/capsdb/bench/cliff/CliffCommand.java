@@ -41,7 +41,9 @@ public final class CliffCommand {
       Map<String, Truth> truths = truths(set, options.hits());
       System.err.println("cliff: loads");
       try (OneSegment segment =
-          OneSegment.load(set, List.of(0, 1), options.files(), RowOrder.GAIN, List.of())) {
+          OneSegment.load(set, List.of(0, 1), options.files(), RowOrder.GAIN, List.of())
+              .reopen(options.files())) {
+        System.err.println("cliff: " + segment.database().costs());
         return measure(options, disk, set, new CliffRun(set, truths, segment.collection()));
       }
     }

@@ -55,7 +55,9 @@ final class CapsDbEngine implements Engine {
   public void build(DataSet set, BuiltFolder folder, Progress progress) throws IOException {
     Path files = folder.of("capsdb");
     BuiltFolder.delete(folder.disk(), files);
-    Database database = Database.open(files, DatabaseOptions.defaults().withLog(false));
+    // Measuring what searches cost would count as building.
+    Database database =
+        Database.open(files, DatabaseOptions.defaults().withLog(false).withMeasuredCosts(false));
     Collection collection =
         database.createCollection("bench", CollectionConfig.of(set.dimension(), set.metric()));
     loaded = new Loaded(set, folder.disk(), files, database, collection);

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param set the rows, with whole numbers as payload
 public record OneSegment(DataSet set, Database database, Collection collection)
     implements AutoCloseable {
+  private static final String NAME = "bench";
   private static final int BATCH = 1_000;
 
   /// Never sealed by itself: what is searched before must be seen by the segment.
@@ -50,9 +51,10 @@ public record OneSegment(DataSet set, Database database, Collection collection)
                 .withRowOrder(order)
                 .withSealRows(Integer.MAX_VALUE)
                 .withSealBytes(Long.MAX_VALUE)
-                .withIdleMillis(NEVER_IDLE_MILLIS));
+                .withIdleMillis(NEVER_IDLE_MILLIS)
+                .withMeasuredCosts(false));
     Collection collection =
-        database.createCollection("bench", CollectionConfig.of(set.dimension(), set.metric()));
+        database.createCollection(NAME, CollectionConfig.of(set.dimension(), set.metric()));
     for (int from = 0; from < set.rowCount(); from += BATCH) {
       List<Point> batch = new ArrayList<>();
       for (int row = from; row < Math.min(from + BATCH, set.rowCount()); row++) {
@@ -70,6 +72,17 @@ public record OneSegment(DataSet set, Database database, Collection collection)
       }
     }
     return new OneSegment(set, database, collection);
+  }
+
+  /// Closes it and opens it again: with the costs that were measured meanwhile.
+  ///
+  /// @param folder where it was loaded
+  public OneSegment reopen(Path folder) {
+    database.close();
+    Database opened =
+        Database.open(
+            folder, DatabaseOptions.defaults().withLog(false).withIdleMillis(NEVER_IDLE_MILLIS));
+    return new OneSegment(set, opened, opened.collection(NAME));
   }
 
   /// What a query of a workload asks for.

@@ -1,5 +1,6 @@
 package io.capsdb.caps.code;
 
+import io.capsdb.index.CostModel;
 import io.capsdb.io.CheckedReader;
 import io.capsdb.io.PartReader;
 import java.lang.foreign.MemorySegment;
@@ -25,7 +26,7 @@ public final class BinaryCodes implements RowCodes {
   /// @param groups as [CodeLayout] tells
   /// @param records as [CodeRecords] tells; empty where they are not kept
   /// @throws io.capsdb.io.CorruptFileException through `in` if the codes are not of these rows
-  private BinaryCodes(
+  BinaryCodes(
       SignFrame frame,
       int[] partitionStart,
       float[][] centroids,
@@ -105,13 +106,13 @@ public final class BinaryCodes implements RowCodes {
   }
 
   @Override
-  public double recordNanos() {
-    return 4 + 13.0 * CodeRecords.lines(bits);
+  public double recordNanos(CostModel costs) {
+    return costs.recordNanos(CodeRecords.lines(bits));
   }
 
   @Override
-  public double scanNanos() {
-    return 0.15 + 0.15 * CodeLayout.words(bits);
+  public double scanNanos(CostModel costs) {
+    return costs.scanNanos(CodeLayout.words(bits));
   }
 
   /// Begins scoring rows one by one; only where [#hasRecords].

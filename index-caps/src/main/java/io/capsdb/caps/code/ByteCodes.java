@@ -1,10 +1,14 @@
 package io.capsdb.caps.code;
 
+import io.capsdb.index.CostModel;
 import io.capsdb.io.CheckedReader;
 import io.capsdb.io.PartReader;
 
 /// Codes of a byte a value, partition by partition.
 public final class ByteCodes implements RowCodes {
+  /// A value costs as much as so many words of signs.
+  private static final double WORDS_OF_VALUE = 0.13;
+
   private final ByteRows rows;
   private final ByteRows centroids;
 
@@ -53,12 +57,12 @@ public final class ByteCodes implements RowCodes {
   }
 
   @Override
-  public double recordNanos() {
+  public double recordNanos(CostModel costs) {
     throw new IllegalStateException("there are no code records");
   }
 
   @Override
-  public double scanNanos() {
-    return 0.5 + 0.02 * rows.dimension();
+  public double scanNanos(CostModel costs) {
+    return costs.scanRow() + WORDS_OF_VALUE * costs.scanWord() * rows.dimension();
   }
 }

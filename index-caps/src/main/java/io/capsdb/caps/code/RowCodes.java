@@ -1,5 +1,7 @@
 package io.capsdb.caps.code;
 
+import io.capsdb.index.CostModel;
+
 /// The codes of the rows of one index part, opened, and those of its centroids.
 ///
 /// Immutable and safe for use by many threads; what they were opened on stays open as long as they
@@ -19,8 +21,8 @@ public sealed interface RowCodes permits BinaryCodes, ByteCodes {
   boolean hasRecords();
 
   /// About how many nanoseconds it takes to score a row by its record; only where [#hasRecords].
-  double recordNanos();
+  double recordNanos(CostModel costs);
 
   /// About how many nanoseconds it takes to score a row of a scanned partition.
-  double scanNanos();
+  double scanNanos(CostModel costs);
 }

@@ -3,6 +3,7 @@ package io.capsdb.caps.code;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.capsdb.index.CostModel;
 import io.capsdb.io.CorruptFileException;
 import io.capsdb.io.MemoryParts;
 import io.capsdb.testdata.Damage;
@@ -268,7 +269,7 @@ abstract class QuantizerContract {
     Quantizer quantizer = quantizer(partitions);
     CodedRows coded = CodedRows.of(partitions, quantizer);
     assertThat(coded.codes().name()).isEqualTo(quantizer.name());
-    assertThat(coded.codes().scanNanos()).isPositive();
+    assertThat(coded.codes().scanNanos(CostModel.DEFAULT)).isPositive();
     assertThat(Quantizer.read(new MemoryParts(), coded.partitionStart(), coded.centroids()))
         .isEmpty();
   }

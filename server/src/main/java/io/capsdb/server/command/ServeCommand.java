@@ -60,7 +60,8 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     requirePort(port);
-    DatabaseOptions options = DatabaseOptions.defaults().withDisk(machine.disk());
+    DatabaseOptions options =
+        DatabaseOptions.defaults().withDisk(machine.disk()).withMeasuredCosts(true);
     try (Database database = Database.open(data, options);
         HttpServer server = listen(database)) {
       machine
