@@ -8,7 +8,7 @@ public enum PlanChoice {
   /// The planner chooses by costs.
   AUTO,
 
-  /// All matching rows are scored, by their codes first where there are some.
+  /// All matching rows are scored, by their codes first where they have some of their own.
   LIST,
 
   /// Partitions are visited, nearest first.

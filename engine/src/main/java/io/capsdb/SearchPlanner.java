@@ -13,7 +13,10 @@ import io.capsdb.index.VectorIndex;
 /// @param matches about how many of them match
 /// @param listNanos cost of the list
 /// @param probeNanos cost of probing
-record SearchPlanner(long rows, long matches, double listNanos, double probeNanos) {
+/// @param isInFull whether a list costs less when all its vectors are read at once, without codes:
+///     where nearly all of them would be read anyway
+record SearchPlanner(
+    long rows, long matches, double listNanos, double probeNanos, boolean isInFull) {
   /// So few matching rows are always scored all, and in full: the hits are exact.
   static final long ALWAYS_LISTED = 128;
 
@@ -46,25 +49,29 @@ record SearchPlanner(long rows, long matches, double listNanos, double probeNano
     double readNanos =
         Math.min((double) matches, READ + (double) READ_FOR_HIT * wanted) * vectorNanos;
     double hitNanos = Math.min(matches, wanted) * costs.hit();
+    double inFullNanos = matches * vectorNanos;
+    double codedNanos = codedListNanos(costs, index, matches, readNanos);
     return new SearchPlanner(
         rows,
         matches,
-        hitNanos + listNanos(costs, index, rows, matches, readNanos),
-        hitNanos + readNanos + probeNanos(costs, index, rows, matches, wanted, budget));
+        hitNanos + findNanos(costs, rows, matches) + Math.min(inFullNanos, codedNanos),
+        hitNanos + readNanos + probeNanos(costs, index, rows, matches, wanted, budget),
+        inFullNanos <= codedNanos);
   }
 
   /// Whatever the filter is, it is thought to be tested on all rows: how fast matching rows are
   /// found depends on how a filter is written, and a plan must not.
-  private static double listNanos(
-      CostModel costs, VectorIndex index, long rows, long matches, double readNanos) {
-    double vectorNanos = costs.vectorNanos(index.vectors().dimension());
+  private static double findNanos(CostModel costs, long rows, long matches) {
+    return rows * costs.maskRow() + matches * costs.findRow();
+  }
+
+  /// Infinite where rows of a list have no codes of their own.
+  private static double codedListNanos(
+      CostModel costs, VectorIndex index, long matches, double readNanos) {
     double rowNanos = index.listRowNanos(costs);
-    double inFull = matches * vectorNanos;
-    double scored =
-        rowNanos < vectorNanos
-            ? Math.min(inFull, costs.start() + matches * rowNanos + readNanos)
-            : inFull;
-    return rows * costs.maskRow() + matches * costs.findRow() + scored;
+    return rowNanos < costs.vectorNanos(index.vectors().dimension())
+        ? costs.start() + matches * rowNanos + readNanos
+        : Double.POSITIVE_INFINITY;
   }
 
   private static double probeNanos(

@@ -78,6 +78,8 @@ final class Searcher {
     }
     Optional<SearchPlanner> costs = plan(parts, wanted);
     boolean isListed = costs.map(this::isListed).orElse(true);
+    boolean isInFull =
+        request.plan() == PlanChoice.AUTO && costs.map(SearchPlanner::isInFull).orElse(false);
     long planNanos = lap();
     TopK.TieOrder ties =
         (left, right) ->
@@ -90,7 +92,7 @@ final class Searcher {
             sources(parts, isListed),
             query,
             wanted,
-            request.isExact() ? SearchBudget.UNBOUNDED : budget(wanted, isListed),
+            request.isExact() ? SearchBudget.UNBOUNDED : budget(wanted, isListed, isInFull),
             ties);
     long searchNanos = lap();
     List<Hit> hits = hits(parts, outcome.hits(), vector.metric());
@@ -185,10 +187,15 @@ final class Searcher {
             : new SearchPlan.Rejected("list", costs.listNanos(), costs.probeNanos()));
   }
 
-  /// A list is scored to its end.
-  private SearchBudget budget(int wanted, boolean isListed) {
+  /// A list is scored to its end, without codes where no estimate will do.
+  private SearchBudget budget(int wanted, boolean isListed, boolean isInFull) {
     SearchBudget probing = budget(wanted);
-    return isListed ? new SearchBudget(Long.MAX_VALUE, 0, probing.confidence(), 1) : probing;
+    if (!isListed) {
+      return probing;
+    }
+    return isInFull
+        ? SearchBudget.UNBOUNDED
+        : new SearchBudget(Long.MAX_VALUE, 0, probing.confidence(), 1);
   }
 
   private SearchBudget budget(int wanted) {

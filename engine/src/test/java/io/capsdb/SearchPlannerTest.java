@@ -11,6 +11,7 @@ import io.capsdb.testdata.Seed;
 import io.capsdb.testdata.TestData;
 import io.capsdb.vector.Metric;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -99,6 +100,20 @@ class SearchPlannerTest {
             .isEqualTo(SearchPlanner.of(COSTS, other, rows, rows / 3, 10, budget));
       }
     }
+  }
+
+  /// Where nearly all vectors of a list are read anyway, codes only cost.
+  @Test
+  void aListOfFewMoreThanTheHitsIsScoredInFull() {
+    SearchBudget budget = SearchBudget.forRecall(0.99, 100);
+    VectorIndex withRecords = index(1, 384);
+    assertThat(SearchPlanner.of(COSTS, withRecords, 100_000, 200, 100, budget).isInFull()).isTrue();
+    assertThat(SearchPlanner.of(COSTS, withRecords, 100_000, 5_000, 100, budget).isInFull())
+        .isFalse();
+    VectorIndex withoutRecords = index(1, 128);
+    assertThat(SearchPlanner.of(COSTS, withoutRecords, 100_000, 5_000, 1, budget).isInFull())
+        .as("there is no other way")
+        .isTrue();
   }
 
   /// A filter that few of very many rows pass is listed, one that all pass is not.

@@ -74,14 +74,13 @@ public record OneSegment(DataSet set, Database database, Collection collection)
     return new OneSegment(set, database, collection);
   }
 
-  /// Closes it and opens it again: with the costs that were measured meanwhile.
+  /// Closes it and opens it again, for reading only: with the costs that were measured meanwhile,
+  /// and without measuring more.
   ///
   /// @param folder where it was loaded
   public OneSegment reopen(Path folder) {
     database.close();
-    Database opened =
-        Database.open(
-            folder, DatabaseOptions.defaults().withLog(false).withIdleMillis(NEVER_IDLE_MILLIS));
+    Database opened = Database.openReadOnly(folder);
     return new OneSegment(set, opened, opened.collection(NAME));
   }
 
