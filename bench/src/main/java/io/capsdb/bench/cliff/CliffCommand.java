@@ -42,7 +42,7 @@ public final class CliffCommand {
       System.err.println("cliff: loads");
       try (OneSegment segment =
           OneSegment.load(set, List.of(0, 1), options.files(), RowOrder.GAIN, List.of())
-              .reopen(options.files())) {
+              .reopen(disk, options.files())) {
         System.err.println("cliff: " + segment.database().costs());
         return measure(options, disk, set, new CliffRun(set, truths, segment.collection()));
       }

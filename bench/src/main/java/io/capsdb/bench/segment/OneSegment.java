@@ -11,11 +11,14 @@ import io.capsdb.bench.data.DataSet;
 import io.capsdb.bench.data.Ranges;
 import io.capsdb.filter.Filter;
 import io.capsdb.index.RowOrder;
+import io.capsdb.io.Disk;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A data set as a collection of one sealed segment, through the public library API.
@@ -25,6 +28,9 @@ public record OneSegment(DataSet set, Database database, Collection collection)
     implements AutoCloseable {
   private static final String NAME = "bench";
   private static final int BATCH = 1_000;
+
+  /// Measuring costs gives up earlier.
+  private static final int MOST_SECONDS = 15;
 
   /// Never sealed by itself: what is searched before must be seen by the segment.
   private static final int NEVER_IDLE_MILLIS = Integer.MAX_VALUE;
@@ -74,12 +80,21 @@ public record OneSegment(DataSet set, Database database, Collection collection)
     return new OneSegment(set, database, collection);
   }
 
-  /// Closes it and opens it again, for reading only: with the costs that were measured meanwhile,
-  /// and without measuring more.
+  /// Closes it, lets the costs of this machine be measured, and opens it again for reading, with
+  /// these costs. A machine that is too busy to measure has the default ones.
   ///
   /// @param folder where it was loaded
-  public OneSegment reopen(Path folder) {
+  public OneSegment reopen(Disk disk, Path folder) throws IOException {
     database.close();
+    try (Database _ = Database.open(folder)) {
+      for (int second = 0;
+          second < MOST_SECONDS && !disk.exists(folder.resolve("costs"));
+          second++) {
+        TimeUnit.SECONDS.sleep(1);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     Database opened = Database.openReadOnly(folder);
     return new OneSegment(set, opened, opened.collection(NAME));
   }
