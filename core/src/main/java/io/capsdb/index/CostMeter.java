@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
 /// @param isStopped whether to give up now
 public record CostMeter(
     LongSupplier nanoClock, long leastNanos, long mostNanos, BooleanSupplier isStopped) {
-  /// Times are settled where none fell by more than this share over the last half of the time.
+  /// Times are settled where none fell by more than this share over the last quarter of the time.
   private static final double SETTLED = 0.15;
 
   /// Bounds the work where the clock stands still.
@@ -46,15 +46,15 @@ public record CostMeter(
         least[i] = Math.min(least[i], (nanoClock.getAsLong() - start) / pieces.get(i).units());
       }
       long elapsed = nanoClock.getAsLong() - begin;
+      if (elapsed >= mostNanos) {
+        break;
+      }
       if (elapsed >= end) {
         if (isSettled(before, least)) {
           return least;
         }
-        if (elapsed >= mostNanos) {
-          break;
-        }
         before = least.clone();
-        end = 2 * elapsed;
+        end = elapsed + Math.max(leastNanos, elapsed / 3);
       }
     }
     return new double[0];

@@ -41,15 +41,14 @@ import java.util.random.RandomGenerator;
 ///
 /// Each cost that depends on a size is measured at two of them. Vectors and codes lie in more
 /// memory
-/// than most caches hold, because those of a collection do. Takes about 70 MB and one thread while
-/// it
-/// runs: about half a second where all code is compiled already, else until it is, and a few
-/// seconds at most.
+/// than most caches hold, because those of a collection do. Takes about 50 MB and one thread while
+/// it runs: about a second where all code is compiled already, else until it is: some seconds, and
+/// twenty at most.
 public final class CostMeasurement {
   private static final long LEAST_NANOS = 300_000_000L;
 
   /// For compiling what is timed, on a machine that does other things too.
-  private static final long MOST_NANOS = 3_000_000_000L;
+  private static final long MOST_NANOS = 20_000_000_000L;
 
   private static final int SHORT = 64;
   private static final int LONG = 512;

@@ -30,7 +30,7 @@ public record OneSegment(DataSet set, Database database, Collection collection)
   private static final int BATCH = 1_000;
 
   /// Measuring costs gives up earlier.
-  private static final int MOST_SECONDS = 15;
+  private static final int MOST_SECONDS = 25;
 
   /// Never sealed by itself: what is searched before must be seen by the segment.
   private static final int NEVER_IDLE_MILLIS = Integer.MAX_VALUE;
