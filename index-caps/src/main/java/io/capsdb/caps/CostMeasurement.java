@@ -74,8 +74,7 @@ public final class CostMeasurement {
   // machine,
   // and dividing by what was measured here on the same one.
   private static final double IN_MEMORY = 1.3;
-  private static final double SCANNED = 0.7;
-  private static final double ALONE = 3;
+  private static final double SCANNED = 0.5;
   private static final double LISTED = 0.5;
   private static final double STARTED = 4;
 
@@ -122,7 +121,7 @@ public final class CostMeasurement {
     Line scan =
         Line.through(
             CodePieces.words(FEW_BITS), few, CodePieces.words(MANY_BITS), SCANNED * nanos[3]);
-    double group = ALONE * Math.max(0, nanos[4] - CodePieces.groupRows() * nanos[2]);
+    double group = Math.max(0, nanos[4] - CodePieces.groupRows() * nanos[2]);
     Line record =
         Line.through(
             CodePieces.lines(SOME_BITS),
