@@ -30,6 +30,9 @@ record SearchPlanner(
 
   private static final int READ_FOR_HIT = 4;
 
+  /// Rows that are looked at for each that matches, where few match.
+  private static final int LOOKED_AT = 10;
+
   /// The more hits are wanted, the longer rows bring new ones, and the later patience begins to
   /// run: at one hit not at all, at very many by that share of it.
   private static final double LATE = 0.9;
@@ -59,10 +62,12 @@ record SearchPlanner(
         inFullNanos <= codedNanos);
   }
 
-  /// Whatever the filter is, it is thought to be tested on all rows: how fast matching rows are
-  /// found depends on how a filter is written, and a plan must not.
+  /// How fast matching rows are found depends on how a filter is written, and a plan must not. So
+  /// some more rows than match are thought to be looked at one by one, as where the rarest part of
+  /// a conjunction is listed; at most, the filter is tested on all rows.
   private static double findNanos(CostModel costs, long rows, long matches) {
-    return rows * costs.maskRow() + matches * costs.findRow();
+    double looked = Math.min(rows * costs.maskRow(), LOOKED_AT * matches * costs.findRow());
+    return looked + matches * costs.findRow();
   }
 
   /// Infinite where rows of a list have no codes of their own.
