@@ -40,10 +40,9 @@ import java.util.random.RandomGenerator;
 /// Measures on this machine what the pieces of a search cost.
 ///
 /// Each cost that depends on a size is measured at two of them. Vectors and codes lie in more
-/// memory
-/// than most caches hold, because those of a collection do. Takes about 50 MB and one thread while
-/// it runs: about a second where all code is compiled already, else until it is: some seconds, and
-/// twenty at most.
+/// memory than most caches hold, because those of a collection do. Takes about 50 MB and one thread
+/// while it runs: about a second where all code is compiled already, else some seconds, at most
+/// twenty.
 public final class CostMeasurement {
   private static final long LEAST_NANOS = 300_000_000L;
 
@@ -70,9 +69,8 @@ public final class CostMeasurement {
   private static final int MANY_PARTITIONS = 512;
 
   // What a piece costs inside a search, as a multiple of what it takes here, where the caches and
-  // the branch predictor know it: found by fitting CostModel.DEFAULT to whole searches on a
-  // machine,
-  // and dividing by what was measured here on the same one.
+  // the branch predictor know it: found by fitting a CostModel to whole searches on a machine, and
+  // dividing by what was measured here on the same one.
   private static final double IN_MEMORY = 1.3;
   private static final double SCANNED = 0.5;
   private static final double LISTED = 0.5;

@@ -8,9 +8,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /// Counts the bits of bytes, for processors that look them up in a table, as those with AVX2 do, or
-/// that count bytes only, as Arm's do. Bytes become words once for a row: with AVX2 that is 1.4
-/// times
-/// as fast as counting words at 384 dimensions and more, and hardly faster at 128.
+/// that count bytes only, as Arm's do. Bytes become words once for a row, not once for a word: with
+/// AVX2 that is worth most where codes are long.
 ///
 /// The loops are written as [PanamaWordCounts] tells.
 abstract class PanamaByteCounts extends PanamaCodeLoops {

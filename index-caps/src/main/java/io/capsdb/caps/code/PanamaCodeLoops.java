@@ -139,9 +139,8 @@ abstract class PanamaCodeLoops implements CodeLoops {
     return max;
   }
 
-  /// Finds the blocks that hold rows in question, computes the bounds of their rows, and keeps
-  /// those
-  /// that are near: three short loops, because the compiler gives up on one that does all.
+  /// Finds the blocks that hold rows in question, computes the bounds of their rows, and keeps the
+  /// near ones: three short loops, because the compiler gives up on one that does all.
   @Override
   public void scan(
       MemorySegment groups,
@@ -154,7 +153,7 @@ abstract class PanamaCodeLoops implements CodeLoops {
       Candidates candidates) {
     candidates.reserveScan(rowCount, ints().length());
     int[] blocks = candidates.blocks();
-    int count = blocks(rowCount, mask, blocks);
+    int count = RowBlocks.find(rowCount, mask, ints().length(), blocks);
     if (count == 0) {
       return;
     }
@@ -162,37 +161,12 @@ abstract class PanamaCodeLoops implements CodeLoops {
     keepNear(rowCount, terms, mask, firstRow, count, candidates);
   }
 
-  /// As many rows as there are lanes are a block; answers how many of them hold a row in question.
-  private int blocks(int rowCount, long @Nullable [] mask, int[] blocks) {
-    int lanes = ints().length();
-    int all = (rowCount + lanes - 1) / lanes;
-    if (mask == null) {
-      for (int block = 0; block < all; block++) {
-        blocks[block] = block;
-      }
-      return all;
-    }
-    int count = 0;
-    int perWord = Long.SIZE / lanes;
-    for (int word = 0; word * perWord < all; word++) {
-      long bits = mask[word];
-      for (int block = word * perWord; bits != 0; block++) {
-        if ((bits & -1L >>> -lanes) != 0) {
-          blocks[count++] = block;
-        }
-        bits >>>= lanes;
-      }
-    }
-    return count;
-  }
-
   private long bits(long[] mask, int row) {
     return mask[row >> 6] >>> row & -1L >>> -ints().length();
   }
 
-  /// Writes the bounds of the rows of blocks, without the base: of `blocks[i]`, as many rows as
-  /// there
-  /// are lanes, to `estimates[i * lanes ..]`.
+  /// Writes the bounds of the rows of blocks, without the base. A block has as many rows as there
+  /// are lanes; those of `blocks[i]` go to `estimates[i * lanes ..]`.
   abstract void estimate(
       MemorySegment groups,
       long offset,
