@@ -212,6 +212,8 @@ public record DatabaseOptions(
         false);
   }
 
+  /// Whether plans are made from costs measured on this machine: a database on files reads those of
+  /// an earlier open, and where there are none measures them in the background, for the next one.
   public DatabaseOptions withMeasuredCosts(boolean measured) {
     return new DatabaseOptions(
         disk,
