@@ -56,18 +56,22 @@ class HouseRulesTest {
           .definedBy("io.capsdb")
           .layer("server")
           .definedBy("io.capsdb.server..")
+          .layer("embeddings")
+          .definedBy("io.capsdb.embeddings..")
           .layer("bench")
           .definedBy("io.capsdb.bench..")
           .whereLayer("index-caps")
-          .mayOnlyBeAccessedByLayers("engine", "bench")
+          .mayOnlyBeAccessedByLayers("engine", "embeddings", "bench")
           .whereLayer("storage")
           .mayOnlyBeAccessedByLayers("engine", "bench")
           .whereLayer("formats")
-          .mayOnlyBeAccessedByLayers("engine", "server", "bench")
+          .mayOnlyBeAccessedByLayers("engine", "server", "embeddings", "bench")
           .whereLayer("engine")
-          .mayOnlyBeAccessedByLayers("server", "bench")
+          .mayOnlyBeAccessedByLayers("server", "embeddings", "bench")
           .whereLayer("server")
-          .mayOnlyBeAccessedByLayers("bench")
+          .mayOnlyBeAccessedByLayers("embeddings", "bench")
+          .whereLayer("embeddings")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("bench")
           .mayNotBeAccessedByAnyLayer();
 
@@ -124,10 +128,33 @@ class HouseRulesTest {
   static final ArchRule libraryNeedsNoServerParts =
       noClasses()
           .that()
-          .resideOutsideOfPackages("io.capsdb.server..", "io.capsdb.bench..")
+          .resideOutsideOfPackages(
+              "io.capsdb.server..", "io.capsdb.embeddings..", "io.capsdb.bench..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.vertx..", "com.fasterxml.jackson.databind..", "picocli..");
+
+  /// Training runs in programs without the server; only commands and experiments know it.
+  @ArchTest
+  static final ArchRule trainingKnowsNoServer =
+      noClasses()
+          .that()
+          .resideInAPackage("io.capsdb.embeddings..")
+          .and()
+          .resideOutsideOfPackages(
+              "io.capsdb.embeddings.command..", "io.capsdb.embeddings.experiment..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.capsdb.server..", "picocli..", "io.vertx..");
+
+  @ArchTest
+  static final ArchRule pyTorchIsKnownInOnePlace =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("io.capsdb.embeddings.network..", "io.capsdb.embeddings.onnx..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("ai.djl..", "ai.onnxruntime..");
 
   private static DescribedPredicate<JavaClass> resideInAnyPackage(String... packages) {
     return JavaClass.Predicates.resideInAnyPackage(packages);

@@ -21,7 +21,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/// CSV with a header line. The column `vector` holds a JSON array; the others are fields of the
+/// CSV with a header line, or the same with tabs for commas. The column `vector` holds a JSON
+/// array; the others are fields of the
 /// payload: whole numbers, numbers, `true` and `false`, otherwise strings; an empty cell is a
 /// missing field. A column `id` is the id too.
 final class CsvRows implements RowSource {
@@ -35,10 +36,11 @@ final class CsvRows implements RowSource {
   private final Iterator<NamedCsvRecord> records;
   private long next;
 
-  CsvRows(FileInput in) throws IOException {
+  CsvRows(FileInput in, char separator) throws IOException {
     this.in = in;
     this.reader =
         CsvReader.builder()
+            .fieldSeparator(separator)
             .allowExtraFields(true)
             .allowMissingFields(true)
             .ofNamedCsvRecord(text(in));

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 public final class RowSources {
   private static final String KNOWN =
       ".fvecs, .bvecs, .npy, .idx or idx1-ubyte/idx3-ubyte (MNIST), .jsonl or .ndjson, .csv,"
-          + " each also with .gz";
+          + " .tsv, each also with .gz";
 
   private RowSources() {}
 
@@ -38,7 +38,10 @@ public final class RowSources {
         return new JsonlRows(in);
       }
       if (name.endsWith(".csv")) {
-        return new CsvRows(in);
+        return new CsvRows(in, ',');
+      }
+      if (name.endsWith(".tsv")) {
+        return new CsvRows(in, '\t');
       }
       throw new FormatException(in.name(), "name", "files read are " + KNOWN);
     } catch (IOException | RuntimeException e) {

@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The launcher in a small copy of the repository, with a Java that tells what it was called with
 /// and a Maven that notes that it was called.
@@ -52,7 +54,8 @@ class LauncherTest {
         echo "mvn $* in $(pwd) with $JAVA25_HOME" >> "$MVN_LOG"
         echo 'Maven talks'
         [ -z "$MVN_FAILS" ] || exit 1
-        mkdir -p server/target/lib && : > server/target/capsdb-server-9.jar
+        case "$*" in *'-pl embeddings '*) module=embeddings ;; *) module=server ;; esac
+        mkdir -p $module/target/lib && : > $module/target/capsdb-$module-9.jar
         """);
     environment.put("CAPSDB_JAVA_HOME", jdk.toString());
     environment.put("MVN_LOG", temporary.resolve("mvn.log").toString());
@@ -119,6 +122,31 @@ class LauncherTest {
     assertThat(run.err())
         .contains("server/src/main/java/A.java is newer than the build; building with Maven");
     assertThat(mavenCalls()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"train", "average", "embed", "experiment", "search --text=x", "search --model m"})
+  void commandsWithModelsLoadTheModuleOfModels(String command) throws Exception {
+    fakeBuild();
+    Run run = launch(home.resolve("capsdb"), command.split(" "));
+    assertThat(mavenCalls()).singleElement().asString().contains("-pl embeddings -am package");
+    String jar = home + "/embeddings/target/capsdb-embeddings-9.jar";
+    assertThat(run.out()).contains("<" + jar + ":" + home + "/embeddings/target/lib/*>");
+  }
+
+  @Test
+  void otherCommandsDoWithoutIt() throws Exception {
+    fakeBuild();
+    Path newer = home.resolve("embeddings/src/main/java/B.java");
+    Files.createDirectories(newer.getParent());
+    Files.writeString(newer, "class B {}");
+    Files.setLastModifiedTime(newer, FileTime.from(Instant.now().plusSeconds(3)));
+    for (String command : new String[] {"serve", "load", "search"}) {
+      assertThat(launch(home.resolve("capsdb"), command, "train").out())
+          .doesNotContain("embeddings");
+    }
+    assertThat(mavenCalls()).isEmpty();
   }
 
   @Test

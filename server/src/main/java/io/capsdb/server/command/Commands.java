@@ -9,6 +9,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.NoSuchFileException;
+import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -40,6 +41,9 @@ public final class Commands {
         "  capsdb load --collection films --vectors films.npy --payload films.jsonl",
         "  capsdb search --collection films --id 7 --filter '{\"must\":[{\"key\":\"year\",\"range\":{\"gte\":1990}}]}'",
         "",
+        "Vectors from your own images and texts, with PyTorch (loaded only for these):",
+        "  capsdb train image|text|binary-codes, capsdb average, capsdb embed, capsdb experiment",
+        "",
         "Each command explains itself: capsdb COMMAND --help",
         "Exit status: 0 done, 1 failed, 2 the input is at fault."
       })
@@ -70,6 +74,9 @@ public final class Commands {
             .addSubcommand(new LoadCommand(machine))
             .addSubcommand(new SearchCommand(machine))
             .addSubcommand(new ExportCommand(machine));
+    for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
+      provider.commands(machine).forEach(commands::addSubcommand);
+    }
     commands.getCommandSpec().version("capsdb " + machine.version());
     return commands
         .setOut(writer(machine.screen().out()))

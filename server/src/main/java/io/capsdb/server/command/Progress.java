@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 
 /// Shows how far a long command is: a bar that is drawn over on a terminal, a line every few
 /// seconds elsewhere. Not for more than one thread.
-final class Progress {
+public final class Progress {
   private static final int BAR_WIDTH = 24;
   private static final long REDRAW_NANOS = 100_000_000L;
   private static final long LINE_NANOS = 5_000_000_000L;
@@ -24,7 +24,7 @@ final class Progress {
 
   /// @param doing what is done, for example `loading`
   /// @param unit what is counted, in the plural
-  Progress(Screen screen, LongSupplier nanoClock, String doing, String unit) {
+  public Progress(Screen screen, LongSupplier nanoClock, String doing, String unit) {
     this.screen = screen;
     this.nanoClock = nanoClock;
     this.doing = doing;
@@ -36,30 +36,37 @@ final class Progress {
   /// Shows the state, unless it was shown just before.
   ///
   /// @param fraction share of the work that is done, 0 to 1
-  void show(long done, OptionalLong total, double fraction) {
+  public void show(long done, OptionalLong total, double fraction) {
+    show(done, total, fraction, "");
+  }
+
+  /// The same with a word more, for example the loss of a training.
+  public void show(long done, OptionalLong total, double fraction, String more) {
     long now = nanoClock.getAsLong();
     if (now - shownAt < (screen.isTerminal() ? REDRAW_NANOS : LINE_NANOS)) {
       return;
     }
     shownAt = now;
     if (screen.isTerminal()) {
-      screen.out().print("\r\033[K" + bar(fraction) + " " + text(done, total, fraction, now));
+      screen
+          .out()
+          .print("\r\033[K" + bar(fraction) + " " + text(done, total, fraction, now) + more);
       screen.out().flush();
       isDrawn = true;
     } else {
-      screen.out().println(doing + ": " + text(done, total, fraction, now));
+      screen.out().println(doing + ": " + text(done, total, fraction, now) + more);
     }
   }
 
   /// Prints a line that stays, above the bar.
-  void note(String line) {
+  public void note(String line) {
     clear();
     screen.out().println(line);
     shownAt = screen.isTerminal() ? shownAt - REDRAW_NANOS : shownAt;
   }
 
   /// Takes the bar away.
-  void clear() {
+  public void clear() {
     if (isDrawn) {
       screen.out().print("\r\033[K");
       screen.out().flush();
@@ -67,7 +74,7 @@ final class Progress {
     }
   }
 
-  double seconds() {
+  public double seconds() {
     return (nanoClock.getAsLong() - begin) / 1e9;
   }
 

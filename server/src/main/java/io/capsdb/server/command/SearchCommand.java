@@ -12,6 +12,7 @@ import io.capsdb.server.client.RestClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -33,6 +34,8 @@ import picocli.CommandLine.Option;
       "  capsdb search --collection films --row queries.npy:0 \\",
       "      --filter '{\"must\":[{\"key\":\"year\",\"range\":{\"gte\":1990,\"lt\":2000}}],",
       "                 \"must_not\":[{\"key\":\"genres\",\"match\":{\"any\":[\"Drama\",\"War\"]}}]}'",
+      "  capsdb search --collection products --model texts.model --text 'toy' \\",
+      "      --filter '{\"must\":[{\"key\":\"price\",\"range\":{\"lt\":500}}]}'",
       "",
       "Conditions: match value/any/except, range (numbers and date-times), is_empty and is_null,",
       "combined by must, should, must_not and min_should."
@@ -55,6 +58,27 @@ final class SearchCommand implements Callable<Integer> {
       paramLabel = "FILE:N",
       description = "search near row N (from 0) of a vector file")
   private Optional<String> row = Optional.empty();
+
+  @Option(
+      names = "--text",
+      paramLabel = "TEXT",
+      description = "search near this text, by --model or --onnx")
+  private Optional<String> text = Optional.empty();
+
+  @Option(
+      names = "--image",
+      paramLabel = "FILE",
+      description = "search near this image, or row N of an idx file (FILE:N), by --model")
+  private Optional<Path> image = Optional.empty();
+
+  @Option(names = "--model", paramLabel = "FILE", description = "model that encodes the query")
+  private Optional<Path> model = Optional.empty();
+
+  @Option(names = "--onnx", paramLabel = "FILE", description = "ONNX model that encodes a text")
+  private Optional<Path> onnx = Optional.empty();
+
+  @Option(names = "--tokenizer", paramLabel = "FILE", description = "tokenizer.json for --onnx")
+  private Optional<Path> tokenizer = Optional.empty();
 
   @Option(names = "--filter", paramLabel = "JSON", description = "what hits must satisfy")
   private Optional<String> filter = Optional.empty();
@@ -85,8 +109,8 @@ final class SearchCommand implements Callable<Integer> {
       throw new UsageException(
           "--limit: value " + limit + " invalid, must be from 1 to " + MAX_LIMIT);
     }
-    if (Stream.of(vector, id, row).filter(Optional::isPresent).count() != 1) {
-      throw new UsageException("give one of --vector, --id and --row");
+    if (Stream.of(vector, id, row, text, image).filter(Optional::isPresent).count() != 1) {
+      throw new UsageException("give one of --vector, --id, --row, --text and --image");
     }
     try (RestClient client = address.connect(machine.pause())) {
       ObjectNode body = RestClient.object();
@@ -133,7 +157,30 @@ final class SearchCommand implements Callable<Integer> {
         throw new UsageException("--id: " + e.getMessage());
       }
     }
-    return row(row.orElseThrow());
+    return row.isPresent() ? row(row.get()) : encoded();
+  }
+
+  private JsonNode encoded() throws IOException {
+    if (model.isPresent() == onnx.isPresent()) {
+      throw new UsageException("--text and --image need a model: give one of --model and --onnx");
+    }
+    QueryEncoder encoder =
+        ServiceLoader.load(QueryEncoder.class)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new UsageException(
+                        "--text and --image need the module embeddings, which is not here"));
+    return array(
+        encoder.encode(machine, new QueryEncoder.Request(model, onnx, tokenizer, text, image)));
+  }
+
+  private static JsonNode array(float[] values) {
+    ArrayNode array = RestClient.object().putArray("vector");
+    for (float value : values) {
+      array.add(value);
+    }
+    return array;
   }
 
   private static JsonNode vector(RestClient client, String text) {
@@ -197,10 +244,6 @@ final class SearchCommand implements Callable<Integer> {
     if (values == null) {
       throw new UsageException("--row: row " + found.number() + " has no vector");
     }
-    ArrayNode array = RestClient.object().putArray("vector");
-    for (float value : values) {
-      array.add(value);
-    }
-    return array;
+    return array(values);
   }
 }

@@ -32,6 +32,10 @@ final class ServerAddress {
   }
 
   RestClient connect(Pause pause) {
+    return connect(url, pause);
+  }
+
+  static RestClient connect(String url, Pause pause) {
     try {
       URI uri = new URI(url);
       boolean isHttp = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());

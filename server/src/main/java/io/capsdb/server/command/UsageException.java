@@ -1,10 +1,10 @@
 package io.capsdb.server.command;
 
 /// The command cannot be run as it was given; the message names option, value and bound.
-final class UsageException extends RuntimeException {
+public final class UsageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  UsageException(String message) {
+  public UsageException(String message) {
     super(message);
   }
 }

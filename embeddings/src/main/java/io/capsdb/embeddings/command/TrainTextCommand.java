@@ -1,0 +1,238 @@
+package io.capsdb.embeddings.command;
+
+import io.capsdb.embeddings.data.Content;
+import io.capsdb.embeddings.data.LabelledSet;
+import io.capsdb.embeddings.data.SampleSource;
+import io.capsdb.embeddings.data.TextRows;
+import io.capsdb.embeddings.model.Model;
+import io.capsdb.embeddings.model.ModelFile;
+import io.capsdb.embeddings.model.ModelSpec;
+import io.capsdb.embeddings.network.Inputs;
+import io.capsdb.embeddings.network.Loss;
+import io.capsdb.embeddings.network.TextTransformer;
+import io.capsdb.embeddings.network.Torch;
+import io.capsdb.embeddings.text.BytePairs;
+import io.capsdb.embeddings.text.NgramSettings;
+import io.capsdb.embeddings.text.NgramTable;
+import io.capsdb.embeddings.text.NgramTrainer;
+import io.capsdb.embeddings.training.DivergedException;
+import io.capsdb.server.command.Machine;
+import io.capsdb.server.command.Progress;
+import io.capsdb.server.command.UsageException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "text",
+    description = "Trains an encoder of texts.",
+    descriptionHeading = "%n",
+    optionListHeading = "%nOptions:%n",
+    sortOptions = false,
+    footer = {
+      "",
+      "Texts: JSONL, CSV or TSV with a header, each also as .gz; a text is its --fields, joined.",
+      "The encoder ngrams learns that the first field (a title) finds the whole text, and that texts",
+      "of a class lie together; it needs no PyTorch. The transformer learns the classes, from byte",
+      "pairs of its own.",
+      "",
+      "Examples:",
+      "  capsdb train text --input products.jsonl --fields title,description --label category \\",
+      "      --output products.model",
+      "  capsdb train text --input posts.tsv --fields text --label group --encoder transformer \\",
+      "      --output posts.model"
+    })
+final class TrainTextCommand implements Callable<Integer> {
+  private final Machine machine;
+
+  @Option(names = "--input", paramLabel = "FILE", required = true, description = "the texts")
+  private Path input = Path.of("");
+
+  @Option(
+      names = "--fields",
+      paramLabel = "A,B",
+      split = ",",
+      required = true,
+      description = "fields that are the text")
+  private List<String> fields = List.of();
+
+  @Option(
+      names = "--encoder",
+      paramLabel = "NAME",
+      defaultValue = "ngrams",
+      description = "ngrams or transformer (default: ${DEFAULT-VALUE})")
+  private String encoder = "ngrams";
+
+  @Option(
+      names = "--dimension",
+      paramLabel = "N",
+      defaultValue = "128",
+      description = "values of a vector (default: ${DEFAULT-VALUE})")
+  private int dimension;
+
+  @Option(
+      names = "--buckets",
+      paramLabel = "N",
+      defaultValue = "65536",
+      description = "of ngrams (default: ${DEFAULT-VALUE})")
+  private int buckets;
+
+  @Option(
+      names = "--tokens",
+      paramLabel = "N",
+      defaultValue = "64",
+      description = "most tokens of a text, for the transformer (default: ${DEFAULT-VALUE})")
+  private int tokens;
+
+  @Option(
+      names = "--vocabulary",
+      paramLabel = "N",
+      defaultValue = "2048",
+      description = "tokens that the transformer knows (default: ${DEFAULT-VALUE})")
+  private int vocabulary;
+
+  @Mixin private TrainOptions options = new TrainOptions();
+
+  TrainTextCommand(Machine machine) {
+    this.machine = machine;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    options.check();
+    LabelledSet all = read(fields);
+    switch (encoder) {
+      case "ngrams" -> ngrams(all);
+      case "transformer" -> transformer(all);
+      default ->
+          throw new UsageException("--encoder: '" + encoder + "' is none of [ngrams, transformer]");
+    }
+    return 0;
+  }
+
+  private LabelledSet read(List<String> wanted) throws IOException {
+    try (SampleSource source = TextRows.open(machine.disk(), input, wanted)) {
+      return LabelledSet.read(source, options.label, options.most());
+    }
+  }
+
+  private static List<String> texts(LabelledSet set) {
+    return set.contents().stream().map(content -> ((Content.Text) content).text()).toList();
+  }
+
+  private void ngrams(LabelledSet all) throws IOException {
+    if (options.isResume) {
+      throw new UsageException("--resume: ngrams are trained in one go, in a minute or so");
+    }
+    NgramTable table;
+    NgramSettings settings;
+    try {
+      table = new NgramTable(buckets, dimension);
+      settings =
+          new NgramSettings(
+              options.epochs,
+              Math.max(2, options.batch),
+              options.rate.orElse(0.05),
+              0.05,
+              0.2,
+              options.seed);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
+    List<String> titles = fields.size() > 1 ? texts(read(fields.subList(0, 1))) : texts(all);
+    Progress progress = new Progress(machine.screen(), machine.nanoClock(), "training", "epochs");
+    float[] weights;
+    try {
+      weights =
+          new NgramTrainer(table, settings)
+              .fit(
+                  titles,
+                  texts(all),
+                  all.labels(),
+                  (epoch, loss) -> {
+                    progress.note(
+                        String.format(Locale.ROOT, "epoch %d: loss %.4f", epoch + 1, loss));
+                    progress.show(
+                        epoch + 1,
+                        OptionalLong.of(settings.epochs()),
+                        (epoch + 1.0) / settings.epochs());
+                  });
+    } catch (DivergedException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
+    progress.clear();
+    Model model =
+        new Model(
+            new ModelSpec.Ngrams(table, fields),
+            weights,
+            all.classes(),
+            Map.of(
+                "data", String.valueOf(input.getFileName()),
+                "run", settings.toString(),
+                "program", "capsdb " + machine.version()));
+    ModelFile.write(machine.disk(), options.output, model);
+    machine
+        .screen()
+        .out()
+        .printf(
+            Locale.ROOT,
+            "trained on %,d texts in %.1f s (%,.0f texts/s)%nmodel %s: texts, version %s, %d"
+                + " dimensions%n",
+            all.size(),
+            progress.seconds(),
+            (double) all.size() * settings.epochs() / Math.max(1e-3, progress.seconds()),
+            options.output,
+            ModelFile.version(model),
+            dimension);
+  }
+
+  private void transformer(LabelledSet all) throws IOException {
+    Torch.useThreads(options.threads);
+    TextTransformer network;
+    BytePairs tokenizer;
+    try {
+      tokenizer = BytePairs.train(texts(all), vocabulary);
+      network =
+          new TextTransformer(
+              tokenizer.size(),
+              tokens,
+              dimension,
+              dimension % 4 == 0 ? 4 : 1,
+              2,
+              all.classes().size());
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
+    new NetworkTraining(machine, options, Loss.CROSS_ENTROPY, String.valueOf(input.getFileName()))
+        .run(
+            all,
+            network,
+            _ -> new ModelSpec.Tokens(network, tokenizer, fields),
+            _ -> set -> inputs(set, tokenizer));
+  }
+
+  private Inputs inputs(LabelledSet set, BytePairs tokenizer) {
+    int[][] encoded =
+        texts(set).stream().map(text -> tokenizer.encode(text, tokens)).toArray(int[][]::new);
+    return new Inputs() {
+      @Override
+      public int rowCount() {
+        return encoded.length;
+      }
+
+      @Override
+      public void write(int row, float[] out, int at) {
+        for (int i = 0; i < tokens; i++) {
+          out[at + i] = i < encoded[row].length ? encoded[row][i] : 0;
+        }
+      }
+    };
+  }
+}

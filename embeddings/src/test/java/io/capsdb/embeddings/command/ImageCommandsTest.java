@@ -1,0 +1,423 @@
+package io.capsdb.embeddings.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.capsdb.Database;
+import io.capsdb.embeddings.training.CheckpointFiles;
+import io.capsdb.server.http.HttpConfig;
+import io.capsdb.server.http.HttpServer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ImageCommandsTest {
+  private CommandRun capsdb;
+  private String images;
+  private String labels;
+
+  @BeforeEach
+  void writeImages() throws Exception {
+    capsdb = new CommandRun();
+    images = capsdb.file("images.idx3-ubyte", ToyImages.idx(120));
+    labels = capsdb.file("labels.idx1-ubyte", ToyImages.labels(120));
+  }
+
+  private int train(String... more) {
+    return capsdb.run(
+        Stream.concat(
+                Stream.of(
+                    "train",
+                    "image",
+                    "--input",
+                    images,
+                    "--payload",
+                    labels,
+                    "--epochs",
+                    "4",
+                    "--batch",
+                    "20",
+                    "--rate",
+                    "0.01",
+                    "--dimension",
+                    "8"),
+                Arrays.stream(more))
+            .toArray(String[]::new));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mlp", "conv", "vit"})
+  void imagesBecomeAModelThatTellsThemApart(String encoder) throws Exception {
+    int status = train("--encoder", encoder, "--epochs=12", "--output", CommandRun.path("a.model"));
+    assertThat(status).as(capsdb.err()).isEqualTo(2); // --epochs is given twice
+    status =
+        capsdb.run(
+            "train",
+            "image",
+            "--input",
+            images,
+            "--payload",
+            labels,
+            "--encoder",
+            encoder,
+            "--epochs",
+            "20",
+            "--batch",
+            "20",
+            "--rate",
+            "0.01",
+            "--dimension",
+            "8",
+            "--output",
+            CommandRun.path("a.model"));
+    assertThat(status).as(capsdb.err()).isZero();
+    assertThat(capsdb.out())
+        .contains("epoch 20: loss", "validation 1.0000", "images of 8 x 8 pixels", "8 dimensions");
+    String metrics = new String(capsdb.bytes("a.model.run/metrics.jsonl"), StandardCharsets.UTF_8);
+    assertThat(metrics.lines()).hasSize(20);
+    assertThat(new String(capsdb.bytes("a.model.run/metrics.svg"), StandardCharsets.UTF_8))
+        .contains("<svg");
+  }
+
+  @Test
+  void runThatWasBrokenOffGoesOnToTheSameModel() throws Exception {
+    assertThat(train("--output", CommandRun.path("whole.model"))).isZero();
+    Path folder = CommandRun.FOLDER.resolve("whole.model.run");
+    List<Path> checkpoints = CheckpointFiles.list(capsdb.disk, folder);
+    assertThat(checkpoints).hasSize(5);
+    byte[] model = capsdb.bytes("whole.model");
+    byte[] metrics = capsdb.bytes("whole.model.run/metrics.jsonl");
+    // As a kill leaves it: the last states are not there, one is cut off.
+    capsdb.disk.delete(checkpoints.get(4));
+    String third = folder.relativize(checkpoints.get(3)).toString();
+    byte[] bytes = capsdb.bytes("whole.model.run/" + third);
+    capsdb.file("whole.model.run/" + third, Arrays.copyOf(bytes, bytes.length / 2));
+    capsdb.disk.delete(CommandRun.FOLDER.resolve("whole.model"));
+    assertThat(train("--output", CommandRun.path("whole.model"), "--resume")).isZero();
+    assertThat(capsdb.out()).contains("going on from step 12");
+    assertThat(capsdb.bytes("whole.model")).isEqualTo(model);
+    assertThat(capsdb.bytes("whole.model.run/metrics.jsonl")).isEqualTo(metrics);
+  }
+
+  @Test
+  void checkpointsAreAveraged() throws Exception {
+    assertThat(
+            train(
+                "--output",
+                CommandRun.path("a.model"),
+                "--schedule",
+                "constant",
+                "--checkpoints-per-epoch",
+                "3"))
+        .isZero();
+    for (String method : List.of("twa", "twa-schmidt", "swa")) {
+      String output = method + ".model";
+      int status =
+          capsdb.run(
+              "average",
+              "--method",
+              method,
+              "--checkpoints",
+              CommandRun.path("a.model.run"),
+              "--model",
+              CommandRun.path("a.model"),
+              "--input",
+              images,
+              "--payload",
+              labels,
+              "--output",
+              CommandRun.path(output));
+      assertThat(status).as(capsdb.err()).isZero();
+      assertThat(capsdb.out()).contains("averaged 13 checkpoints by " + method, "version ");
+      assertThat(capsdb.bytes(output)).isNotEqualTo(capsdb.bytes("a.model"));
+    }
+    assertThat(
+            capsdb.run(
+                "average",
+                "--method",
+                "soup",
+                "--checkpoints",
+                CommandRun.path("swa.model") + "," + CommandRun.path("twa.model"),
+                "--output",
+                CommandRun.path("soup.model")))
+        .isZero();
+  }
+
+  @Test
+  void imagesAreFoundByAnImage() throws Exception {
+    assertThat(train("--output", CommandRun.path("a.model"))).isZero();
+    String query = capsdb.file("query.png", ToyImages.png(301)); // of class 1
+    try (Database database = Database.inMemory();
+        HttpServer server = HttpServer.start(database, HttpConfig.defaults("1").withPort(0))) {
+      String url = "http://127.0.0.1:" + server.port();
+      int status =
+          capsdb.run(
+              "embed",
+              "--model",
+              CommandRun.path("a.model"),
+              "--input",
+              images,
+              "--payload",
+              labels,
+              "--collection",
+              "toys",
+              "--url",
+              url);
+      assertThat(status).as(capsdb.err()).isZero();
+      assertThat(capsdb.out()).contains("embedded 120 images", "model version");
+      status =
+          capsdb.run(
+              "search",
+              "--url",
+              url,
+              "--collection",
+              "toys",
+              "--model",
+              CommandRun.path("a.model"),
+              "--image",
+              query,
+              "--limit",
+              "5",
+              "--json");
+      assertThat(status).as(capsdb.err()).isZero();
+      assertThat(capsdb.out().split("\"label\" : 1", -1)).hasSize(6);
+      assertThat(
+              capsdb.run(
+                  "search",
+                  "--url",
+                  url,
+                  "--collection",
+                  "toys",
+                  "--model",
+                  CommandRun.path("a.model"),
+                  "--text",
+                  "toys"))
+          .isEqualTo(2);
+      assertThat(capsdb.err()).contains("the model takes images of 8 x 8 pixels");
+    }
+  }
+
+  @Test
+  void zipFilesAndIdxFilesGiveTheSameVectors() throws Exception {
+    assertThat(train("--output", CommandRun.path("a.model"))).isZero();
+    String zip = capsdb.file("images.zip", ToyImages.zip(30));
+    String few = capsdb.file("few.idx3-ubyte", ToyImages.idx(30));
+    for (String[] run : new String[][] {{zip, "zip.fvecs"}, {few, "idx.fvecs"}}) {
+      assertThat(
+              capsdb.run(
+                  "embed",
+                  "--model",
+                  CommandRun.path("a.model"),
+                  "--input",
+                  run[0],
+                  "--output",
+                  CommandRun.path(run[1])))
+          .as(capsdb.err())
+          .isZero();
+    }
+    assertThat(capsdb.bytes("zip.fvecs")).hasSize(30 * 36).isEqualTo(capsdb.bytes("idx.fvecs"));
+    assertThat(
+            capsdb.run(
+                "train",
+                "image",
+                "--input",
+                zip,
+                "--encoder",
+                "conv",
+                "--channels",
+                "3",
+                "--epochs",
+                "1",
+                "--output",
+                CommandRun.path("zip.model")))
+        .as(capsdb.err())
+        .isZero();
+    assertThat(capsdb.out()).contains("3 channels");
+  }
+
+  @Test
+  void badInputIsToldInOneLineAndLeavesNothing() throws Exception {
+    String few = capsdb.file("few.idx1-ubyte", ToyImages.labels(119));
+    String cut = capsdb.file("cut.idx3-ubyte", Arrays.copyOf(ToyImages.idx(120), 5_000));
+    String text = capsdb.file("text.idx3-ubyte", "no images");
+    String zip = capsdb.file("broken.zip", Arrays.copyOf(ToyImages.zip(9), 700));
+    String output = CommandRun.path("new.model");
+    refused(
+        "there is no such file",
+        "train",
+        "image",
+        "--input",
+        CommandRun.path("none.idx"),
+        "--output",
+        output);
+    refused("119", "train", "image", "--input", images, "--payload", few, "--output", output);
+    refused(
+        "the file ends here",
+        "train",
+        "image",
+        "--input",
+        cut,
+        "--payload",
+        labels,
+        "--output",
+        output);
+    refused(
+        "does not begin as an idx file",
+        "train",
+        "image",
+        "--input",
+        text,
+        "--payload",
+        labels,
+        "--output",
+        output);
+    refused("broken.zip", "train", "image", "--input", zip, "--output", output);
+    refused(
+        "its field 'label' is null, not a label",
+        "train",
+        "image",
+        "--input",
+        images,
+        "--output",
+        output);
+    refused(
+        "'gru' is none of [mlp, conv, vit]",
+        "train",
+        "image",
+        "--input",
+        images,
+        "--payload",
+        labels,
+        "--encoder",
+        "gru",
+        "--output",
+        output);
+    refused(
+        "epochs must be at least 1, was 0",
+        "train",
+        "image",
+        "--input",
+        images,
+        "--payload",
+        labels,
+        "--epochs",
+        "0",
+        "--output",
+        output);
+    refused(
+        "holds no checkpoint that is whole",
+        "train",
+        "image",
+        "--input",
+        images,
+        "--payload",
+        labels,
+        "--resume",
+        "--output",
+        output);
+    refused(
+        "it does not begin as a model file",
+        "embed",
+        "--model",
+        images,
+        "--input",
+        images,
+        "--output",
+        CommandRun.path("x.fvecs"));
+    refused(
+        "there is no such file",
+        "embed",
+        "--model",
+        CommandRun.path("no.model"),
+        "--input",
+        images,
+        "--output",
+        CommandRun.path("x.fvecs"));
+    refused("give one of --output and --collection", "embed", "--model", "m", "--input", images);
+    refused(
+        "'swap' is none of",
+        "average",
+        "--method",
+        "swap",
+        "--checkpoints",
+        "c",
+        "--output",
+        output);
+    refused(
+        "there is no such folder",
+        "average",
+        "--method",
+        "swa",
+        "--checkpoints",
+        CommandRun.path("c"),
+        "--output",
+        output);
+    refused("'gan' is none of [twa, reste", "experiment", "gan");
+    refused("say what: image, text or binary-codes", "train");
+    assertThat(capsdb.disk.exists(Path.of(output))).isFalse();
+    assertThat(capsdb.disk.exists(CommandRun.FOLDER.resolve("x.fvecs"))).isFalse();
+    assertThat(capsdb.disk.exists(CommandRun.FOLDER.resolve("x.fvecs.part"))).isFalse();
+  }
+
+  private void refused(String message, String... args) {
+    int status = capsdb.run(args);
+    assertThat(capsdb.err()).contains(message).startsWith("capsdb");
+    assertThat(capsdb.err().lines()).hasSize(1);
+    assertThat(status).isEqualTo(2);
+  }
+
+  @Test
+  void runThatDivergesTellsTheStepAndTheLastGoodState() throws Exception {
+    int status =
+        capsdb.run(
+            "train",
+            "image",
+            "--input",
+            images,
+            "--payload",
+            labels,
+            "--optimizer",
+            "sgd",
+            "--rate",
+            "1e30",
+            "--epochs",
+            "3",
+            "--output",
+            CommandRun.path("b.model"));
+    assertThat(status).isEqualTo(2);
+    assertThat(capsdb.err())
+        .contains("the loss is", "at step", "the last good checkpoint is", "step-000000000000");
+    assertThat(capsdb.disk.exists(CommandRun.FOLDER.resolve("b.model"))).isFalse();
+  }
+
+  @Test
+  void experimentsAreListed() {
+    assertThat(capsdb.run("experiment", "--list")).isZero();
+    assertThat(capsdb.out()).contains("twa ", "reste ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "train image",
+        "train text",
+        "train binary-codes",
+        "average",
+        "embed",
+        "experiment"
+      })
+  void helpOfEachCommandHasExamples(String command) {
+    assertThat(
+            capsdb.run(
+                Stream.concat(Arrays.stream(command.split(" ", -1)), Stream.of("--help"))
+                    .toArray(String[]::new)))
+        .isZero();
+    assertThat(capsdb.out())
+        .contains("Usage: capsdb " + command, "Examples:", "  capsdb " + command);
+  }
+}
