@@ -4,6 +4,8 @@ import io.capsdb.index.CostModel;
 import io.capsdb.index.RowOrder;
 import io.capsdb.io.Disk;
 import io.capsdb.io.LocalDisk;
+import io.capsdb.vector.BinaryProjection;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /// Settings of a database.
@@ -23,6 +25,9 @@ import java.util.function.LongSupplier;
 /// @param costs that plans are made from where those of this machine are not known
 /// @param measuresCosts whether the costs of this machine are read from the folder, and measured in
 ///     the background for the next open where they are not there
+/// @param projection learned bits for the codes of new segments, for vectors of as many values as
+///     it
+///     takes; without one, and for all other vectors, bits are those of a rotation
 public record DatabaseOptions(
     Disk disk,
     LongSupplier nanoClock,
@@ -35,7 +40,8 @@ public record DatabaseOptions(
     int idleMillis,
     RowOrder rowOrder,
     CostModel costs,
-    boolean measuresCosts) {
+    boolean measuresCosts,
+    Optional<BinaryProjection> projection) {
 
   public DatabaseOptions {
     if (sealRows < 256) {
@@ -62,7 +68,8 @@ public record DatabaseOptions(
         400,
         RowOrder.GAIN,
         CostModel.DEFAULT,
-        true);
+        true,
+        Optional.empty());
   }
 
   /// Another disk, of which nothing is known: costs are not measured for it, unless
@@ -80,7 +87,8 @@ public record DatabaseOptions(
         idleMillis,
         rowOrder,
         costs,
-        false);
+        false,
+        projection);
   }
 
   public DatabaseOptions withReadOnly(boolean readOnly) {
@@ -96,7 +104,8 @@ public record DatabaseOptions(
         idleMillis,
         rowOrder,
         costs,
-        measuresCosts);
+        measuresCosts,
+        projection);
   }
 
   public DatabaseOptions withLog(boolean logged) {
@@ -112,7 +121,8 @@ public record DatabaseOptions(
         idleMillis,
         rowOrder,
         costs,
-        measuresCosts);
+        measuresCosts,
+        projection);
   }
 
   public DatabaseOptions withSealRows(int rows) {
@@ -128,7 +138,8 @@ public record DatabaseOptions(
         idleMillis,
         rowOrder,
         costs,
-        measuresCosts);
+        measuresCosts,
+        projection);
   }
 
   public DatabaseOptions withMinIndexRows(int rows) {
@@ -144,7 +155,8 @@ public record DatabaseOptions(
         idleMillis,
         rowOrder,
         costs,
-        measuresCosts);
+        measuresCosts,
+        projection);
   }
 
   public DatabaseOptions withIdleMillis(int millis) {
@@ -160,7 +172,8 @@ public record DatabaseOptions(
         millis,
         rowOrder,
         costs,
-        measuresCosts);
+        measuresCosts,
+        projection);
   }
 
   public DatabaseOptions withRowOrder(RowOrder order) {
@@ -176,7 +189,8 @@ public record DatabaseOptions(
         idleMillis,
         order,
         costs,
-        measuresCosts);
+        measuresCosts,
+        projection);
   }
 
   public DatabaseOptions withSealBytes(long bytes) {
@@ -192,7 +206,8 @@ public record DatabaseOptions(
         idleMillis,
         rowOrder,
         costs,
-        measuresCosts);
+        measuresCosts,
+        projection);
   }
 
   /// Plans from costs that are known: nothing is read or measured.
@@ -209,7 +224,8 @@ public record DatabaseOptions(
         idleMillis,
         rowOrder,
         known,
-        false);
+        false,
+        projection);
   }
 
   /// Whether plans are made from costs measured on this machine: a database on files reads those of
@@ -227,6 +243,25 @@ public record DatabaseOptions(
         idleMillis,
         rowOrder,
         costs,
-        measured);
+        measured,
+        projection);
+  }
+
+  /// Codes of new segments by a learned projection.
+  public DatabaseOptions withProjection(BinaryProjection learned) {
+    return new DatabaseOptions(
+        disk,
+        nanoClock,
+        seed,
+        isReadOnly,
+        isLogged,
+        sealRows,
+        sealBytes,
+        minIndexRows,
+        idleMillis,
+        rowOrder,
+        costs,
+        measuresCosts,
+        Optional.of(learned));
   }
 }

@@ -11,6 +11,7 @@ import io.capsdb.io.Disk;
 import io.capsdb.point.PayloadCodec;
 import io.capsdb.storage.LogRecord;
 import io.capsdb.storage.SegmentContainer;
+import io.capsdb.vector.BinaryProjection;
 import io.capsdb.vector.Floats;
 import io.capsdb.vector.Metric;
 import io.capsdb.vector.VectorMatrix;
@@ -146,10 +147,17 @@ final class SegmentBuilder {
     }
   }
 
-  private IndexFactory factory(String kind) {
-    return kind.equals("caps")
-        ? new CapsIndexFactory(CapsParams.DEFAULT.withOrder(options.rowOrder()))
-        : SealedSegment.factory(kind);
+  private IndexFactory factory(String kind, int dimension) {
+    if (!kind.equals("caps")) {
+      return SealedSegment.factory(kind);
+    }
+    CapsParams params = CapsParams.DEFAULT.withOrder(options.rowOrder());
+    Optional<BinaryProjection> learned =
+        options.projection().filter(projection -> projection.dimension() == dimension);
+    return new CapsIndexFactory(
+        learned
+            .map(projection -> params.withCodes(params.codes().withProjection(projection)))
+            .orElse(params));
   }
 
   private void writeParts(
@@ -225,7 +233,7 @@ final class SegmentBuilder {
       }
       AttributeIndex own = members.length == rows.size() ? attributes : attributesOf(members, rows);
       IndexFactory.BuiltIndex built =
-          factory(kind)
+          factory(kind, dimension)
               .build(
                   metric,
                   vectors,

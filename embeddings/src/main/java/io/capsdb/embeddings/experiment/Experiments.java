@@ -9,6 +9,7 @@ public final class Experiments {
       List.of(
           new TwaExperiment(),
           new ResteExperiment(),
+          new CodesExperiment(),
           new ProductsExperiment(),
           new OnnxExperiment());
 

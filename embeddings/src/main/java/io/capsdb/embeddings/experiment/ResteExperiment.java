@@ -50,7 +50,7 @@ final class ResteExperiment implements Experiment {
     }
   }
 
-  private static List<float[]> vectors(LabelledSet set) {
+  static List<float[]> vectors(LabelledSet set) {
     List<float[]> vectors = new ArrayList<>();
     for (Content content : set.contents()) {
       byte[] pixels = ((Content.Pixels) content).values();

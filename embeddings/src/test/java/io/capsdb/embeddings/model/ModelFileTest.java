@@ -11,6 +11,7 @@ import io.capsdb.embeddings.network.TextTransformer;
 import io.capsdb.embeddings.network.VisionTransformer;
 import io.capsdb.embeddings.text.BytePairs;
 import io.capsdb.embeddings.text.NgramTable;
+import io.capsdb.formats.CodeFile;
 import io.capsdb.formats.FormatException;
 import io.capsdb.io.Disk;
 import io.capsdb.io.MemoryDisk;

@@ -2,11 +2,13 @@ package io.capsdb.server.command;
 
 import io.capsdb.Database;
 import io.capsdb.DatabaseOptions;
+import io.capsdb.formats.CodeFile;
 import io.capsdb.server.http.HttpConfig;
 import io.capsdb.server.http.HttpServer;
 import io.capsdb.vector.Kernels;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -53,6 +55,12 @@ final class ServeCommand implements Callable<Integer> {
       description = "port to listen on, 0 for any free one (default: ${DEFAULT-VALUE})")
   private int port;
 
+  @Option(
+      names = "--codes",
+      paramLabel = "FILE",
+      description = "learned binary codes (capsdb train binary-codes) for new segments")
+  private Optional<Path> codes = Optional.empty();
+
   ServeCommand(Machine machine) {
     this.machine = machine;
   }
@@ -62,6 +70,9 @@ final class ServeCommand implements Callable<Integer> {
     requirePort(port);
     DatabaseOptions options =
         DatabaseOptions.defaults().withDisk(machine.disk()).withMeasuredCosts(true);
+    if (codes.isPresent()) {
+      options = options.withProjection(CodeFile.read(machine.disk(), codes.get()));
+    }
     try (Database database = Database.open(data, options);
         HttpServer server = listen(database)) {
       machine

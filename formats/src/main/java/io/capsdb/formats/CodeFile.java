@@ -1,7 +1,5 @@
-package io.capsdb.embeddings.model;
+package io.capsdb.formats;
 
-import io.capsdb.formats.FileOutput;
-import io.capsdb.formats.FormatException;
 import io.capsdb.io.CheckedReader;
 import io.capsdb.io.CheckedWriter;
 import io.capsdb.io.CorruptFileException;
