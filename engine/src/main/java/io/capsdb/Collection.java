@@ -3,6 +3,7 @@ package io.capsdb;
 import io.capsdb.filter.Filter;
 import io.capsdb.filter.FilterLimits;
 import io.capsdb.filter.FilterNormalizer;
+import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.roaringbitmap.RoaringBitmap;
 
 /// Points with vectors and payloads, searched under filters.
@@ -65,6 +67,25 @@ public final class Collection {
   public long delete(Filter filter) {
     FilterLimits.check(filter);
     return store.deleteMatching(new RowMatcher(normal(filter)));
+  }
+
+  /// Changes the payloads of points and leaves their vectors as they are; ids that are not there
+  /// are left out. Costs a small part of storing the points again.
+  ///
+  /// @param change makes the new payload of a point from the one that it has; called once for each
+  ///     point, in no order, while no other write is let in. When it throws, nothing is changed
+  /// @return the sequence number of this write
+  public long changePayloads(java.util.Collection<PointId> ids, UnaryOperator<Payload> change) {
+    return store.changePayloads(List.copyOf(ids), change);
+  }
+
+  /// Changes the payloads of the points that satisfy a filter at this moment.
+  ///
+  /// @param change as above
+  /// @return the sequence number of this write
+  public long changePayloads(Filter filter, UnaryOperator<Payload> change) {
+    FilterLimits.check(filter);
+    return store.changePayloads(new RowMatcher(normal(filter)), change);
   }
 
   public Optional<StoredPoint> get(PointId id) {

@@ -1,5 +1,6 @@
 package io.capsdb;
 
+import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
 import io.capsdb.storage.LogRecord;
 import io.capsdb.storage.Manifest;
@@ -12,13 +13,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -38,6 +42,7 @@ final class CollectionStore implements AutoCloseable {
   private final IdDirectory directory = new IdDirectory();
   private final FilterLog filterLog = new FilterLog();
   private final LiveRows live;
+  private final ChunkIndexer chunkIndexer;
   private final Failures failures;
 
   private final ReentrantLock writer = new ReentrantLock();
@@ -55,7 +60,7 @@ final class CollectionStore implements AutoCloseable {
   /// Chunks that take no more rows and wait to be sealed.
   ///
   /// @param nextLog the first log file without rows of these chunks
-  record Frozen(List<LiveChunk> chunks, long nextLog) {}
+  record Frozen(List<Segment> chunks, long nextLog) {}
 
   private CollectionStore(
       String name, CollectionConfig config, DatabaseOptions options, Path folder) {
@@ -64,7 +69,8 @@ final class CollectionStore implements AutoCloseable {
     this.options = options;
     this.folder = folder;
     this.files = new SegmentFiles(options.disk(), folder, config);
-    this.live = new LiveRows(config);
+    this.live = new LiveRows(config, options);
+    this.chunkIndexer = new ChunkIndexer(config, options);
     this.failures = new Failures(name);
     this.compactor =
         new Compactor(
@@ -192,6 +198,48 @@ final class CollectionStore implements AutoCloseable {
     }
   }
 
+  /// Changes the payloads of points; ids that are not there are left out.
+  long changePayloads(List<PointId> ids, UnaryOperator<Payload> change) {
+    writer.lock();
+    try {
+      requireWritable();
+      List<LogRecord.Change> changes = new ArrayList<>();
+      Map<Segment, SegmentView> views = current.bySegment();
+      // Each id once, or the second change would begin from the state before the first.
+      for (PointId id : new LinkedHashSet<>(ids)) {
+        IdDirectory.Location at = directory.locate(id);
+        if (at != null) {
+          SegmentView view = Objects.requireNonNull(views.get(at.segment()));
+          changes.add(new LogRecord.Change(id, change.apply(view.payload(at.row()))));
+        }
+      }
+      return write(new LogRecord.Payloads(current.sequence() + 1, changes));
+    } finally {
+      writer.unlock();
+    }
+  }
+
+  /// Changes the payloads of the points that satisfy a filter at this moment.
+  long changePayloads(RowMatcher matcher, UnaryOperator<Payload> change) {
+    writer.lock();
+    try {
+      requireWritable();
+      List<LogRecord.Change> changes = new ArrayList<>();
+      for (SegmentView view : current.views()) {
+        matcher
+            .rows(view)
+            .forEach(
+                (int row) ->
+                    changes.add(
+                        new LogRecord.Change(
+                            view.segment().id(row), change.apply(view.payload(row)))));
+      }
+      return write(new LogRecord.Payloads(current.sequence() + 1, changes));
+    } finally {
+      writer.unlock();
+    }
+  }
+
   private long write(LogRecord record) {
     if (log != null && options.isLogged()) {
       try {
@@ -203,7 +251,7 @@ final class CollectionStore implements AutoCloseable {
       }
     }
     apply(record);
-    if (live.isFull(options)) {
+    if (live.isFull()) {
       freeze();
     }
     return record.sequence();
@@ -220,17 +268,30 @@ final class CollectionStore implements AutoCloseable {
           kill(entry.id(), killed);
           placed.put(entry.id(), live.append(entry, sequence));
         }
-        publish(sequence, killed);
+        publish(sequence, killed, Map.of());
         directory.putAll(placed);
       }
       case LogRecord.Delete(long sequence, List<PointId> ids) -> {
         ids.forEach(id -> kill(id, killed));
-        publish(sequence, killed);
+        publish(sequence, killed, Map.of());
         ids.forEach(directory::remove);
       }
+      case LogRecord.Payloads(long sequence, List<LogRecord.Change> changes) ->
+          publish(sequence, killed, located(changes, sequence));
     }
+    live.full().forEach(this::index);
     directory.settle(current);
     lastWriteNanos = options.nanoClock().getAsLong();
+  }
+
+  /// Puts the indexed form of a full chunk in its place.
+  private void index(LiveChunk chunk) {
+    SegmentView view = current.view(chunk);
+    IndexedChunk indexed = chunkIndexer.index(chunk);
+    SegmentView made = SegmentView.of(indexed, view.dead()).withChanges(view.overlay().changes());
+    replace(current.replacing(List.of(view), Optional.of(made)));
+    live.replace(chunk, indexed);
+    directory.putAll(made);
   }
 
   private void kill(PointId id, Map<Segment, RoaringBitmap> killed) {
@@ -240,21 +301,45 @@ final class CollectionStore implements AutoCloseable {
     }
   }
 
-  /// Publishes the set with the rows written since and without the killed ones.
-  private void publish(long sequence, Map<Segment, RoaringBitmap> killed) {
+  /// The changes by segment and row. Those that a segment holds already, because it was sealed
+  /// after
+  /// they were logged, are left out.
+  private Map<Segment, List<Overlay.Change>> located(
+      List<LogRecord.Change> changes, long sequence) {
+    Map<Segment, SegmentView> views = current.bySegment();
+    Map<Segment, List<Overlay.Change>> located = new HashMap<>();
+    for (LogRecord.Change change : changes) {
+      IdDirectory.Location at = directory.locate(change.id());
+      if (at != null
+          && Objects.requireNonNull(views.get(at.segment())).version(at.row()) < sequence) {
+        located
+            .computeIfAbsent(at.segment(), _ -> new ArrayList<>())
+            .add(new Overlay.Change(at.row(), change.payload(), sequence));
+      }
+    }
+    return located;
+  }
+
+  /// Publishes the set with the rows written since, with other payloads, and without the killed
+  /// rows.
+  private void publish(
+      long sequence,
+      Map<Segment, RoaringBitmap> killed,
+      Map<Segment, List<Overlay.Change>> changed) {
     List<SegmentView> views = new ArrayList<>();
     for (SegmentView view : current.views()) {
       SegmentView next = view;
       RoaringBitmap more = killed.get(view.segment());
       if (more != null) {
-        next = next.withDead(RoaringBitmap.or(view.dead(), more));
+        next = next.withDead(more);
       }
+      next = next.withChanges(changed.getOrDefault(view.segment(), List.of()));
       if (view.segment().rowCount() > view.rowCount()) {
         next = next.withRows(view.segment().rowCount());
       }
       views.add(next);
     }
-    for (LiveChunk chunk : live.filled()) {
+    for (Segment chunk : live.filled()) {
       if (current.views().stream().noneMatch(view -> view.segment() == chunk)) {
         RoaringBitmap dead = killed.getOrDefault(chunk, new RoaringBitmap());
         views.add(SegmentView.of(chunk, dead));
@@ -272,7 +357,7 @@ final class CollectionStore implements AutoCloseable {
   /// Hands the live chunks to the compactor and goes on with new ones. Not after the log failed:
   /// what is in it, opening again decides.
   private void freeze() {
-    List<LiveChunk> filled = live.filled();
+    List<Segment> filled = live.filled();
     if (filled.isEmpty() || failures.isLogFailed()) {
       return;
     }

@@ -17,6 +17,9 @@ final class Compactor {
   private static final int MERGE_COUNT = 4;
 
   private static final double MAX_DEAD_RATIO = 0.2;
+
+  /// Each search tests the payloads that were changed, so they are folded in when they are more.
+  private static final double MAX_CHANGED_RATIO = 0.05;
   private static final long RETRY_MILLIS = 1_000;
 
   private final CollectionStore store;
@@ -155,7 +158,7 @@ final class Compactor {
   }
 
   /// The segments to be written as one: a run of small ones of like size, or one that is largely
-  /// dead.
+  /// dead or has many changed payloads.
   private static List<SegmentView> toMerge(List<SegmentView> views) {
     List<SegmentView> sealed =
         views.stream()
@@ -170,7 +173,8 @@ final class Compactor {
       }
     }
     for (SegmentView view : sealed) {
-      if (view.dead().getCardinality() > MAX_DEAD_RATIO * view.rowCount()) {
+      if (view.dead().getCardinality() > MAX_DEAD_RATIO * view.rowCount()
+          || view.overlay().rows().getCardinality() > MAX_CHANGED_RATIO * view.rowCount()) {
         return List.of(view);
       }
     }

@@ -3,6 +3,7 @@ package io.capsdb;
 import io.capsdb.attribute.AttributeIndex;
 import io.capsdb.index.VectorIndex;
 import java.util.Optional;
+import org.roaringbitmap.RoaringBitmap;
 
 /// The index over the vectors of one name in a segment.
 ///
@@ -12,11 +13,32 @@ import java.util.Optional;
 @SuppressWarnings("ArrayRecordComponent") // a view of the segment's own tables
 record IndexPart(
     VectorIndex index, Optional<AttributeIndex> attributes, int[] rowOf, int[] ordinalOf) {
+  /// A part whose attributes know the index's partitions.
+  ///
+  /// @param attributes with columns, in ordinal order
+  static IndexPart of(VectorIndex index, AttributeIndex attributes, int[] rowOf, int[] ordinalOf) {
+    return new IndexPart(
+        index, Optional.of(attributes.inRuns(index.partitionStarts())), rowOf, ordinalOf);
+  }
+
   int row(int ordinal) {
     return rowOf.length == 0 ? ordinal : rowOf[ordinal];
   }
 
   int ordinal(int row) {
     return ordinalOf.length == 0 ? row : ordinalOf[row];
+  }
+
+  /// The ordinals of some rows, as far as they have this vector; owned by the caller.
+  RoaringBitmap ordinals(RoaringBitmap rows) {
+    RoaringBitmap ordinals = new RoaringBitmap();
+    rows.forEach(
+        (int row) -> {
+          int ordinal = ordinal(row);
+          if (ordinal >= 0) {
+            ordinals.add(ordinal);
+          }
+        });
+    return ordinals;
   }
 }

@@ -1,6 +1,6 @@
 package io.capsdb;
 
-import io.capsdb.attribute.AttributeIndex;
+import io.capsdb.attribute.GrowingColumns;
 import io.capsdb.index.ExactIndex;
 import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
@@ -13,12 +13,18 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
-/// The newest rows: appended by the one writer, scanned by readers. A full chunk gets postings.
+/// The newest rows: appended by the one writer, scanned by readers. A full chunk gives way to an
+/// [IndexedChunk].
 ///
 /// A reader sees the rows of its view only; they were written before the view was published.
 final class LiveChunk extends Segment {
+  /// A chunk is at most this part of what is sealed at once, so that most of the live segment is
+  /// indexed.
+  private static final int PART = 16;
+
+  private static final int MIN_ROWS = 64;
   private static final int MAX_ROWS = 4_096;
 
   /// Bounds what a chunk takes at once where rows are long.
@@ -29,12 +35,14 @@ final class LiveChunk extends Segment {
   private final CollectionConfig config;
   private final Arena arena = Arena.ofShared();
   private final int capacity;
-  private final PointId[] ids;
-  private final long[] versions;
-  private final Payload[] payloads;
+  private final Rows rows;
   private final Map<String, Column> columns = new HashMap<>();
+  private final GrowingColumns attributes;
   private int rowCount;
-  private volatile @Nullable AttributeIndex attributes;
+
+  /// What a row has beside its vectors, by row.
+  @SuppressWarnings("ArrayRecordComponent") // filled by the one writer, row after row
+  record Rows(PointId[] ids, long[] versions, Payload[] payloads) {}
 
   /// The vectors of one name. A flag for each row, not a bit: readers read the flags of their rows
   /// while the writer sets those of later ones.
@@ -49,13 +57,14 @@ final class LiveChunk extends Segment {
     }
   }
 
-  LiveChunk(long number, CollectionConfig config) {
+  /// @param sealRows rows that are sealed at once
+  LiveChunk(long number, CollectionConfig config, int sealRows) {
     super(number);
     this.config = config;
-    this.capacity = Math.clamp(MAX_BYTES / Math.max(1, rowBytes(config)), 1, MAX_ROWS);
-    this.ids = new PointId[capacity];
-    this.versions = new long[capacity];
-    this.payloads = new Payload[capacity];
+    int rowsWanted = Math.clamp(sealRows / PART, MIN_ROWS, MAX_ROWS);
+    this.capacity = Math.clamp(MAX_BYTES / Math.max(1, rowBytes(config)), 1, rowsWanted);
+    this.rows = new Rows(new PointId[capacity], new long[capacity], new Payload[capacity]);
+    this.attributes = new GrowingColumns(capacity);
     try {
       config
           .vectors()
@@ -83,9 +92,9 @@ final class LiveChunk extends Segment {
   /// Writes the next row; answers its number. For the writer only.
   int append(LogRecord.Entry entry, long version) {
     int row = rowCount;
-    ids[row] = entry.id();
-    versions[row] = version;
-    payloads[row] = entry.payload();
+    rows.ids[row] = entry.id();
+    rows.versions[row] = version;
+    rows.payloads[row] = entry.payload();
     columns.forEach(
         (name, column) -> {
           float[] vector = entry.vectors().get(name);
@@ -102,14 +111,8 @@ final class LiveChunk extends Segment {
                 vector.length);
           }
         });
+    attributes.add(entry.payload());
     rowCount++;
-    if (room() == 0) {
-      AttributeIndex.Builder builder = new AttributeIndex.Builder();
-      for (Payload payload : payloads) {
-        builder.add(payload);
-      }
-      attributes = builder.build();
-    }
     return row;
   }
 
@@ -120,17 +123,17 @@ final class LiveChunk extends Segment {
 
   @Override
   PointId id(int row) {
-    return ids[row];
+    return rows.ids[row];
   }
 
   @Override
   long version(int row) {
-    return versions[row];
+    return rows.versions[row];
   }
 
   @Override
   Payload payload(int row) {
-    return payloads[row];
+    return rows.payloads[row];
   }
 
   /// Whether some row, visible or not, lacks the vector of a name.
@@ -173,16 +176,32 @@ final class LiveChunk extends Segment {
     }
     ExactIndex index =
         new ExactIndex(config.vector(name).metric(), matrix(name, column, visibleRows));
-    return Optional.of(
-        new IndexPart(index, attributes(visibleRows).map(RowAttributes::index), SAME, SAME));
+    return Optional.of(new IndexPart(index, Optional.empty(), SAME, SAME));
   }
 
   @Override
-  Optional<RowAttributes> attributes(int visibleRows) {
-    AttributeIndex built = attributes;
-    return built == null || visibleRows < capacity
-        ? Optional.empty()
-        : Optional.of(new RowAttributes(built, SAME));
+  Set<String> orderedParts() {
+    return Set.of();
+  }
+
+  @Override
+  Optional<RowAttributes> attributes() {
+    return Optional.empty();
+  }
+
+  /// The payloads as columns.
+  GrowingColumns columns() {
+    return attributes;
+  }
+
+  /// The rows without their vectors.
+  Rows rows() {
+    return rows;
+  }
+
+  /// The vectors of one name by row; what stands at a row without one is not defined.
+  VectorMatrix matrix(String name) {
+    return matrix(name, column(name), rowCount);
   }
 
   @Override

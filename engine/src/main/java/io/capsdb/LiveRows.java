@@ -2,27 +2,45 @@ package io.capsdb;
 
 import io.capsdb.storage.LogRecord;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
-/// The chunks that take new rows. For the one that holds the writer lock.
+/// The chunks of the newest rows, those that take rows and those that are indexed. For the one that
+/// holds the writer lock.
 final class LiveRows {
   private final CollectionConfig config;
-  private final List<LiveChunk> chunks = new ArrayList<>();
+  private final DatabaseOptions options;
+  private final List<Segment> chunks = new ArrayList<>();
 
-  LiveRows(CollectionConfig config) {
+  LiveRows(CollectionConfig config, DatabaseOptions options) {
     this.config = config;
+    this.options = options;
   }
 
   /// Chunks with rows, oldest first.
-  List<LiveChunk> filled() {
+  List<Segment> filled() {
     return chunks.stream().filter(chunk -> chunk.rowCount() > 0).toList();
   }
 
-  long count() {
-    return chunks.stream().mapToLong(LiveChunk::rowCount).sum();
+  /// Chunks that take no more rows and are not indexed yet.
+  List<LiveChunk> full() {
+    return open().stream().filter(chunk -> chunk.room() == 0).toList();
   }
 
-  boolean isFull(DatabaseOptions options) {
+  private List<LiveChunk> open() {
+    return chunks.stream().filter(LiveChunk.class::isInstance).map(LiveChunk.class::cast).toList();
+  }
+
+  /// Puts another form of a chunk in its place.
+  void replace(LiveChunk chunk, IndexedChunk indexed) {
+    Collections.replaceAll(chunks, chunk, indexed);
+  }
+
+  long count() {
+    return chunks.stream().mapToLong(Segment::rowCount).sum();
+  }
+
+  boolean isFull() {
     long rows = count();
     return rows >= options.sealRows() || rows * LiveChunk.rowBytes(config) >= options.sealBytes();
   }
@@ -30,9 +48,9 @@ final class LiveRows {
   /// Takes the memory for some rows; answers the next number for a segment.
   long reserve(int rows, long nextNumber) {
     long next = nextNumber;
-    long room = chunks.stream().mapToLong(LiveChunk::room).sum();
+    long room = open().stream().mapToLong(LiveChunk::room).sum();
     while (room < rows) {
-      LiveChunk chunk = new LiveChunk(next++, config);
+      LiveChunk chunk = new LiveChunk(next++, config, options.sealRows());
       chunks.add(chunk);
       room += chunk.room();
     }
@@ -41,22 +59,31 @@ final class LiveRows {
 
   /// Appends a row, for which there is room.
   IdDirectory.Location append(LogRecord.Entry entry, long version) {
-    for (LiveChunk chunk : chunks) {
-      if (chunk.room() > 0) {
+    // Chunks fill in their order: the one with room is among the last.
+    for (int i = firstOpen(); i < chunks.size(); i++) {
+      if (chunks.get(i) instanceof LiveChunk chunk && chunk.room() > 0) {
         return new IdDirectory.Location(chunk, chunk.append(entry, version));
       }
     }
     throw new IllegalStateException("no live chunk has room");
   }
 
+  private int firstOpen() {
+    int first = chunks.size();
+    while (first > 0 && chunks.get(first - 1) instanceof LiveChunk) {
+      first--;
+    }
+    return first;
+  }
+
   /// Goes on without some chunks.
-  void remove(List<LiveChunk> frozen) {
+  void remove(List<Segment> frozen) {
     chunks.removeAll(frozen);
   }
 
   /// Frees chunks that no set holds.
   void disposeEmpty() {
-    chunks.stream().filter(chunk -> chunk.rowCount() == 0).forEach(LiveChunk::dispose);
+    chunks.stream().filter(chunk -> chunk.rowCount() == 0).forEach(Segment::dispose);
     chunks.removeIf(chunk -> chunk.rowCount() == 0);
   }
 }

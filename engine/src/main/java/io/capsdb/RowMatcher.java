@@ -46,21 +46,23 @@ final class RowMatcher {
           part.attributes().get().select(filter, ordinal -> matches(view, part.row(ordinal)));
     } else {
       // A chunk that is still filling: decide now, so that plans know how many rows match.
-      RoaringBitmap matching = new RoaringBitmap();
-      for (int ordinal = 0; ordinal < size; ordinal++) {
-        if (matches(view, part.row(ordinal))) {
-          matching.add(ordinal);
-        }
-      }
+      RoaringBitmap matching = decide(view, size);
       selection = new Selection(size, matching, matching, _ -> true, filter);
     }
-    return selection.without(view.hidden(vectorName));
+    RoaringBitmap hidden = view.hidden(vectorName);
+    selection = selection.without(hidden);
+    if (isAll() || view.overlay().isEmpty()) {
+      return selection;
+    }
+    RoaringBitmap matching = part.ordinals(view.overlay().matching(filter, evaluator()::matches));
+    matching.andNot(hidden);
+    return selection.replacing(view.changed(vectorName), matching);
   }
 
   /// The live rows of a view that satisfy the filter.
   RoaringBitmap rows(SegmentView view) {
     RoaringBitmap rows = new RoaringBitmap();
-    Optional<RowAttributes> attributes = view.segment().attributes(view.rowCount());
+    Optional<RowAttributes> attributes = view.segment().attributes();
     if (isAll()) {
       rows.add(0L, view.rowCount());
     } else if (attributes.isPresent()) {
@@ -76,13 +78,19 @@ final class RowMatcher {
                 }
               });
     } else {
-      for (int row = 0; row < view.rowCount(); row++) {
-        if (matches(view, row)) {
-          rows.add(row);
-        }
-      }
+      rows.or(decide(view, view.rowCount()));
+    }
+    if (!isAll() && !view.overlay().isEmpty()) {
+      rows.andNot(view.overlay().rows());
+      rows.or(view.overlay().matching(filter, evaluator()::matches));
     }
     rows.andNot(view.dead());
     return rows;
+  }
+
+  /// The rows of a chunk that is still filling which satisfy the filter, dead or not.
+  private RoaringBitmap decide(SegmentView view, int rows) {
+    LiveChunk chunk = (LiveChunk) view.segment();
+    return chunk.columns().matching(filter, rows, row -> matches(view, row));
   }
 }

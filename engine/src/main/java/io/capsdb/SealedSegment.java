@@ -31,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /// An immutable segment file: a row store and one index part for each vector name.
 ///
@@ -48,7 +47,7 @@ import java.util.Set;
 /// | `N.rows` | of part N: the row at each ordinal, int32 |
 /// | `N.attributes` | of part N: its attribute index, in ordinal order |
 /// | `N.index.…` | of part N: what its index wrote |
-final class SealedSegment extends Segment {
+final class SealedSegment extends OrderedSegment {
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final long PIECE_BYTES = 1 << 20;
@@ -63,8 +62,6 @@ final class SealedSegment extends Segment {
   private final int[] rowsById;
   private final MemorySegment payloadStarts;
   private final MemorySegment payloads;
-  private final Map<String, IndexPart> parts;
-  private final Optional<RowAttributes> attributes;
   private volatile boolean isDropped;
 
   private SealedSegment(
@@ -76,7 +73,7 @@ final class SealedSegment extends Segment {
       long[] versions,
       Map<String, IndexPart> parts,
       Optional<RowAttributes> attributes) {
-    super(number);
+    super(number, parts, attributes);
     this.disk = disk;
     this.file = file;
     this.container = container;
@@ -85,8 +82,6 @@ final class SealedSegment extends Segment {
     this.rowsById = container.ints("ids");
     this.payloadStarts = container.part("payload-starts");
     this.payloads = container.part("payloads");
-    this.parts = Map.copyOf(parts);
-    this.attributes = attributes;
   }
 
   static IndexFactory factory(String kind) {
@@ -218,8 +213,7 @@ final class SealedSegment extends Segment {
                 new PartOf(container, number),
                 new VectorMatrix(vectors, vectorCount, config.dimension()),
                 attributes);
-    return new IndexPart(
-        index, Optional.of(attributes.inRuns(index.partitionStarts())), rowOf, ordinalOf);
+    return IndexPart.of(index, attributes, rowOf, ordinalOf);
   }
 
   private static Optional<RowAttributes> rowAttributes(
@@ -251,11 +245,6 @@ final class SealedSegment extends Segment {
       }
     }
     return filters;
-  }
-
-  /// Names of the vectors that some row has.
-  Set<String> partNames() {
-    return parts.keySet();
   }
 
   /// The row of an id, live or not.
@@ -320,40 +309,6 @@ final class SealedSegment extends Segment {
     }
     return PayloadCodec.read(
         new CheckedReader(file.toString(), from, payloads.asSlice(from, to - from)));
-  }
-
-  @Override
-  boolean hasVector(String name, int row) {
-    IndexPart part = parts.get(name);
-    return part != null && part.ordinal(row) >= 0;
-  }
-
-  @Override
-  Optional<float[]> vector(String name, int row) {
-    IndexPart part = parts.get(name);
-    if (part == null || part.ordinal(row) < 0) {
-      return Optional.empty();
-    }
-    return Optional.of(part.index().vectors().row(part.ordinal(row)));
-  }
-
-  @Override
-  Map<String, float[]> vectors(int row) {
-    Map<String, float[]> all = new HashMap<>();
-    for (String name : parts.keySet()) {
-      vector(name, row).ifPresent(vector -> all.put(name, vector));
-    }
-    return all;
-  }
-
-  @Override
-  Optional<IndexPart> part(String name, int visibleRows) {
-    return Optional.ofNullable(parts.get(name));
-  }
-
-  @Override
-  Optional<RowAttributes> attributes(int visibleRows) {
-    return attributes;
   }
 
   @Override

@@ -244,15 +244,15 @@ final class Searcher {
       }
       long key = found.keys()[i];
       Searched searched = parts.get((int) (key >>> 32));
-      Segment segment = searched.view().segment();
+      SegmentView view = searched.view();
       int row = searched.row(key);
       hits.add(
           new Hit(
-              segment.id(row),
-              segment.version(row),
+              view.segment().id(row),
+              view.version(row),
               score,
-              request.hasPayload() ? segment.payload(row) : Payload.empty(),
-              request.hasVectors() ? segment.vectors(row) : Map.of()));
+              request.hasPayload() ? view.payload(row) : Payload.empty(),
+              request.hasVectors() ? view.segment().vectors(row) : Map.of()));
     }
     return hits;
   }

@@ -6,12 +6,14 @@ import io.capsdb.point.PointId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/// Rows that live and die together: a chunk of the live segment, or a sealed file.
+/// Rows that live and die together: a chunk of the live segment, still open or indexed, or a sealed
+/// file.
 ///
 /// What stands in a row never changes; which rows are live, the [SegmentView] says. Safe for use by
 /// many threads.
-abstract sealed class Segment permits LiveChunk, SealedSegment {
+abstract sealed class Segment permits LiveChunk, OrderedSegment {
   private final long number;
   private int holders;
 
@@ -47,10 +49,11 @@ abstract sealed class Segment permits LiveChunk, SealedSegment {
   /// @param visibleRows rows that the view shows
   abstract Optional<IndexPart> part(String name, int visibleRows);
 
-  /// The attributes of the rows; not empty when the rows are many.
-  ///
-  /// @param visibleRows rows that the view shows
-  abstract Optional<RowAttributes> attributes(int visibleRows);
+  /// Names of the vectors whose parts have an order of their own.
+  abstract Set<String> orderedParts();
+
+  /// The attributes of the rows; empty for a chunk that still takes rows, which has columns.
+  abstract Optional<RowAttributes> attributes();
 
   /// The filters that the order of the rows was chosen for.
   List<Filter> observed() {

@@ -89,7 +89,7 @@ final class SegmentBuilder {
     CheckedWriter table = new CheckedWriter();
     table.writeInt(rows.size());
     for (Source source : rows) {
-      table.writeLong(source.view().segment().version(source.row()));
+      table.writeLong(source.view().version(source.row()));
       LogRecord.writeId(source.view().segment().id(source.row()), table);
     }
     out.part("rows", table);

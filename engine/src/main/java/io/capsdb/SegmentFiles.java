@@ -1,8 +1,10 @@
 package io.capsdb;
 
+import io.capsdb.io.CheckedReader;
 import io.capsdb.io.Disk;
 import io.capsdb.storage.Manifest;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -38,14 +40,17 @@ final class SegmentFiles {
     try {
       for (Manifest.SegmentEntry entry : manifest.segments()) {
         SealedSegment segment = open(entry.number());
-        RoaringBitmap dead;
         try {
-          dead = DeadRows.read(entry.deadRows(), segment);
+          RoaringBitmap dead = DeadRows.read(entry.deadRows(), segment);
+          Overlay overlay =
+              Overlay.read(
+                  new CheckedReader("manifest", 0, MemorySegment.ofArray(entry.changes())),
+                  segment.rowCount());
+          views.add(SegmentView.of(segment, dead).withChanges(overlay.changes()));
         } catch (RuntimeException e) {
           segment.dispose();
           throw e;
         }
-        views.add(SegmentView.of(segment, dead));
       }
       return views;
     } catch (IOException | RuntimeException e) {
@@ -77,7 +82,8 @@ final class SegmentFiles {
     for (SegmentView view : set.views()) {
       if (view.segment().isSealed()) {
         entries.add(
-            new Manifest.SegmentEntry(view.segment().number(), DeadRows.write(view.dead())));
+            new Manifest.SegmentEntry(
+                view.segment().number(), DeadRows.write(view.dead()), view.overlay().toBytes()));
       }
     }
     new Manifest(set.sequence(), nextSegment, firstLog, entries)

@@ -1,7 +1,9 @@
 package io.capsdb;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.roaringbitmap.RoaringBitmap;
@@ -44,6 +46,17 @@ final class SegmentSet implements AutoCloseable {
     }
   }
 
+  /// The view of a segment, which is in the set.
+  SegmentView view(Segment segment) {
+    return views.stream().filter(view -> view.segment() == segment).findFirst().orElseThrow();
+  }
+
+  Map<Segment, SegmentView> bySegment() {
+    Map<Segment, SegmentView> bySegment = new HashMap<>();
+    views.forEach(view -> bySegment.put(view.segment(), view));
+    return bySegment;
+  }
+
   long liveCount() {
     long count = 0;
     for (SegmentView view : views) {
@@ -70,26 +83,27 @@ final class SegmentSet implements AutoCloseable {
   }
 
   /// The view of a segment that was built from inputs: rows that died in this set since the inputs
-  /// were read are dead in it.
+  /// were read are dead in it, and payloads that were changed since are changed in it.
   SegmentView carryOver(List<SegmentView> inputs, SealedSegment output) {
     RoaringBitmap dead = new RoaringBitmap();
+    List<Overlay.Change> changes = new ArrayList<>();
     int row = 0;
     for (SegmentView input : inputs) {
-      SegmentView now =
-          views.stream()
-              .filter(view -> view.segment() == input.segment())
-              .findFirst()
-              .orElseThrow();
+      SegmentView now = view(input.segment());
       for (int old = 0; old < input.rowCount(); old++) {
         if (input.isLive(old)) {
           if (!now.isLive(old)) {
             dead.add(row);
           }
+          Overlay.Change change = now.overlay().change(old);
+          if (change != null && change.version() > input.version(old)) {
+            changes.add(new Overlay.Change(row, change.payload(), change.version()));
+          }
           row++;
         }
       }
     }
-    return SegmentView.of(output, dead);
+    return SegmentView.of(output, dead).withChanges(changes);
   }
 
   /// Gives a lease back.

@@ -9,11 +9,13 @@ import io.capsdb.vector.Metric;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /// What a collection must hold and answer: a plain map, a scan, the evaluation of filters on
 /// documents.
@@ -40,6 +42,14 @@ final class CollectionModel {
               (name, vector) ->
                   vectors.put(name, config.vector(name).metric().prepare(vector).clone()));
       points.put(point.id(), new StoredPoint(point.id(), sequence, vectors, point.payload()));
+    }
+  }
+
+  void change(long sequence, List<PointId> ids, UnaryOperator<Payload> change) {
+    for (PointId id : new HashSet<>(ids)) {
+      points.computeIfPresent(
+          id,
+          (_, old) -> new StoredPoint(id, sequence, old.vectors(), change.apply(old.payload())));
     }
   }
 

@@ -3,6 +3,7 @@ package io.capsdb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.capsdb.filter.Filter;
+import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
 import io.capsdb.testdata.RandomFilters;
 import io.capsdb.testdata.RandomPayloads;
@@ -17,13 +18,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,6 +84,19 @@ class CollectionModelTest {
             collection.delete(filter);
             model.delete(filter);
           }
+          case 6, 7 -> {
+            List<PointId> ids =
+                Stream.generate(() -> id(random)).limit(random.nextInt(60)).toList();
+            Payload next = RandomPayloads.next(random);
+            model.change(collection.changePayloads(ids, _ -> next), ids, _ -> next);
+          }
+          case 8 -> {
+            Filter filter =
+                Filters.all(RandomFilters.next(random, 3), Filters.eq("label", random.nextInt(10)));
+            UnaryOperator<Payload> change = CollectionModelTest::relabelled;
+            List<PointId> ids = model.matching(filter).stream().map(StoredPoint::id).toList();
+            model.change(collection.changePayloads(filter, change), ids, change);
+          }
           default -> {
             List<Point> batch = batch(random);
             model.upsert(collection.upsert(batch), batch);
@@ -90,6 +107,12 @@ class CollectionModelTest {
     } finally {
       database.close();
     }
+  }
+
+  private static Payload relabelled(Payload payload) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>(payload.fields());
+    fields.put("label", fields.get("label") instanceof Long label ? (label + 1) % 10 : 0L);
+    return Payload.of(fields);
   }
 
   private void checkCopy(RandomGenerator random, Path place, CollectionModel model)

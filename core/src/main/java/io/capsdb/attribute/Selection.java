@@ -26,6 +26,7 @@ public final class Selection {
   private final Optional<Decided> decided;
   private final Supplier<FilterResolver.Bounds> resolve;
   private final RoaringBitmap hidden;
+  private final RoaringBitmap extra;
   private volatile FilterResolver.@Nullable Bounds bounds;
   private volatile @Nullable Estimate estimate;
 
@@ -39,12 +40,25 @@ public final class Selection {
       Optional<Decided> decided,
       Supplier<FilterResolver.Bounds> resolve,
       RoaringBitmap hidden) {
+    this(size, filter, verify, decided, resolve, hidden, new RoaringBitmap());
+  }
+
+  /// @param extra ordinals that match whatever else is said of them
+  private Selection(
+      int size,
+      Filter filter,
+      IntPredicate verify,
+      Optional<Decided> decided,
+      Supplier<FilterResolver.Bounds> resolve,
+      RoaringBitmap hidden,
+      RoaringBitmap extra) {
     this.size = size;
     this.filter = filter;
     this.verify = verify;
     this.decided = decided;
     this.resolve = resolve;
     this.hidden = hidden;
+    this.extra = extra;
   }
 
   /// A selection that is known already. The bitmaps are not copied and must not change.
@@ -118,6 +132,12 @@ public final class Selection {
             new FilterResolver.Bounds(
                 isExact ? possible : RoaringBitmap.andNot(known.certain(), hidden), possible);
       }
+      if (!extra.isEmpty()) {
+        known =
+            new FilterResolver.Bounds(
+                RoaringBitmap.or(known.certain(), extra),
+                RoaringBitmap.or(known.possible(), extra));
+      }
       bounds = known;
     }
     return known;
@@ -167,12 +187,13 @@ public final class Selection {
   private Estimate count() {
     if (decided.isPresent()) {
       RowTest test = decided.get().test();
+      long matching = extra.getCardinality();
       if (test instanceof RowTest.Constant) {
-        long all = test.most() == 0 ? 0 : size - hidden.getCardinality();
-        return new Estimate(all, all);
+        matching += test.most() == 0 ? 0 : size - hidden.getCardinality();
+      } else {
+        Sample sample = decided.get().sample();
+        matching += scaled(countByTest(test, sample), sample);
       }
-      Sample sample = decided.get().sample();
-      long matching = scaled(countByTest(test, sample), sample);
       return new Estimate(matching, matching);
     }
     Sample sample = new Sample(size);
@@ -232,7 +253,12 @@ public final class Selection {
       ordinals[kept] = ordinal;
       kept += hidden.contains(ordinal) ? 0 : 1;
     }
-    return Arrays.copyOf(ordinals, kept);
+    int[] list = Arrays.copyOf(ordinals, kept + extra.getCardinality());
+    PeekableIntIterator more = extra.getIntIterator();
+    while (more.hasNext()) {
+      list[kept++] = more.next();
+    }
+    return list;
   }
 
   private int[] listByTest(RowTest test) {
@@ -262,14 +288,15 @@ public final class Selection {
   /// @param to one more than its last ordinal
   public boolean mayMatch(int run, int from, int to) {
     return decided.isPresent()
-        ? decided.get().test().mayPass(run, from, to)
+        ? decided.get().test().mayPass(run, from, to) || extra.intersects(from, to)
         : possible().intersects(from, to);
   }
 
   /// Whether an ordinal can match.
   public boolean mayMatch(int ordinal) {
     return decided.isPresent()
-        ? decided.get().test().matches(ordinal) && !hidden.contains(ordinal)
+        ? (decided.get().test().matches(ordinal) && !hidden.contains(ordinal))
+            || extra.contains(ordinal)
         : possible().contains(ordinal);
   }
 
@@ -296,6 +323,7 @@ public final class Selection {
         selection.decided.get().test().fill(RowTest.Rows.ALL, from, to, mask, stack);
         if (!selection.hidden.isEmpty()) {
           clear(selection.hidden, from, to, mask);
+          set(selection.extra, from, to, mask);
         }
       } else {
         Arrays.fill(mask, 0, (to - from + 63) >>> 6, 0);
@@ -333,10 +361,25 @@ public final class Selection {
     }
   }
 
+  /// Whether some ordinal of a range matches although its slot may say otherwise; see [#replacing].
+  public boolean hasExtra(int from, int to) {
+    return extra.intersects(from, to);
+  }
+
   /// The same without some ordinals, for example deleted ones.
   public Selection without(RoaringBitmap ordinals) {
-    return ordinals.isEmpty()
-        ? this
-        : new Selection(size, filter, verify, decided, resolve, RoaringBitmap.or(hidden, ordinals));
+    return ordinals.isEmpty() ? this : replacing(ordinals, new RoaringBitmap());
+  }
+
+  /// The same, but of some ordinals only those that are named match, whatever the attribute index
+  /// holds of them: their payload was changed later.
+  ///
+  /// @param changed ordinals that are decided here
+  /// @param matching those of them that match
+  public Selection replacing(RoaringBitmap changed, RoaringBitmap matching) {
+    RoaringBitmap more = RoaringBitmap.andNot(extra, changed);
+    more.or(matching);
+    return new Selection(
+        size, filter, verify, decided, resolve, RoaringBitmap.or(hidden, changed), more);
   }
 }

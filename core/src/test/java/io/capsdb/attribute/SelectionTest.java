@@ -142,6 +142,31 @@ class SelectionTest {
   }
 
   @Test
+  void changedRowsAreDecidedAnew() {
+    Seed.repeat(
+        6,
+        random -> {
+          IndexedRows rows = IndexedRows.random(random, 1 + random.nextInt(300));
+          for (int i = 0; i < 30; i++) {
+            Filter filter = RandomFilters.next(random, 1 + random.nextInt(3));
+            RoaringBitmap hidden = some(random, rows.size());
+            RoaringBitmap changed = some(random, rows.size());
+            RoaringBitmap more = some(random, rows.size());
+            RoaringBitmap matching = RoaringBitmap.and(changed, some(random, rows.size()));
+            matching.andNot(hidden);
+            boolean[] expected = rows.matching(filter);
+            hidden.forEach((int ordinal) -> expected[ordinal] = false);
+            changed.forEach((int ordinal) -> expected[ordinal] = matching.contains(ordinal));
+            Selection selection = rows.select(filter).without(hidden).replacing(changed, matching);
+            String what = FilterText.of(filter) + " with " + matching.getCardinality();
+            requireConsistent(random, what, selection, rows.runs(), expected.clone());
+            more.forEach((int ordinal) -> expected[ordinal] = false);
+            requireConsistent(random, what, selection.without(more), rows.runs(), expected);
+          }
+        });
+  }
+
+  @Test
   void allRowsAreSelectedWithoutAFilter() {
     Seed.repeat(
         2,

@@ -54,7 +54,9 @@ final class SlotScorer implements PartitionScorer {
         continue;
       }
       Ternary value = slots.get(slot).evaluate(selection.filter());
-      if (value == Ternary.UNKNOWN || (value == Ternary.TRUE && !isAllLive(from, to))) {
+      if (value == Ternary.UNKNOWN
+          || (value == Ternary.TRUE && !isAllLive(from, to))
+          || selection.hasExtra(from, to)) {
         sink.counters().slotsTested++;
         // Neighbouring slots to be tested are scanned in one go.
         pendingFrom = pendingFrom < 0 ? from : pendingFrom;

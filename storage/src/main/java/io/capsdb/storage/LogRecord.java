@@ -30,6 +30,16 @@ public sealed interface LogRecord {
     }
   }
 
+  /// Payloads of points were replaced; their vectors stay.
+  record Payloads(long sequence, List<Change> changes) implements LogRecord {
+    public Payloads {
+      changes = List.copyOf(changes);
+    }
+  }
+
+  /// @param payload the whole of it, after the change
+  record Change(PointId id, Payload payload) {}
+
   /// @param vectors by name, prepared by the metric
   record Entry(PointId id, Map<String, float[]> vectors, Payload payload) {
     public Entry {
@@ -62,6 +72,15 @@ public sealed interface LogRecord {
         out.writeInt(ids.size());
         ids.forEach(id -> writeId(id, out));
       }
+      case Payloads(long sequence, List<Change> changes) -> {
+        out.writeByte(3);
+        out.writeLong(sequence);
+        out.writeInt(changes.size());
+        for (Change change : changes) {
+          writeId(change.id(), out);
+          PayloadCodec.write(change.payload(), out);
+        }
+      }
     }
     return out.toByteArray();
   }
@@ -91,6 +110,13 @@ public sealed interface LogRecord {
           ids.add(readId(in));
         }
         yield new Delete(sequence, ids);
+      }
+      case 3 -> {
+        List<Change> changes = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+          changes.add(new Change(readId(in), PayloadCodec.read(in)));
+        }
+        yield new Payloads(sequence, changes);
       }
       default -> throw in.corrupt("an unknown kind of record");
     };

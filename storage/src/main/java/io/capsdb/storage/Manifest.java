@@ -12,7 +12,7 @@ import java.util.Optional;
 /// What is live of one collection: the single truth, replaced as a whole.
 ///
 /// Content: format, sequence, nextSegment, firstLog, number of segments, then each: number, bytes
-/// of its dead rows.
+/// of its dead rows, bytes of its changed payloads (format 1 had none).
 ///
 /// @param sequence number of the last write that segments hold
 /// @param nextSegment number that the next segment gets
@@ -20,12 +20,13 @@ import java.util.Optional;
 public record Manifest(
     long sequence, long nextSegment, long firstLog, List<SegmentEntry> segments) {
   private static final long MAGIC = 0x314e414d53504143L; // "CAPSMAN1"
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
 
   /// @param number names its container
   /// @param deadRows rows deleted or overwritten since it was sealed, as the engine writes them
+  /// @param changes payloads changed since it was sealed, as the engine writes them; may be empty
   @SuppressWarnings("ArrayRecordComponent") // opaque here; read once
-  public record SegmentEntry(long number, byte[] deadRows) {}
+  public record SegmentEntry(long number, byte[] deadRows, byte[] changes) {}
 
   /// What a new collection has.
   public static final Manifest EMPTY = new Manifest(0, 0, 0, List.of());
@@ -44,6 +45,7 @@ public record Manifest(
     for (SegmentEntry segment : segments) {
       out.writeLong(segment.number());
       out.writeBytes(segment.deadRows());
+      out.writeBytes(segment.changes());
     }
     AtomicFile.write(disk, file, MAGIC, out.toByteArray());
   }
@@ -58,8 +60,8 @@ public record Manifest(
     }
     CheckedReader in = found.get();
     int format = in.readInt();
-    if (format != FORMAT) {
-      throw in.corrupt("manifest of format " + format + ", this version reads " + FORMAT);
+    if (format < 1 || format > FORMAT) {
+      throw in.corrupt("manifest of format " + format + ", this version reads 1 to " + FORMAT);
     }
     long sequence = in.readLong();
     long nextSegment = in.readLong();
@@ -67,7 +69,9 @@ public record Manifest(
     int count = in.readLength(12);
     List<SegmentEntry> segments = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      segments.add(new SegmentEntry(in.readLong(), in.readBytes()));
+      segments.add(
+          new SegmentEntry(
+              in.readLong(), in.readBytes(), format == 1 ? new byte[0] : in.readBytes()));
     }
     return new Manifest(sequence, nextSegment, firstLog, segments);
   }

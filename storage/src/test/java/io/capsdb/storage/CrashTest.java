@@ -88,7 +88,7 @@ class CrashTest {
         out.commit();
       }
       List<Manifest.SegmentEntry> segments = new ArrayList<>(manifest.segments());
-      segments.add(new Manifest.SegmentEntry(number, new byte[0]));
+      segments.add(new Manifest.SegmentEntry(number, new byte[0], new byte[0]));
       manifest = new Manifest(all.size(), number + 1, firstLog, segments);
       manifest.write(disk, MANIFEST);
       unsealed.clear();

@@ -41,7 +41,9 @@ class ManifestTest {
     for (int i = random.nextInt(20); i > 0; i--) {
       byte[] dead = new byte[random.nextInt(100)];
       random.nextBytes(dead);
-      segments.add(new Manifest.SegmentEntry(random.nextLong(), dead));
+      byte[] changes = new byte[random.nextInt(100)];
+      random.nextBytes(changes);
+      segments.add(new Manifest.SegmentEntry(random.nextLong(), dead, changes));
     }
     Manifest written =
         new Manifest(random.nextLong(), random.nextLong(), random.nextLong(), segments);
@@ -54,7 +56,7 @@ class ManifestTest {
 
   @Test
   void everyFlippedBitIsNoticed() throws IOException {
-    new Manifest(5, 2, 1, List.of(new Manifest.SegmentEntry(1, new byte[] {1, 2})))
+    new Manifest(5, 2, 1, List.of(new Manifest.SegmentEntry(1, new byte[] {1, 2}, new byte[] {3})))
         .write(disk, FILE);
     byte[] good = Samples.bytes(disk, FILE);
     for (long bit = 0; bit < 8L * good.length; bit++) {
@@ -66,13 +68,31 @@ class ManifestTest {
   }
 
   @Test
+  void manifestsOfTheFirstFormatAreRead() throws IOException {
+    CheckedWriter out = new CheckedWriter();
+    out.writeInt(1);
+    out.writeLong(5);
+    out.writeLong(2);
+    out.writeLong(1);
+    out.writeInt(1);
+    out.writeLong(7);
+    out.writeBytes(new byte[] {1, 2});
+    AtomicFile.write(disk, FILE, MAGIC, out.toByteArray());
+    assertThat(Manifest.read(disk, FILE))
+        .usingRecursiveComparison()
+        .isEqualTo(
+            new Manifest(
+                5, 2, 1, List.of(new Manifest.SegmentEntry(7, new byte[] {1, 2}, new byte[0]))));
+  }
+
+  @Test
   void newerFormatsAreRefusedWithASentence() throws IOException {
     CheckedWriter out = new CheckedWriter();
-    out.writeInt(2);
+    out.writeInt(3);
     AtomicFile.write(disk, FILE, MAGIC, out.toByteArray());
     assertThatExceptionOfType(CorruptFileException.class)
         .isThrownBy(() -> Manifest.read(disk, FILE))
-        .withMessageContaining("manifest of format 2, this version reads 1");
+        .withMessageContaining("manifest of format 3, this version reads 1 to 2");
   }
 
   @Test

@@ -29,6 +29,13 @@ final class Samples {
       }
       return new LogRecord.Delete(sequence, ids);
     }
+    if (random.nextInt(3) == 0) {
+      List<LogRecord.Change> changes = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        changes.add(new LogRecord.Change(id(random), payload(random)));
+      }
+      return new LogRecord.Payloads(sequence, changes);
+    }
     List<LogRecord.Entry> entries = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Map<String, float[]> vectors = new HashMap<>();
