@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
 final class ChunkIndexer {
   /// Partitions need not be good, as they do not live long.
   private static final CapsParams QUICK =
-      new CapsParams(512, 0, 32, 2, 32).withOrder(RowOrder.NONE);
+      new CapsParams(128, 0, 32, 2, 32).withOrder(RowOrder.NONE);
 
   private final CollectionConfig config;
   private final DatabaseOptions options;

@@ -62,7 +62,7 @@ public record DatabaseOptions(
         1,
         false,
         true,
-        65_536,
+        16_384,
         256L << 20,
         2_048,
         400,

@@ -366,7 +366,8 @@ public final class Selection {
     return extra.intersects(from, to);
   }
 
-  /// The same without some ordinals, for example deleted ones.
+  /// The same without some ordinals, for example deleted ones, which are not copied and must not
+  /// change.
   public Selection without(RoaringBitmap ordinals) {
     return ordinals.isEmpty() ? this : replacing(ordinals, new RoaringBitmap());
   }
@@ -374,12 +375,16 @@ public final class Selection {
   /// The same, but of some ordinals only those that are named match, whatever the attribute index
   /// holds of them: their payload was changed later.
   ///
-  /// @param changed ordinals that are decided here
-  /// @param matching those of them that match
+  /// @param changed ordinals that are decided here; not copied
+  /// @param matching those of them that match; not copied
   public Selection replacing(RoaringBitmap changed, RoaringBitmap matching) {
-    RoaringBitmap more = RoaringBitmap.andNot(extra, changed);
-    more.or(matching);
-    return new Selection(
-        size, filter, verify, decided, resolve, RoaringBitmap.or(hidden, changed), more);
+    // Mostly one of the two is empty, and then nothing is copied.
+    RoaringBitmap more = matching;
+    if (!extra.isEmpty()) {
+      more = RoaringBitmap.andNot(extra, changed);
+      more.or(matching);
+    }
+    RoaringBitmap left = hidden.isEmpty() ? changed : RoaringBitmap.or(hidden, changed);
+    return new Selection(size, filter, verify, decided, resolve, left, more);
   }
 }

@@ -8,10 +8,11 @@ import io.capsdb.DatabaseOptions;
 import io.capsdb.bench.data.DataSet;
 import io.capsdb.bench.data.DataSetFiles;
 import io.capsdb.bench.data.Ranges;
+import io.capsdb.formats.FileOutput;
 import io.capsdb.io.LocalDisk;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -127,7 +128,9 @@ public final class SoakCommand {
         recalls.stream().mapToDouble(recall -> recall).average().orElse(Double.NaN),
         fault.isEmpty() ? "none wrong  PASS" : "WRONG: " + fault + "  FAIL");
     if (options.csv().isPresent()) {
-      Files.write(options.csv().get(), lines);
+      try (FileOutput out = FileOutput.create(new LocalDisk(), options.csv().get())) {
+        out.write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+      }
     }
     return fault.isEmpty();
   }

@@ -8,6 +8,7 @@ import io.capsdb.bench.data.DataSet;
 import io.capsdb.bench.data.Ranges;
 import io.capsdb.bench.segment.OneSegment;
 import io.capsdb.filter.Filter;
+import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
 import io.capsdb.vector.Kernels;
 import io.capsdb.vector.Metric;
@@ -18,13 +19,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What the collection must hold: for each id the row of the data set that its vector and payload
-/// come from. For the one that holds the lock of the soak.
+/// What the collection must hold: for each id the rows of the data set that its vector and its
+/// payload come from. For the one that holds the lock of the soak.
 final class SoakModel {
   private static final int ABSENT = -1;
 
   private final DataSet set;
   private int[] rowOf = new int[1 << 16];
+  private int[] payloadOf = new int[1 << 16];
   private int idCount;
   private long live;
 
@@ -54,6 +56,7 @@ final class SoakModel {
   int addId() {
     if (idCount == rowOf.length) {
       rowOf = Arrays.copyOf(rowOf, 2 * idCount);
+      payloadOf = Arrays.copyOf(payloadOf, 2 * idCount);
     }
     rowOf[idCount] = ABSENT;
     return idCount++;
@@ -61,16 +64,31 @@ final class SoakModel {
 
   /// The point of an id made from a row; noted by [#put] when it was stored.
   Point point(int id, int row) {
+    return Point.of(id, set.rows().row(row), payload(row));
+  }
+
+  /// The attributes of a row.
+  Payload payload(int row) {
     Map<String, @Nullable Object> payload = new LinkedHashMap<>();
     for (int attribute = 0; attribute < set.columns().length; attribute++) {
       payload.put(set.attributes().get(attribute), set.columns()[attribute][row]);
     }
-    return Point.of(id, set.rows().row(row), payload);
+    return Payload.of(payload);
   }
 
   void put(int id, int row) {
     live += rowOf[id] == ABSENT ? 1 : 0;
     rowOf[id] = row;
+    payloadOf[id] = row;
+  }
+
+  /// Gives a live id the payload of another row.
+  void change(int id, int row) {
+    payloadOf[id] = row;
+  }
+
+  private boolean isMatch(Ranges ranges, int query, int id) {
+    return isLive(id) && ranges.matches(query, set.columns(), payloadOf[id]);
   }
 
   void remove(int id) {
@@ -81,7 +99,7 @@ final class SoakModel {
   /// Removes what satisfies a query.
   void removeMatching(Ranges ranges, int query) {
     for (int id = 0; id < idCount; id++) {
-      if (rowOf[id] != ABSENT && ranges.matches(query, set.columns(), rowOf[id])) {
+      if (isMatch(ranges, query, id)) {
         remove(id);
       }
     }
@@ -96,7 +114,7 @@ final class SoakModel {
     float[] row = new float[set.dimension()];
     long matches = 0;
     for (int id = 0; id < idCount; id++) {
-      if (rowOf[id] != ABSENT && ranges.matches(query, set.columns(), rowOf[id])) {
+      if (isMatch(ranges, query, id)) {
         set.rows().copyRow(rowOf[id], row);
         nearest.add(kernels.distance(metric, vector, row));
         matches++;
@@ -124,7 +142,7 @@ final class SoakModel {
     int near = 0;
     for (Hit hit : hits) {
       int id = id(hit);
-      if (!isLive(id) || !ranges.matches(query, set.columns(), rowOf[id])) {
+      if (!isMatch(ranges, query, id)) {
         return new Look(0, "hit " + id + " is deleted or does not match");
       }
       float limit = nearest.get(wanted - 1) * 1.0001f + 1e-5f;

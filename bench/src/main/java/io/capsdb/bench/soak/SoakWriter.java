@@ -5,6 +5,7 @@ import io.capsdb.Point;
 import io.capsdb.bench.data.DataSet;
 import io.capsdb.bench.data.Ranges;
 import io.capsdb.bench.segment.OneSegment;
+import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +78,8 @@ final class SoakWriter implements Runnable {
       long before = model.live();
       model.removeMatching(narrow, query);
       written.addAndGet(before - model.live());
+    } else if (random.nextInt(8) == 0) {
+      changePayloads();
     } else if (model.live() > wanted && random.nextInt(3) > 0) {
       delete();
     } else {
@@ -100,6 +103,21 @@ final class SoakWriter implements Runnable {
       model.put(ids[i], rows[i]);
     }
     written.addAndGet(count);
+  }
+
+  private void changePayloads() {
+    int row = random.nextInt(set.rowCount());
+    Payload payload = model.payload(row);
+    List<PointId> ids = new ArrayList<>();
+    for (int i = 0; i < options.batch(); i++) {
+      int id = random.nextInt(model.idCount());
+      if (model.isLive(id)) {
+        ids.add(PointId.of(id));
+        model.change(id, row);
+      }
+    }
+    collection.changePayloads(ids, _ -> payload);
+    written.addAndGet(ids.size());
   }
 
   private void delete() {

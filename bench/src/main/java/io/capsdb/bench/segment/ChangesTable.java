@@ -1,0 +1,103 @@
+package io.capsdb.bench.segment;
+
+import io.capsdb.Collection;
+import io.capsdb.Point;
+import io.capsdb.bench.data.DataSet;
+import io.capsdb.bench.data.DataSetFiles;
+import io.capsdb.index.RowOrder;
+import io.capsdb.io.LocalDisk;
+import io.capsdb.point.Payload;
+import io.capsdb.point.PointId;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// What changing payloads costs beside storing the same points again.
+///
+/// Usage: `bench/run changes FOLDER`; the launcher adds an empty folder for the data.
+public final class ChangesTable {
+  private static final int PART = 100;
+  private static final int BATCH = 1_000;
+  private static final int ROUNDS = 7;
+  private static final double BAR = 20;
+
+  private ChangesTable() {}
+
+  public static void main(String[] args) throws IOException {
+    if (args.length != 2) {
+      System.err.println("usage: changes FOLDER DATA");
+      System.exit(2);
+    }
+    LongSupplier nanoClock = System::nanoTime;
+    try (Arena arena = Arena.ofShared()) {
+      DataSet set = new DataSetFiles(new LocalDisk(), Path.of(args[0])).read(arena);
+      List<Integer> all = IntStream.range(0, set.attributes().size()).boxed().toList();
+      try (OneSegment loaded =
+          OneSegment.load(set, all, Path.of(args[1]), RowOrder.GAIN, List.of())) {
+        SplittableRandom random = new SplittableRandom(1);
+        double[] changed = new double[ROUNDS];
+        double[] stored = new double[ROUNDS];
+        for (int round = 0; round < ROUNDS; round++) {
+          int[] rows =
+              random.ints(0, set.rowCount()).distinct().limit(set.rowCount() / PART).toArray();
+          List<List<PointId>> ids = new ArrayList<>();
+          List<List<Point>> points = new ArrayList<>();
+          for (int from = 0; from < rows.length; from += BATCH) {
+            int[] batch = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + BATCH));
+            ids.add(IntStream.of(batch).mapToObj(PointId::of).toList());
+            points.add(
+                IntStream.of(batch)
+                    .mapToObj(row -> Point.of(row, set.rows().row(row), payload(set, row)))
+                    .toList());
+          }
+          Collection collection = loaded.collection();
+          Payload payload = payload(set, random.nextInt(set.rowCount()));
+          changed[round] =
+              millis(
+                  nanoClock,
+                  () -> ids.forEach(each -> collection.changePayloads(each, _ -> payload)));
+          stored[round] = millis(nanoClock, () -> points.forEach(collection::upsert));
+        }
+        Arrays.sort(changed);
+        Arrays.sort(stored);
+        double ratio = stored[ROUNDS / 2] / changed[ROUNDS / 2];
+        System.out.printf(
+            Locale.ROOT,
+            "%s: %,d of %,d rows: payloads changed in %.1f ms, points stored in %.1f ms: %.1f x"
+                + "  %s (at least %.0f x)%n",
+            set.name(),
+            set.rowCount() / PART,
+            set.rowCount(),
+            changed[ROUNDS / 2],
+            stored[ROUNDS / 2],
+            ratio,
+            ratio >= BAR ? "PASS" : "FAIL",
+            BAR);
+      }
+    }
+  }
+
+  private static double millis(LongSupplier nanoClock, Runnable action) {
+    long begin = nanoClock.getAsLong();
+    action.run();
+    return (nanoClock.getAsLong() - begin) / 1e6;
+  }
+
+  private static Payload payload(DataSet set, int row) {
+    Map<String, @Nullable Object> payload = new LinkedHashMap<>();
+    for (int attribute = 0; attribute < set.columns().length; attribute++) {
+      payload.put(set.attributes().get(attribute), set.columns()[attribute][row]);
+    }
+    return Payload.of(payload);
+  }
+}
