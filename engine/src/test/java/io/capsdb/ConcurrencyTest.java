@@ -3,6 +3,7 @@ package io.capsdb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.capsdb.filter.Filter;
+import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
 import io.capsdb.vector.Metric;
 import java.nio.file.Path;
@@ -20,6 +21,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,22 +53,35 @@ class ConcurrencyTest {
     return ids;
   }
 
+  /// What a member of the group has of the sum.
+  private static long share(long round, int member) {
+    if (member < GROUP - 1) {
+      return (round * 31 + member * 17L) % 80;
+    }
+    return SUM - IntStream.range(0, GROUP - 1).mapToLong(i -> share(round, i)).sum();
+  }
+
+  private static Payload payload(long round, int member, long share) {
+    return Payload.of(Map.of("kind", "group", "round", round, "member", member, "share", share));
+  }
+
+  /// Shares the sum out anew, payloads alone.
+  private static Payload shared(Payload payload, long seed) {
+    Map<String, @Nullable Object> fields = payload.fields();
+    int member = Math.toIntExact((Long) Objects.requireNonNull(fields.get("member")));
+    long round = (Long) Objects.requireNonNull(fields.get("round"));
+    return payload(round, member, share(seed, member));
+  }
+
   /// One batch: the group with shares that add up, each with some points that only fill segments.
   private static List<Point> batch(long round) {
     List<Point> batch = new ArrayList<>();
-    long rest = SUM;
     for (int i = 0; i < GROUP; i++) {
-      long share = i == GROUP - 1 ? rest : (round * 31 + i * 17L) % 80;
-      rest -= share;
       // Half of the group lacks the second vector, another half each round.
       float[] vector = {i, round % 97, 1};
       Map<String, float[]> vectors =
           (i + round) % 2 == 0 ? Map.of("a", vector, "b", vector) : Map.of("a", vector);
-      batch.add(
-          new Point(
-              PointId.of(i),
-              vectors,
-              io.capsdb.point.Payload.of(Map.of("kind", "group", "round", round, "share", share))));
+      batch.add(new Point(PointId.of(i), vectors, payload(round, i, share(round, i))));
     }
     for (int i = 0; i < FILLERS; i++) {
       long id = 1_000 + round * FILLERS + i;
@@ -103,6 +119,12 @@ class ConcurrencyTest {
       for (long round = 1; round <= ROUNDS; round++) {
         collection.upsert(batch(round));
         acknowledged.set(round);
+        long seed = 1_000 + round;
+        if (round % 3 == 0) {
+          collection.changePayloads(IDS, payload -> shared(payload, seed));
+        } else if (round % 3 == 1) {
+          collection.changePayloads(Filters.eq("kind", "group"), payload -> shared(payload, seed));
+        }
         if (round % 7 == 0) {
           collection.delete(List.of(PointId.of(1_000 + round * FILLERS)));
         }
