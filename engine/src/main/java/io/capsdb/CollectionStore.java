@@ -33,6 +33,9 @@ final class CollectionStore implements AutoCloseable {
   /// memory, so there are never more of them.
   private static final int MAX_FROZEN = 2;
 
+  /// Writers wait so long for room before they are refused; less than a client waits.
+  private static final long MOST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(20);
+
   private final String name;
   private final CollectionConfig config;
   private final DatabaseOptions options;
@@ -566,10 +569,10 @@ final class CollectionStore implements AutoCloseable {
   }
 
   /// Notes that background work failed; the next success takes it back.
-  void failWork(Throwable cause) {
+  void failWork(BackgroundWork kind, Throwable cause) {
     writer.lock();
     try {
-      failures.failWork(cause);
+      failures.failWork(kind, cause);
       isChanged.signalAll();
     } finally {
       writer.unlock();
@@ -577,22 +580,35 @@ final class CollectionStore implements AutoCloseable {
   }
 
   /// Notes that background work was done, or that there is none left.
-  void succeedWork() {
+  void succeedWork(BackgroundWork kind) {
     writer.lock();
     try {
-      failures.succeedWork();
+      failures.succeedWork(kind);
     } finally {
       writer.unlock();
     }
   }
 
-  /// Waits while the compactor is behind; refuses when it cannot get on, so that what is held in
-  /// memory stays bounded.
+  /// Waits while the compactor is behind; refuses when it cannot get on or takes too long, so that
+  /// what is held in memory stays bounded.
   private void awaitRoom() {
     requireWritable();
+    long left = MOST_WAIT_NANOS;
     while (frozen.size() >= MAX_FROZEN) {
-      failures.requireWork();
-      isChanged.awaitUninterruptibly();
+      failures.requireSealing();
+      if (left <= 0) {
+        throw new OverloadedException(
+            "collection '"
+                + name
+                + "' gets points faster than it can seal them; nothing is stored");
+      }
+      try {
+        left = isChanged.awaitNanos(left);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new OverloadedException(
+            "interrupted while collection '" + name + "' had no room; nothing is stored");
+      }
       requireWritable();
     }
   }

@@ -6,12 +6,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
-/// The background worker of one collection: seals frozen chunks, merges small segments, rewrites
-/// those with many dead rows. One thread; it sleeps when there is nothing to do.
+/// The background of one collection: one thread seals frozen chunks; another merges small segments,
+/// and rewrites those with many dead rows or changed payloads. So writers never wait for a merge,
+/// which can take long.
 final class Compactor {
   /// From this many segments of like size on they are merged.
   private static final int MERGE_COUNT = 4;
@@ -20,129 +18,116 @@ final class Compactor {
 
   /// Each search tests the payloads that were changed, so they are folded in when they are more.
   private static final double MAX_CHANGED_RATIO = 0.05;
-  private static final long RETRY_MILLIS = 1_000;
 
   private final CollectionStore store;
   private final SegmentBuilder builder;
-  private final Thread thread;
-  private final Semaphore wakes = new Semaphore(0);
-  private volatile boolean isStopped;
-  private volatile boolean isBusy;
-  private volatile String work = "";
+  private final BackgroundWorker sealing;
+  private final BackgroundWorker merging;
 
   Compactor(CollectionStore store, SegmentBuilder builder) {
     this.store = store;
     this.builder = builder;
-    this.thread =
-        Thread.ofPlatform().name("capsdb-compactor-" + store.name()).daemon().unstarted(this::run);
+    this.sealing = worker(BackgroundWork.SEALING, this::seal);
+    this.merging = worker(BackgroundWork.MERGING, this::merge);
+  }
+
+  /// One piece of work; tells whether there was one.
+  private interface Step {
+    boolean run() throws IOException;
+  }
+
+  private BackgroundWorker worker(BackgroundWork kind, Step step) {
+    return new BackgroundWorker(
+        "capsdb-" + kind.text() + "-" + store.name(),
+        store.options().idleMillis(),
+        new BackgroundWorker.Task() {
+          @Override
+          public boolean step() throws IOException {
+            return step.run();
+          }
+
+          @Override
+          public void succeed() {
+            store.succeedWork(kind);
+          }
+
+          @Override
+          public void fail(Throwable cause) {
+            store.failWork(kind, cause);
+          }
+
+          @Override
+          public void rest() {
+            store.signal();
+          }
+        });
   }
 
   void start() {
-    thread.start();
+    sealing.start();
+    merging.start();
   }
 
   boolean isBusy() {
-    return isBusy;
+    return sealing.isBusy() || merging.isBusy();
   }
 
   /// What is being done, for people; empty when nothing is.
   String work() {
-    return work;
+    String seal = sealing.work();
+    String merge = merging.work();
+    return seal.isEmpty() || merge.isEmpty() ? seal + merge : seal + "; " + merge;
   }
 
   void wake() {
-    isBusy |= thread.isAlive();
-    wakes.release();
+    // The merger first: what waits for both must not see a gap between them.
+    merging.wake();
+    sealing.wake();
   }
 
-  /// Ends the thread; what it was building is dropped.
+  /// Ends the threads; what they were building is dropped.
   void stop() {
-    isStopped = true;
-    wakes.release();
-    thread.interrupt();
-    boolean isInterrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        isInterrupted = true;
-      }
-    }
-    if (isInterrupted) {
-      Thread.currentThread().interrupt();
-    }
+    sealing.stop();
+    merging.stop();
   }
 
-  private void run() {
-    while (true) {
-      long pause = store.options().idleMillis();
-      try {
-        boolean isDone = step();
-        store.succeedWork();
-        isBusy = isDone;
-        if (isDone) {
-          continue;
-        }
-      } catch (CancellationException e) {
-        isBusy = false;
-      } catch (IOException | RuntimeException | Error e) {
-        // Errors too, such as no memory for a build: a thread that died would leave writers
-        // waiting.
-        isBusy = false;
-        if (!isStopped) {
-          store.failWork(e);
-        }
-        pause = RETRY_MILLIS;
-      }
-      work = "";
-      store.signal();
-      if (!sleep(pause)) {
-        return;
-      }
-    }
-  }
-
-  /// Waits for a wake-up or for the time to pass; false when the thread is to end.
-  private boolean sleep(long millis) {
-    try {
-      if (wakes.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
-        wakes.drainPermits();
-      }
-    } catch (InterruptedException e) {
-      // Only `stop` interrupts, and it is looked for next.
-    }
-    return !isStopped;
-  }
-
-  /// Does one piece of work; tells whether there was one.
-  private boolean step() throws IOException {
-    if (isStopped) {
+  private boolean seal() throws IOException {
+    Optional<CollectionStore.Frozen> frozen = store.nextFrozen();
+    if (frozen.isEmpty()) {
       return false;
     }
-    Optional<CollectionStore.Frozen> frozen = store.nextFrozen();
     try (SegmentSet set = store.lease()) {
-      if (frozen.isPresent()) {
-        List<SegmentView> inputs =
-            set.views().stream()
-                .filter(view -> frozen.get().chunks().contains(view.segment()))
-                .toList();
-        rewrite("sealing", inputs, frozen);
-        return true;
-      }
-      List<SegmentView> inputs = toMerge(set.views());
-      if (!inputs.isEmpty() && !store.options().isReadOnly()) {
-        rewrite("merging", inputs, Optional.empty());
-        return true;
-      }
+      List<SegmentView> inputs =
+          set.views().stream()
+              .filter(view -> frozen.get().chunks().contains(view.segment()))
+              .toList();
+      rewrite(sealing, BackgroundWork.SEALING, inputs, frozen);
     }
-    return false;
+    merging.wake();
+    return true;
+  }
+
+  private boolean merge() throws IOException {
+    if (store.options().isReadOnly()) {
+      return false;
+    }
+    try (SegmentSet set = store.lease()) {
+      List<SegmentView> inputs = toMerge(set.views());
+      if (inputs.isEmpty()) {
+        return false;
+      }
+      rewrite(merging, BackgroundWork.MERGING, inputs, Optional.empty());
+      return true;
+    }
   }
 
   private void rewrite(
-      String what, List<SegmentView> inputs, Optional<CollectionStore.Frozen> frozen)
+      BackgroundWorker worker,
+      BackgroundWork kind,
+      List<SegmentView> inputs,
+      Optional<CollectionStore.Frozen> frozen)
       throws IOException {
     long rows = inputs.stream().mapToLong(SegmentView::liveCount).sum();
-    isBusy = true;
     Optional<SealedSegment> output = Optional.empty();
     if (rows > 0) {
       store.requireManifest();
@@ -151,7 +136,9 @@ final class Compactor {
           number,
           inputs,
           share ->
-              work = String.format(Locale.ROOT, "%s %,d points: %.0f %%", what, rows, 100 * share));
+              worker.describe(
+                  String.format(
+                      Locale.ROOT, "%s %,d points: %.0f %%", kind.text(), rows, 100 * share)));
       output = Optional.of(store.openBuilt(number));
     }
     store.install(inputs, output, frozen);

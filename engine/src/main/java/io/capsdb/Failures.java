@@ -1,14 +1,16 @@
 package io.capsdb;
 
 import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 
-/// What is wrong with a collection: its log, once it failed, for good; background work until it
-/// succeeds again. For the one that holds the writer lock.
+/// What is wrong with a collection: its log, once it failed, for good; each kind of background work
+/// until it succeeds again. For the one that holds the writer lock.
 final class Failures {
   private final String collection;
   private Optional<Failure> log = Optional.empty();
-  private Optional<Failure> work = Optional.empty();
+  private final Map<BackgroundWork, Failure> work = new EnumMap<>(BackgroundWork.class);
 
   private record Failure(String reason, Throwable cause) {}
 
@@ -29,12 +31,13 @@ final class Failures {
     log = Optional.of(report(new Failure(what + ": " + cause.getMessage(), cause)));
   }
 
-  void failWork(Throwable cause) {
-    work = Optional.of(report(new Failure("background work failed: " + cause.getMessage(), cause)));
+  void failWork(BackgroundWork kind, Throwable cause) {
+    String reason = kind.text() + " failed: " + cause.getMessage();
+    work.put(kind, report(new Failure(reason, cause)));
   }
 
-  void succeedWork() {
-    work = Optional.empty();
+  void succeedWork(BackgroundWork kind) {
+    work.remove(kind);
   }
 
   /// @throws StorageException if the log failed
@@ -44,10 +47,11 @@ final class Failures {
     }
   }
 
-  /// @throws StorageException if background work failed, and nothing has succeeded since
-  void requireWork() {
-    if (work.isPresent()) {
-      throw exception("takes no more points until its background work succeeds", work.get());
+  /// @throws StorageException if sealing failed, and has not succeeded since
+  void requireSealing() {
+    Failure failure = work.get(BackgroundWork.SEALING);
+    if (failure != null) {
+      throw exception("takes no more points until its background work succeeds", failure);
     }
   }
 
@@ -59,7 +63,7 @@ final class Failures {
   }
 
   private Optional<Failure> first() {
-    return log.isPresent() ? log : work;
+    return log.isPresent() ? log : work.values().stream().findFirst();
   }
 
   private StorageException exception(String what, Failure failure) {

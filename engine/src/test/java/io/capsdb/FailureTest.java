@@ -84,7 +84,7 @@ class FailureTest {
               })
           .isInstanceOf(StorageException.class)
           .hasMessageContaining("collection 'c'")
-          .hasMessageContaining("background work failed: no space left");
+          .hasMessageContaining("sealing failed: no space left");
       assertThat(written).as("rows held in memory").isLessThanOrEqualTo(3 * SEAL_ROWS);
       assertThat(isRed(collection)).isTrue();
       assertThat(collection.status().work()).contains("no space left");

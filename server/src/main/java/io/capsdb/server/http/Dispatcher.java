@@ -2,6 +2,7 @@ package io.capsdb.server.http;
 
 import io.capsdb.CollectionExistsException;
 import io.capsdb.CollectionNotFoundException;
+import io.capsdb.OverloadedException;
 import io.capsdb.PointNotFoundException;
 import io.capsdb.ReadOnlyException;
 import io.capsdb.StorageException;
@@ -64,6 +65,7 @@ final class Dispatcher {
       case PointNotFoundException e -> new Problem(404, "Not found: " + text(e));
       case CollectionExistsException e -> new Problem(409, "Conflict: " + text(e));
       case ReadOnlyException e -> new Problem(403, "Forbidden: " + text(e));
+      case OverloadedException e -> Problem.tooMuch(text(e));
       case StorageException e ->
           new Problem(507, "the disk failed or is full; the log tells more at id " + log(route, e));
       case IllegalStateException e -> closed(route, call, e);

@@ -1,0 +1,17 @@
+package io.capsdb;
+
+/// The kinds of work that a collection does in the background.
+enum BackgroundWork {
+  SEALING("sealing"),
+  MERGING("merging");
+
+  private final String text;
+
+  BackgroundWork(String text) {
+    this.text = text;
+  }
+
+  String text() {
+    return text;
+  }
+}
