@@ -33,6 +33,9 @@ final class CollectionStore implements AutoCloseable {
   /// memory, so there are never more of them.
   private static final int MAX_FROZEN = 2;
 
+  /// Without a log all is sealed before a snapshot, so often until no new points came meanwhile.
+  private static final int MOST_SEALS = 8;
+
   /// Writers wait so long for room before they are refused; less than a client waits.
   private static final long MOST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(20);
 
@@ -487,6 +490,40 @@ final class CollectionStore implements AutoCloseable {
     } finally {
       writer.unlock();
     }
+  }
+
+  /// The files that show the collection as it is now. None of them changes, or goes, until the
+  /// moment is closed.
+  ///
+  /// @throws StorageException if the log has failed, or if without a log writers leave no moment in
+  ///     which everything is sealed
+  Moment moment() throws IOException {
+    for (int attempt = 0; attempt < MOST_SEALS; attempt++) {
+      writer.lock();
+      try {
+        requireWritable();
+        if (options.isLogged() || (live.count() == 0 && frozen.isEmpty())) {
+          SegmentSet set = lease();
+          try {
+            return Moment.open(
+                options.disk(),
+                folder,
+                set,
+                SegmentFiles.manifest(set, nextSegment, firstLog),
+                log == null ? List.of() : log.files(firstLog));
+          } catch (IOException | RuntimeException e) {
+            set.close();
+            throw e;
+          }
+        }
+      } finally {
+        writer.unlock();
+      }
+      seal();
+    }
+    throw new StorageException(
+        "collection '" + name + "' has no log and gets points all the time",
+        new IOException("unsealed points are in memory only"));
   }
 
   CollectionStatus status() {

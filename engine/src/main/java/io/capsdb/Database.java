@@ -10,14 +10,17 @@ import io.capsdb.storage.Catalogue;
 import io.capsdb.vector.Metric;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Collections in one folder, or in memory.
 ///
@@ -26,10 +29,15 @@ import java.util.TreeMap;
 public final class Database implements AutoCloseable {
   private static final int MAX_NAME = 255;
 
+  /// Begins the names of folders into which snapshots are unpacked.
+  private static final String RESTORING = "restoring-";
+
   private final DatabaseOptions options;
   private final CostCalibration calibration;
   private final Path folder;
   private final Optional<Closeable> lock;
+  private final Snapshots snapshots;
+  private final AtomicLong restores = new AtomicLong();
   private final Map<String, CollectionStore> stores = new TreeMap<>();
   private Catalogue catalogue;
   private boolean isClosed;
@@ -41,6 +49,7 @@ public final class Database implements AutoCloseable {
     this.folder = folder;
     this.lock = lock;
     this.catalogue = catalogue;
+    this.snapshots = new Snapshots(options.disk(), folder.resolve("snapshots"));
   }
 
   /// Opens the database in a folder, which is created when it is missing.
@@ -194,15 +203,150 @@ public final class Database implements AutoCloseable {
       throw new StorageException("cannot drop collection '" + name + "': " + e.getMessage(), e);
     }
     stores.remove(name);
+    discard(store);
+    return true;
+  }
+
+  /// Ends a collection that is in no catalogue any more, and deletes its files.
+  private void discard(CollectionStore store) {
     store.close();
     try {
       deleteFolder(store.folder());
     } catch (IOException e) {
-      // It is in no catalogue any more: the next start deletes it.
+      // The next start deletes it.
       System.getLogger(Database.class.getName())
           .log(System.Logger.Level.WARNING, "cannot delete " + store.folder(), e);
     }
-    return true;
+  }
+
+  /// Writes a snapshot of a collection, as it is at one moment while the call runs, into a file
+  /// beside the collections. Reads and writes go on meanwhile.
+  ///
+  /// @throws CollectionNotFoundException if there is no such collection
+  /// @throws StorageException if it cannot be written
+  public SnapshotInfo createSnapshot(String collection) {
+    CollectionStore store;
+    synchronized (this) {
+      collection(collection);
+      store = stores.get(collection);
+    }
+    try {
+      return snapshots.create(Objects.requireNonNull(store), writeConfig(store.config()));
+    } catch (IOException e) {
+      throw new StorageException(
+          "cannot write a snapshot of collection '" + collection + "': " + e.getMessage(), e);
+    }
+  }
+
+  /// The snapshots of a collection, by name. They stay when the collection is dropped.
+  public List<SnapshotInfo> snapshots(String collection) {
+    requireName(collection);
+    try {
+      return snapshots.list(collection);
+    } catch (IOException e) {
+      throw new StorageException("cannot list snapshots: " + e.getMessage(), e);
+    }
+  }
+
+  /// The bytes of a snapshot, for [#restore].
+  ///
+  /// @throws SnapshotNotFoundException if there is none of that name
+  public InputStream readSnapshot(String collection, String name) {
+    requireName(collection);
+    try {
+      Optional<Path> file = snapshots.find(collection, name);
+      if (file.isEmpty()) {
+        throw noSnapshot(collection, name);
+      }
+      return options.disk().read(file.get());
+    } catch (IOException e) {
+      throw new StorageException("cannot read a snapshot: " + e.getMessage(), e);
+    }
+  }
+
+  /// Deletes a snapshot.
+  ///
+  /// @throws SnapshotNotFoundException if there is none of that name
+  public void deleteSnapshot(String collection, String name) {
+    requireName(collection);
+    requireWritable();
+    try {
+      if (!snapshots.delete(collection, name)) {
+        throw noSnapshot(collection, name);
+      }
+    } catch (IOException e) {
+      throw new StorageException("cannot delete a snapshot: " + e.getMessage(), e);
+    }
+  }
+
+  private static SnapshotNotFoundException noSnapshot(String collection, String name) {
+    return new SnapshotNotFoundException(
+        "collection '" + collection + "' has no snapshot '" + shown(name) + "'");
+  }
+
+  /// Makes a collection from a snapshot; it replaces the collection of that name, if there is one,
+  /// in one step once all is unpacked and checked.
+  ///
+  /// @param archive what [#readSnapshot] gives; read to its end, not closed
+  /// @param maxBytes most bytes that the collection may take on the disk
+  /// @throws CorruptFileException if the archive is damaged or no snapshot; nothing has changed
+  ///     then
+  public Collection restore(String name, InputStream archive, long maxBytes) {
+    requireName(name);
+    requireWritable();
+    Path aside = folder.resolve(RESTORING + restores.incrementAndGet());
+    try {
+      try {
+        options.disk().createFolders(aside);
+        byte[] config = snapshots.unpack(archive, aside, maxBytes);
+        return install(name, config, aside);
+      } finally {
+        deleteFolder(aside);
+      }
+    } catch (IOException e) {
+      throw new StorageException("cannot restore collection '" + name + "': " + e.getMessage(), e);
+    }
+  }
+
+  private synchronized Collection install(String name, byte[] config, Path aside)
+      throws IOException {
+    requireOpen();
+    long number = catalogue.nextFolder();
+    Path place = collectionFolder(number);
+    options.disk().rename(aside, place);
+    options.disk().forceFolder(folder);
+    Catalogue.Entry entry = new Catalogue.Entry(name, number, config);
+    CollectionStore store;
+    try {
+      store = CollectionStore.open(name, readConfig(entry), options, place);
+    } catch (IOException | RuntimeException e) {
+      deleteFolder(place);
+      throw e;
+    }
+    List<Catalogue.Entry> entries = new ArrayList<>(catalogue.entries());
+    entries.removeIf(old -> old.name().equals(name));
+    entries.add(entry);
+    Catalogue next = new Catalogue(number + 1, entries);
+    try {
+      next.write(options.disk(), folder.resolve("catalogue"));
+    } catch (IOException e) {
+      store.close();
+      throw e;
+    }
+    catalogue = next;
+    CollectionStore old = stores.put(name, store);
+    store.compactor().start();
+    if (old != null) {
+      discard(old);
+    }
+    return new Collection(store);
+  }
+
+  private synchronized void requireWritable() {
+    requireOpen();
+    if (options.isReadOnly()) {
+      throw new ReadOnlyException("the database was opened read-only");
+    }
   }
 
   /// Ends the background work and frees what no reader holds.
@@ -269,13 +413,17 @@ public final class Database implements AutoCloseable {
             .map(entry -> String.valueOf(collectionFolder(entry.folder()).getFileName()))
             .toList();
     for (String name : options.disk().list(folder)) {
-      if (name.matches("collection-[0-9]{6,}") && !named.contains(name)) {
+      boolean isCollection = name.matches("collection-[0-9]{6,}") && !named.contains(name);
+      if (isCollection || name.matches(RESTORING + "[0-9]+")) {
         deleteFolder(folder.resolve(name));
       }
     }
   }
 
   private void deleteFolder(Path place) throws IOException {
+    if (!options.disk().exists(place)) {
+      return;
+    }
     for (String file : options.disk().list(place)) {
       options.disk().delete(place.resolve(file));
     }

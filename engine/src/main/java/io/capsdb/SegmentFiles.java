@@ -78,6 +78,15 @@ final class SegmentFiles {
 
   /// Makes a set the one that is opened next time.
   void writeManifest(SegmentSet set, long nextSegment, long firstLog) throws IOException {
+    manifest(set, nextSegment, firstLog).write(disk, folder.resolve("manifest"));
+    for (long number : abandoned) {
+      disk.delete(SealedSegment.path(folder, number));
+    }
+    abandoned.clear();
+  }
+
+  /// The manifest of a set.
+  static Manifest manifest(SegmentSet set, long nextSegment, long firstLog) {
     List<Manifest.SegmentEntry> entries = new ArrayList<>();
     for (SegmentView view : set.views()) {
       if (view.segment().isSealed()) {
@@ -86,12 +95,7 @@ final class SegmentFiles {
                 view.segment().number(), DeadRows.write(view.dead()), view.overlay().toBytes()));
       }
     }
-    new Manifest(set.sequence(), nextSegment, firstLog, entries)
-        .write(disk, folder.resolve("manifest"));
-    for (long number : abandoned) {
-      disk.delete(SealedSegment.path(folder, number));
-    }
-    abandoned.clear();
+    return new Manifest(set.sequence(), nextSegment, firstLog, entries);
   }
 
   /// Has the file of a segment that came to nothing deleted after the next manifest.

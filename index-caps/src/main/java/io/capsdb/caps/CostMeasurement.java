@@ -81,9 +81,16 @@ public final class CostMeasurement {
   /// Without a divisor in common with numbers of rows, which are powers of two.
   private static final long STEP = 7_919;
 
+  /// Of a code of few bits.
+  private static final int WORDS = FEW_BITS / Integer.SIZE;
+
+  /// Plain loops of a slow machine cost so many times as much as vector loops of a quick one.
+  private static final double FAR = 100;
+
   private CostMeasurement() {}
 
-  /// Measures; empty where the times did not settle, as on a machine that is too busy.
+  /// Measures; empty where the times did not settle or are far from those of any machine, as where
+  /// it is too busy with other things.
   ///
   /// @param nanoClock a clock for durations
   /// @param isStopped whether to give up
@@ -109,8 +116,25 @@ public final class CostMeasurement {
                   new Piece(COLUMN_ROWS, mask()),
                   new Piece(1, walk(FEW_PARTITIONS, random)),
                   new Piece(1, walk(MANY_PARTITIONS, random))));
-      return nanosOf.length == 0 ? Optional.empty() : Optional.of(model(nanosOf));
+      return nanosOf.length == 0
+          ? Optional.empty()
+          : Optional.of(model(nanosOf)).filter(CostMeasurement::isLikely);
     }
+  }
+
+  /// Whether no figure is beyond what the slowest and the fastest machines cost.
+  static boolean isLikely(CostModel costs) {
+    CostModel usual = CostModel.DEFAULT;
+    return isNear(costs.vectorNanos(SHORT), usual.vectorNanos(SHORT))
+        && isNear(costs.vectorNanos(LONG), usual.vectorNanos(LONG))
+        && isNear(costs.recordNanos(1), usual.recordNanos(1))
+        && isNear(costs.scanNanos(WORDS), usual.scanNanos(WORDS))
+        && isNear(costs.maskRow(), usual.maskRow())
+        && isNear(costs.partition(), usual.partition());
+  }
+
+  private static boolean isNear(double nanos, double usual) {
+    return nanos < FAR * usual && usual < FAR * nanos;
   }
 
   private static CostModel model(double[] nanos) {

@@ -25,13 +25,18 @@ final class AtomicFile {
 
   private AtomicFile() {}
 
-  static void write(Disk disk, Path file, long magic, byte[] content) throws IOException {
+  /// The bytes of such a file.
+  static byte[] bytes(long magic, byte[] content) {
     ByteBuffer bytes = ByteBuffer.allocate(HEADER + content.length).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.putLong(magic).putInt(content.length).putInt(Checksums.of(content)).put(content).flip();
+    bytes.putLong(magic).putInt(content.length).putInt(Checksums.of(content)).put(content);
+    return bytes.array();
+  }
+
+  static void write(Disk disk, Path file, long magic, byte[] content) throws IOException {
     Path aside = file.resolveSibling(file.getFileName() + ".tmp");
     disk.delete(aside);
     try (Disk.AppendFile out = disk.create(aside)) {
-      out.write(bytes);
+      out.write(ByteBuffer.wrap(bytes(magic, content)));
       out.force();
     }
     disk.rename(aside, file);

@@ -36,6 +36,15 @@ public record Manifest(
   }
 
   public void write(Disk disk, Path file) throws IOException {
+    AtomicFile.write(disk, file, MAGIC, content());
+  }
+
+  /// The bytes of the file that [#write] writes.
+  public byte[] toBytes() {
+    return AtomicFile.bytes(MAGIC, content());
+  }
+
+  private byte[] content() {
     CheckedWriter out = new CheckedWriter();
     out.writeInt(FORMAT);
     out.writeLong(sequence);
@@ -47,7 +56,7 @@ public record Manifest(
       out.writeBytes(segment.deadRows());
       out.writeBytes(segment.changes());
     }
-    AtomicFile.write(disk, file, MAGIC, out.toByteArray());
+    return out.toByteArray();
   }
 
   /// The manifest in the file, or [#EMPTY] when there is none.

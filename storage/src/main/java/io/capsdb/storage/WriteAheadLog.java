@@ -89,6 +89,25 @@ public final class WriteAheadLog implements Closeable {
     return number;
   }
 
+  /// A file of the log as far as it is durable.
+  public record LogFile(String name, long length) {}
+
+  /// The files from a number on.
+  ///
+  /// @throws IOException if the log is sealed
+  public List<LogFile> files(long first) throws IOException {
+    requireUnsealed();
+    List<LogFile> files = new ArrayList<>();
+    for (long old : numbers(disk, folder)) {
+      if (old >= first) {
+        Path path = path(folder, old);
+        long length = old == number ? file.position() : disk.size(path);
+        files.add(new LogFile(String.valueOf(path.getFileName()), length));
+      }
+    }
+    return files;
+  }
+
   /// Appends a record and returns when it is durable.
   ///
   /// @throws IOException if it may not be; nothing more is taken then

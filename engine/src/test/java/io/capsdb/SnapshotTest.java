@@ -1,0 +1,203 @@
+package io.capsdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.capsdb.filter.Filter;
+import io.capsdb.io.CorruptFileException;
+import io.capsdb.point.Payload;
+import io.capsdb.point.PointId;
+import io.capsdb.testdata.Seed;
+import io.capsdb.vector.Metric;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SnapshotTest {
+  private static final long MOST = 1L << 30;
+
+  @TempDir Path folder;
+
+  private static DatabaseOptions options() {
+    return DatabaseOptions.defaults()
+        .withSealRows(256)
+        .withMinIndexRows(32)
+        .withIdleMillis(5)
+        .withMeasuredCosts(false);
+  }
+
+  private static List<Point> batch(RandomGenerator random, int ids) {
+    List<Point> batch = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      float[] vector = {random.nextFloat(), random.nextFloat(), random.nextFloat()};
+      long id = random.nextInt(ids);
+      batch.add(Point.of(id, vector, Map.of("n", (long) random.nextInt(10))));
+    }
+    return batch;
+  }
+
+  private static void write(RandomGenerator random, Collection collection, int steps) {
+    for (int step = 0; step < steps; step++) {
+      switch (random.nextInt(8)) {
+        case 0 -> collection.delete(Filters.eq("n", random.nextInt(10)));
+        case 1 -> collection.delete(List.of(PointId.of(random.nextInt(900))));
+        case 2 ->
+            collection.changePayloads(
+                Filters.eq("n", random.nextInt(10)), _ -> Payload.of(Map.of("n", 3L)));
+        default -> collection.upsert(batch(random, 900));
+      }
+    }
+  }
+
+  private static List<StoredPoint> all(Collection collection) {
+    return collection.scroll(Filter.ALL, Optional.empty(), 10_000).points();
+  }
+
+  private static void requireSame(List<StoredPoint> found, List<StoredPoint> expected) {
+    assertThat(found).usingRecursiveComparison().isEqualTo(expected);
+  }
+
+  private static byte[] bytes(Database database, String name) throws IOException {
+    try (InputStream in = database.readSnapshot("c", name)) {
+      return in.readAllBytes();
+    }
+  }
+
+  @Test
+  void aSnapshotHoldsWhatWasWrittenBeforeItAndNothingSince() {
+    Seed.repeat(
+        3,
+        random -> {
+          try (Database database =
+              Database.open(folder.resolve("run" + random.nextInt()), options())) {
+            Collection collection =
+                database.createCollection("c", CollectionConfig.of(3, Metric.EUCLID));
+            write(random, collection, random.nextInt(60));
+            List<StoredPoint> before = all(collection);
+            SnapshotInfo info = database.createSnapshot("c");
+            write(random, collection, 20);
+            requireSame(
+                all(database.restore("d", database.readSnapshot("c", info.name()), MOST)), before);
+            requireSame(
+                all(database.restore("c", database.readSnapshot("c", info.name()), MOST)), before);
+            // It goes on from there.
+            write(random, database.collection("c"), 10);
+          }
+        });
+  }
+
+  @Test
+  void snapshotsOutliveTheirCollectionAndARestart() throws IOException {
+    List<StoredPoint> before;
+    SnapshotInfo info;
+    try (Database database = Database.open(folder, options())) {
+      Collection collection = database.createCollection("c", CollectionConfig.of(3, Metric.COSINE));
+      collection.upsert(List.of(Point.of(1, new float[] {1, 2, 3}, Map.of("a", "x"))));
+      before = all(collection);
+      info = database.createSnapshot("c");
+      assertThat(info.bytes()).isEqualTo(bytes(database, info.name()).length);
+      assertThat(database.createSnapshot("c").name()).isNotEqualTo(info.name());
+      database.dropCollection("c");
+    }
+    try (Database database = Database.open(folder, options())) {
+      assertThat(database.snapshots("c")).hasSize(2).contains(info);
+      database.restore("c", database.readSnapshot("c", info.name()), MOST);
+    }
+    try (Database database = Database.open(folder, options())) {
+      requireSame(all(database.collection("c")), before);
+      database.deleteSnapshot("c", info.name());
+      assertThat(database.snapshots("c")).hasSize(1);
+      assertThatExceptionOfType(SnapshotNotFoundException.class)
+          .isThrownBy(() -> database.readSnapshot("c", info.name()));
+      assertThatExceptionOfType(SnapshotNotFoundException.class)
+          .isThrownBy(() -> database.readSnapshot("c", "../catalogue"));
+    }
+  }
+
+  @Test
+  void aDatabaseWithoutALogIsSealedFirst() {
+    try (Database database = Database.inMemory()) {
+      Collection collection = database.createCollection("c", CollectionConfig.of(3, Metric.DOT));
+      collection.upsert(List.of(Point.of(1, new float[] {1, 2, 3}, Map.of())));
+      SnapshotInfo info = database.createSnapshot("c");
+      requireSame(
+          all(database.restore("d", database.readSnapshot("c", info.name()), MOST)),
+          all(collection));
+    }
+  }
+
+  @Test
+  void aDamagedArchiveChangesNothing() throws IOException {
+    try (Database database = Database.open(folder, options())) {
+      Collection collection = database.createCollection("c", CollectionConfig.of(3, Metric.EUCLID));
+      collection.upsert(batch(new java.util.SplittableRandom(1), 900));
+      collection.seal();
+      List<StoredPoint> before = all(collection);
+      byte[] good = bytes(database, database.createSnapshot("c").name());
+      for (int at = 0; at < good.length; at += 1 + good.length / 200) {
+        byte[] bad = good.clone();
+        bad[at] ^= 4;
+        assertThatExceptionOfType(CorruptFileException.class)
+            .as("byte %d", at)
+            .isThrownBy(() -> database.restore("c", new ByteArrayInputStream(bad), MOST));
+      }
+      assertThatExceptionOfType(CorruptFileException.class)
+          .isThrownBy(() -> database.restore("c", new ByteArrayInputStream(good), good.length / 2));
+      requireSame(all(database.collection("c")), before);
+      assertThat(database.collectionNames()).containsExactly("c");
+    }
+  }
+
+  /// All members of a group change in one batch: a snapshot never shows half of it.
+  @Test
+  void aSnapshotUnderLoadIsOfOneMoment() throws Exception {
+    try (Database database = Database.open(folder, options())) {
+      Collection collection = database.createCollection("c", CollectionConfig.of(3, Metric.EUCLID));
+      AtomicBoolean isDone = new AtomicBoolean();
+      collection.upsert(group(0));
+      Thread writer =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    for (long round = 1; !isDone.get(); round++) {
+                      collection.upsert(group(round));
+                      if (round % 3 == 0) {
+                        long now = round;
+                        collection.changePayloads(
+                            Filter.ALL, _ -> Payload.of(Map.of("round", now, "changed", true)));
+                      }
+                    }
+                  });
+      try {
+        for (int i = 0; i < 10; i++) {
+          SnapshotInfo info = database.createSnapshot("c");
+          Collection restored =
+              database.restore("d", database.readSnapshot("c", info.name()), MOST);
+          List<StoredPoint> points = all(restored);
+          assertThat(points).hasSize(40);
+          assertThat(points.stream().map(StoredPoint::payload).distinct()).hasSize(1);
+        }
+      } finally {
+        isDone.set(true);
+        writer.join();
+      }
+    }
+  }
+
+  private static List<Point> group(long round) {
+    List<Point> group = new ArrayList<>();
+    for (int id = 0; id < 40; id++) {
+      group.add(Point.of(id, new float[] {id, round % 50, 1}, Map.of("round", round)));
+    }
+    return group;
+  }
+}
