@@ -444,7 +444,8 @@ public final class Database implements AutoCloseable {
     return out.toByteArray();
   }
 
-  private static CollectionConfig readConfig(Catalogue.Entry entry) {
+  /// The settings of a collection as the catalogue has them.
+  static CollectionConfig readConfig(Catalogue.Entry entry) {
     CheckedReader in = new CheckedReader("catalogue", 0, MemorySegment.ofArray(entry.config()));
     Map<String, VectorConfig> vectors = new TreeMap<>();
     int count = in.readLength(12);

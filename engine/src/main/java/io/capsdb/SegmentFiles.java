@@ -41,12 +41,7 @@ final class SegmentFiles {
       for (Manifest.SegmentEntry entry : manifest.segments()) {
         SealedSegment segment = open(entry.number());
         try {
-          RoaringBitmap dead = DeadRows.read(entry.deadRows(), segment);
-          Overlay overlay =
-              Overlay.read(
-                  new CheckedReader("manifest", 0, MemorySegment.ofArray(entry.changes())),
-                  segment.rowCount());
-          views.add(SegmentView.of(segment, dead).withChanges(overlay.changes()));
+          views.add(view(segment, entry));
         } catch (RuntimeException e) {
           segment.dispose();
           throw e;
@@ -57,6 +52,17 @@ final class SegmentFiles {
       views.forEach(view -> view.segment().dispose());
       throw e;
     }
+  }
+
+  /// A segment as a manifest shows it.
+  ///
+  /// @throws io.capsdb.io.CorruptFileException if the two do not fit
+  static SegmentView view(SealedSegment segment, Manifest.SegmentEntry entry) {
+    RoaringBitmap dead = DeadRows.read(entry.deadRows(), segment);
+    CheckedReader changes =
+        new CheckedReader("manifest", 0, MemorySegment.ofArray(entry.changes()));
+    return SegmentView.of(segment, dead)
+        .withChanges(Overlay.read(changes, segment.rowCount()).changes());
   }
 
   SealedSegment open(long number) throws IOException {

@@ -73,7 +73,8 @@ public final class Commands {
             .addSubcommand(new ServeCommand(machine))
             .addSubcommand(new LoadCommand(machine))
             .addSubcommand(new SearchCommand(machine))
-            .addSubcommand(new ExportCommand(machine));
+            .addSubcommand(new ExportCommand(machine))
+            .addSubcommand(new CheckCommand(machine));
     for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
       provider.commands(machine).forEach(commands::addSubcommand);
     }
