@@ -31,4 +31,9 @@ interface KernelLoops {
       int[] ordinals,
       int count,
       float[] out);
+
+  /// Distances to `stride` columns: value `j` of column `i` is `columns[j * stride + i]`.
+  ///
+  /// @param stride a multiple of [Kernels#COLUMNS]
+  void columns(Metric metric, float[] query, float[] columns, int stride, float[] out);
 }

@@ -231,4 +231,65 @@ abstract class PanamaKernels implements KernelLoops {
     }
     return sum;
   }
+
+  /// Two accumulators for each lane, as for rows; there are no lanes to be added up.
+  @Override
+  public void columns(Metric metric, float[] query, float[] columns, int stride, float[] out) {
+    for (int from = 0; from < stride; from += species().length()) {
+      FloatVector distances =
+          switch (metric) {
+            case COSINE, EUCLID -> squaredL2Columns(query, columns, stride, from);
+            case DOT -> dotColumns(query, columns, stride, from).neg();
+            case MANHATTAN -> manhattanColumns(query, columns, stride, from);
+          };
+      distances.intoArray(out, from);
+    }
+  }
+
+  private FloatVector squaredL2Columns(float[] query, float[] columns, int stride, int from) {
+    VectorSpecies<Float> species = species();
+    FloatVector left = FloatVector.zero(species);
+    FloatVector right = left;
+    int j = 0;
+    int at = from;
+    for (; j + 1 < query.length; j += 2, at += 2 * stride) {
+      FloatVector d =
+          FloatVector.broadcast(species, query[j]).sub(FloatVector.fromArray(species, columns, at));
+      FloatVector e =
+          FloatVector.broadcast(species, query[j + 1])
+              .sub(FloatVector.fromArray(species, columns, at + stride));
+      left = d.fma(d, left);
+      right = e.fma(e, right);
+    }
+    if (j < query.length) {
+      FloatVector d =
+          FloatVector.broadcast(species, query[j]).sub(FloatVector.fromArray(species, columns, at));
+      left = d.fma(d, left);
+    }
+    return left.add(right);
+  }
+
+  private FloatVector dotColumns(float[] query, float[] columns, int stride, int from) {
+    VectorSpecies<Float> species = species();
+    FloatVector sum = FloatVector.zero(species);
+    for (int j = 0; j < query.length; j++) {
+      sum =
+          FloatVector.broadcast(species, query[j])
+              .fma(FloatVector.fromArray(species, columns, j * stride + from), sum);
+    }
+    return sum;
+  }
+
+  private FloatVector manhattanColumns(float[] query, float[] columns, int stride, int from) {
+    VectorSpecies<Float> species = species();
+    FloatVector sum = FloatVector.zero(species);
+    for (int j = 0; j < query.length; j++) {
+      sum =
+          FloatVector.broadcast(species, query[j])
+              .sub(FloatVector.fromArray(species, columns, j * stride + from))
+              .abs()
+              .add(sum);
+    }
+    return sum;
+  }
 }

@@ -88,4 +88,21 @@ final class ScalarKernels implements KernelLoops {
     }
     return sum;
   }
+
+  @Override
+  public void columns(Metric metric, float[] query, float[] columns, int stride, float[] out) {
+    java.util.Arrays.fill(out, 0, stride, 0);
+    for (int j = 0; j < query.length; j++) {
+      for (int i = 0; i < stride; i++) {
+        float value = columns[j * stride + i];
+        float d = query[j] - value;
+        out[i] =
+            switch (metric) {
+              case COSINE, EUCLID -> Math.fma(d, d, out[i]);
+              case DOT -> Math.fma(-query[j], value, out[i]);
+              case MANHATTAN -> out[i] + Math.abs(d);
+            };
+      }
+    }
+  }
 }

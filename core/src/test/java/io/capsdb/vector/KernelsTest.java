@@ -173,6 +173,42 @@ class KernelsTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("all")
+  void columnsGiveTheExactSumWithinTheBound(Kernels kernels) {
+    Seed.repeat(
+        1,
+        random -> {
+          for (int dimension : DIMENSIONS) {
+            for (Values values : Values.values()) {
+              for (int stride : new int[] {16, 48}) {
+                float[] query = values.vector(random, dimension);
+                float[][] rows = new float[stride][];
+                float[] columns = new float[stride * dimension];
+                for (int i = 0; i < stride; i++) {
+                  rows[i] = values.vector(random, dimension);
+                  for (int j = 0; j < dimension; j++) {
+                    columns[j * stride + i] = rows[i][j];
+                  }
+                }
+                for (Metric metric : Metric.values()) {
+                  float[] out = new float[stride];
+                  kernels.columns(metric, query, columns, stride, out);
+                  for (int i = 0; i < stride; i++) {
+                    requireNear(kernels, metric, "column", query, rows[i], out[i]);
+                  }
+                }
+              }
+            }
+          }
+        });
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> kernels.columns(Metric.DOT, new float[1], new float[8], 8, new float[8]));
+    assertThatExceptionOfType(IndexOutOfBoundsException.class)
+        .isThrownBy(
+            () -> kernels.columns(Metric.DOT, new float[2], new float[31], 16, new float[16]));
+  }
+
   /// The rows in a segment that begins `shift` bytes after an aligned address.
   private static VectorMatrix shifted(List<float[]> rows, int dimension, int shift, Arena arena) {
     MemorySegment segment = arena.allocate(4L * dimension * rows.size() + shift, 64).asSlice(shift);
