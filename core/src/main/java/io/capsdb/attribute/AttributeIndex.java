@@ -7,6 +7,7 @@ import io.capsdb.io.CheckedWriter;
 import io.capsdb.point.FieldPath;
 import io.capsdb.point.Payload;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,6 +87,12 @@ public final class AttributeIndex {
       path.unindexed().forEach(type -> fields.add(path.path() + " " + type));
     }
     return fields;
+  }
+
+  /// Whether nothing that can be indexed was left out: then the payloads of its rows have nothing
+  /// to add.
+  public boolean isWhole() {
+    return isComplete && paths.values().stream().allMatch(path -> path.unindexed().isEmpty());
   }
 
   /// About the bytes that the index takes in memory, with its columns.
@@ -219,6 +226,11 @@ public final class AttributeIndex {
     private static final int VECTOR_BYTES_PER_BYTE = 50;
 
     private final Map<String, PathCollector> paths = new TreeMap<>();
+
+    /// The same by key for paths of one key, which nearly all are: writing and finding a path costs
+    /// more than adding to it.
+    private final Map<String, PathCollector> byKey = new HashMap<>();
+
     private int size;
     private final Set<String> declared;
     private final int rowBytes;
@@ -252,6 +264,36 @@ public final class AttributeIndex {
       size++;
     }
 
+    /// Adds a row that need not be the next one.
+    public void add(int row, Payload payload) {
+      int end = size;
+      size = row;
+      add(payload);
+      size = Math.max(end, size);
+    }
+
+    /// Adds the rows of another index without their payloads.
+    ///
+    /// @param other an index that [#isWhole]
+    /// @param rowOf for each ordinal of it its row here, which nobody else adds; -1 for those that
+    ///     are left out
+    public void addAll(AttributeIndex other, int[] rowOf) {
+      if (!other.isWhole() || rowOf.length != other.size) {
+        throw new IllegalArgumentException(
+            rowOf.length + " rows of an index of " + other.size + ", whole: " + other.isWhole());
+      }
+      other.paths.forEach(
+          (path, values) -> {
+            PathCollector collector = collector(path);
+            if (collector != null) {
+              collector.addAll(values, rowOf);
+            }
+          });
+      for (int row : rowOf) {
+        size = Math.max(size, row + 1);
+      }
+    }
+
     public AttributeIndex build() {
       FieldBudget budget = new FieldBudget(size, declared, rowBytes);
       List<PathCollector> chosen = budget.choosePaths(paths.values());
@@ -265,8 +307,16 @@ public final class AttributeIndex {
 
     private void addFields(String parent, Map<?, ?> fields, int depth) {
       for (Map.Entry<?, ?> entry : fields.entrySet()) {
-        String path = FieldPath.join(parent, (String) entry.getKey());
-        PathCollector collector = collector(path);
+        String key = (String) entry.getKey();
+        PathCollector collector = parent.isEmpty() ? byKey.get(key) : null;
+        boolean isNested = entry.getValue() instanceof Map<?, ?>;
+        String path = collector == null || isNested ? FieldPath.join(parent, key) : "";
+        if (collector == null) {
+          collector = collector(path);
+          if (collector != null && parent.isEmpty()) {
+            byKey.put(key, collector);
+          }
+        }
         if (collector != null) {
           collector.add(size, entry.getValue());
         }

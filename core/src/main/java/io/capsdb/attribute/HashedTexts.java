@@ -116,6 +116,15 @@ final class HashedTexts implements TypedValues {
   }
 
   @Override
+  public void collect(int[] rowOf, ValueCollector into) {
+    for (int i = 0; i < hashes.length; i++) {
+      if (rowOf[ordinals[i]] >= 0) {
+        into.addKey((long) hashes[i] << 32, rowOf[ordinals[i]]);
+      }
+    }
+  }
+
+  @Override
   public long bytes(int partSize) {
     return 8L * hashes.length + OBJECT_BYTES;
   }

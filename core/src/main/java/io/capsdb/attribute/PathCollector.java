@@ -46,6 +46,37 @@ final class PathCollector {
     }
   }
 
+  /// Adds what another index knows of the path, for the rows that its ordinals have become.
+  ///
+  /// @param other with all its values
+  /// @param rowOf for each ordinal its row; -1 for those that are left out
+  void addAll(PathValues other, int[] rowOf) {
+    addAll(other.filled(), rowOf, filled);
+    addAll(other.nulls(), rowOf, nulls);
+    addAll(other.many(), rowOf, many);
+    addAll(other.objects(), rowOf, objects);
+    addAll(other.longTexts(), rowOf, longTexts);
+    other
+        .types()
+        .forEach(
+            (type, values) -> {
+              ValueCollector collector = collector(type);
+              values.collect(rowOf, collector);
+              if (collector.isEmpty()) {
+                types.remove(type);
+              }
+            });
+  }
+
+  private static void addAll(RoaringBitmap ordinals, int[] rowOf, RoaringBitmap into) {
+    ordinals.forEach(
+        (int ordinal) -> {
+          if (rowOf[ordinal] >= 0) {
+            into.add(rowOf[ordinal]);
+          }
+        });
+  }
+
   private void addElement(int ordinal, @Nullable Object element) {
     switch (element) {
       case null -> nulls.add(ordinal);

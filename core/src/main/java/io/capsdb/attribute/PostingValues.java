@@ -138,6 +138,19 @@ final class PostingValues implements TypedValues {
   }
 
   @Override
+  public void collect(int[] rowOf, ValueCollector into) {
+    for (int code = 0; code < postings.codeCount(); code++) {
+      int[] rows = postings.list(code);
+      int count = 0;
+      for (int ordinal : rows) {
+        rows[count] = rowOf[ordinal];
+        count += rowOf[ordinal] >= 0 ? 1 : 0;
+      }
+      into.addAll(dictionary.value(code), rows, count);
+    }
+  }
+
+  @Override
   public long bytes(int size) {
     long column =
         isSingle() && Column.isWorthwhile(any.getCardinality(), size)

@@ -250,6 +250,45 @@ final class SortedNumbers implements TypedValues {
   }
 
   @Override
+  public void collect(int[] rowOf, ValueCollector into) {
+    int[] pairRows = column.isPresent() ? rowOf : new int[ordinals.length];
+    int[] pairCodes = column.isPresent() ? new int[size] : codes;
+    if (column.isPresent()) {
+      Arrays.setAll(pairCodes, column.get()::code);
+    } else {
+      Arrays.setAll(pairRows, i -> rowOf[ordinals[i]]);
+    }
+    if (dictionary.count() <= PostingValues.MAX_VALUES) {
+      collectByCode(pairRows, pairCodes, into);
+      return;
+    }
+    for (int i = 0; i < pairCodes.length; i++) {
+      if (pairCodes[i] > 0 && pairRows[i] >= 0) {
+        into.addKey(ValueKeys.of(type, dictionary.value(pairCodes[i] - 1)), pairRows[i]);
+      }
+    }
+  }
+
+  private void collectByCode(int[] pairRows, int[] pairCodes, ValueCollector into) {
+    int[] next = new int[dictionary.count() + 2];
+    for (int i = 0; i < pairCodes.length; i++) {
+      next[pairCodes[i] + 1] += pairRows[i] >= 0 ? 1 : 0;
+    }
+    Arrays.parallelPrefix(next, Integer::sum);
+    int[] sorted = new int[next[next.length - 1]];
+    int[] start = next.clone();
+    for (int i = 0; i < pairCodes.length; i++) {
+      if (pairRows[i] >= 0) {
+        sorted[next[pairCodes[i]]++] = pairRows[i];
+      }
+    }
+    for (int code = 1; code <= dictionary.count(); code++) {
+      int[] rows = Arrays.copyOfRange(sorted, start[code], start[code + 1]);
+      into.addAll(dictionary.value(code - 1), rows, rows.length);
+    }
+  }
+
+  @Override
   public long bytes(int partSize) {
     long columnBytes = column.isPresent() ? Column.bytes(size, dictionary.count()) : 0;
     return dictionary.bytes()

@@ -57,6 +57,11 @@ sealed interface TypedValues permits PostingValues, SortedNumbers, HashedTexts {
 
   TypedValues reorder(Reordering reordering);
 
+  /// Adds all values to others, for the rows that their ordinals have become.
+  ///
+  /// @param rowOf for each ordinal its row; -1 for those that are left out
+  void collect(int[] rowOf, ValueCollector into);
+
   /// The same values in the form that takes the fewest bytes; slower to list rows by.
   ///
   /// @param size number of ordinals of the part

@@ -25,7 +25,37 @@ final class ValueCollector {
     this.type = type;
   }
 
-  /// @param ordinal not below the one before
+  /// Whether nothing was added.
+  boolean isEmpty() {
+    return pairCount < 0 ? postings.isEmpty() : pairCount == 0;
+  }
+
+  /// Adds the first ordinals of an array, which all hold a value.
+  void addAll(Object value, int[] ordinals, int count) {
+    if (count == 0) {
+      return;
+    }
+    if (pairCount < 0) {
+      postings.computeIfAbsent(value, _ -> new RoaringBitmap()).addN(ordinals, 0, count);
+      if (postings.size() > PostingValues.MAX_VALUES) {
+        spill();
+      }
+      return;
+    }
+    long key = ValueKeys.of(type, value);
+    for (int i = 0; i < count; i++) {
+      addPair(key, ordinals[i]);
+    }
+  }
+
+  /// Adds a value of which the key alone is known, as where values are very many.
+  void addKey(long key, int ordinal) {
+    if (pairCount < 0) {
+      spill();
+    }
+    addPair(key, ordinal);
+  }
+
   void add(int ordinal, Object value) {
     if (pairCount < 0) {
       postings.computeIfAbsent(value, _ -> new RoaringBitmap()).add(ordinal);
