@@ -32,6 +32,22 @@ public interface IndexFactory {
       RandomGenerator random,
       DoubleConsumer progress);
 
+  /// The same for rows that are largely those of older indexes, of which much need not be decided
+  /// again. A search finds no less in the result.
+  ///
+  /// @param heritage older indexes over vectors of the same metric and dimension; they stay open
+  ///     until this returns
+  default BuiltIndex build(
+      Metric metric,
+      VectorMatrix rows,
+      AttributeIndex attributes,
+      List<Filter> observed,
+      Heritage heritage,
+      RandomGenerator random,
+      DoubleConsumer progress) {
+    return build(metric, rows, attributes, observed, random, progress);
+  }
+
   /// Opens what [BuiltIndex#write] wrote.
   ///
   /// @param vectors in ordinal order, that is, in the order that [BuiltIndex#order] asked for

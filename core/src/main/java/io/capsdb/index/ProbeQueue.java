@@ -19,10 +19,10 @@ public final class ProbeQueue {
       this(index, selection, false);
     }
 
-    Prober prober(float[] query, SearchBudget budget) {
+    Prober prober(float[] query, SearchBudget budget, QueryMemo memo) {
       return isListed
-          ? index.lister(query, selection, budget)
-          : index.prober(query, selection, budget);
+          ? index.lister(query, selection, budget, memo)
+          : index.prober(query, selection, budget, memo);
     }
   }
 
@@ -43,12 +43,13 @@ public final class ProbeQueue {
     TopK top = new TopK(k, ties);
     SearchCounters counters = new SearchCounters();
     RowSink.Progress progress = new RowSink.Progress();
+    QueryMemo memo = new QueryMemo(sources.size());
     Prober[] probers = new Prober[sources.size()];
     RowSink[] sinks = new RowSink[sources.size()];
     float[] next = new float[sources.size()];
     for (int i = 0; i < probers.length; i++) {
       Source source = sources.get(i);
-      probers[i] = source.prober(query, budget);
+      probers[i] = source.prober(query, budget, memo);
       sinks[i] = new RowSink(top, counters, i, progress);
       next[i] = probers[i].nextDistance();
       counters.partitions += probers[i].partitionCount();

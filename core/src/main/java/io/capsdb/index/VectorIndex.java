@@ -45,6 +45,20 @@ public interface VectorIndex {
     return new ListProber(metric(), vectors(), query, selection, selection.list());
   }
 
+  /// The same as part of a search in several indexes.
+  ///
+  /// @param memo of the search, which is for this query alone
+  default Prober prober(float[] query, Selection selection, SearchBudget budget, QueryMemo memo) {
+    return prober(query, selection, budget);
+  }
+
+  /// The same as part of a search in several indexes.
+  ///
+  /// @param memo of the search, which is for this query alone
+  default Prober lister(float[] query, Selection selection, SearchBudget budget, QueryMemo memo) {
+    return lister(query, selection, budget);
+  }
+
   /// About how many rows stand in the partitions that [#prober] visits at the default recall,
   /// matching or not.
   ///
