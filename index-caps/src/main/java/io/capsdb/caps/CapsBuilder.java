@@ -3,7 +3,9 @@ package io.capsdb.caps;
 import io.capsdb.attribute.AttributeIndex;
 import io.capsdb.attribute.SlotFacts.Fact;
 import io.capsdb.caps.code.Quantizer;
+import io.capsdb.caps.code.RowCodes;
 import io.capsdb.filter.Filter;
+import io.capsdb.index.Heritage;
 import io.capsdb.index.IndexFactory;
 import io.capsdb.index.RowOrder;
 import io.capsdb.io.PartWriter;
@@ -42,6 +44,7 @@ final class CapsBuilder {
       VectorMatrix rows,
       AttributeIndex attributes,
       List<Filter> observed,
+      Heritage heritage,
       CapsParams params,
       RandomGenerator random,
       DoubleConsumer progress) {
@@ -54,15 +57,15 @@ final class CapsBuilder {
     Reach reach;
     try (Arena arena = Arena.ofShared()) {
       VectorMatrix completed = space.complete(rows, arena);
+      DoubleConsumer ofPartitions = share -> progress.accept(0.8 * share);
+      Optional<PartitionMerger> merger =
+          PartitionMerger.of(space, completed, heritage, params, random, ofPartitions);
       partitions =
-          new Partitioner(
-                  space.spaceMetric(),
-                  completed,
-                  params,
-                  random,
-                  share -> progress.accept(0.8 * share))
-              .partition();
-      reach = new ReachMeasurement(space, completed, partitions).measure();
+          merger.isPresent()
+              ? merger.get().merge()
+              : new Partitioner(space.spaceMetric(), completed, params, random, ofPartitions)
+                  .partition();
+      reach = new ReachMeasurement(space, completed, partitions, merger.isPresent()).measure();
     }
     progress.accept(0.9);
     Built built = layOut(space, partitions, reach, attributes, observed, params);
@@ -78,9 +81,16 @@ final class CapsBuilder {
             .encode(
                 built.layout().partitionStart(),
                 partitions.centroids(),
-                ordinal -> space.complete(rows.row(order[ordinal])));
+                ordinal -> space.complete(rows.row(order[ordinal])),
+                like(heritage));
     progress.accept(1);
     return new Built(order, built.layout(), Optional.of(codes), built.imbalance());
+  }
+
+  private static Optional<RowCodes> like(Heritage heritage) {
+    return heritage
+        .largest()
+        .flatMap(index -> index instanceof CapsIndex caps ? caps.codes() : Optional.empty());
   }
 
   private static Built layOut(

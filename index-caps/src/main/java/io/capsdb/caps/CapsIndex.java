@@ -9,6 +9,7 @@ import io.capsdb.caps.code.RowCodes;
 import io.capsdb.index.CostModel;
 import io.capsdb.index.ListProber;
 import io.capsdb.index.Prober;
+import io.capsdb.index.QueryMemo;
 import io.capsdb.index.SearchBudget;
 import io.capsdb.index.VectorIndex;
 import io.capsdb.vector.Floats;
@@ -121,15 +122,25 @@ final class CapsIndex implements VectorIndex {
 
   @Override
   public Prober prober(float[] query, Selection selection, SearchBudget budget) {
-    return new CapsProber(this, query, selection, budget);
+    return prober(query, selection, budget, new QueryMemo());
+  }
+
+  @Override
+  public Prober prober(float[] query, Selection selection, SearchBudget budget, QueryMemo memo) {
+    return new CapsProber(this, query, selection, budget, memo);
   }
 
   @Override
   public Prober lister(float[] query, Selection selection, SearchBudget budget) {
+    return lister(query, selection, budget, new QueryMemo());
+  }
+
+  @Override
+  public Prober lister(float[] query, Selection selection, SearchBudget budget, QueryMemo memo) {
     int[] ordinals = selection.list();
     if (ordinals.length >= CODED_LIST && codes.isPresent() && codes.get().hasRecords()) {
       float[] spaceQuery = layout.space().query(query);
-      Optional<CodedQuery> code = code(spaceQuery, budget);
+      Optional<CodedQuery> code = code(spaceQuery, budget, memo);
       if (code.isPresent()) {
         return new CodeListProber(
             new CodeScorer(this, query, code.get(), selection),
@@ -142,10 +153,10 @@ final class CapsIndex implements VectorIndex {
 
   /// The query as codes are compared with it; empty where there are none, or where estimates will
   /// not do.
-  Optional<CodedQuery> code(float[] spaceQuery, SearchBudget budget) {
+  Optional<CodedQuery> code(float[] spaceQuery, SearchBudget budget, QueryMemo memo) {
     return codes
         .filter(_ -> Float.isFinite(budget.confidence()))
-        .map(own -> own.query(spaceQuery, budget.confidence()))
+        .map(own -> own.query(spaceQuery, budget.confidence(), memo))
         .filter(CodedQuery::isUsable);
   }
 

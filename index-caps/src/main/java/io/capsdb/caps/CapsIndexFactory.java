@@ -4,6 +4,7 @@ import io.capsdb.attribute.AttributeIndex;
 import io.capsdb.caps.code.Quantizer;
 import io.capsdb.caps.code.RowCodes;
 import io.capsdb.filter.Filter;
+import io.capsdb.index.Heritage;
 import io.capsdb.index.IndexFactory;
 import io.capsdb.index.VectorIndex;
 import io.capsdb.io.PartReader;
@@ -39,7 +40,20 @@ public final class CapsIndexFactory implements IndexFactory {
       List<Filter> observed,
       RandomGenerator random,
       DoubleConsumer progress) {
-    return CapsBuilder.build(metric, rows, attributes, observed, params, random, progress);
+    return build(metric, rows, attributes, observed, Heritage.NONE, random, progress);
+  }
+
+  @Override
+  public BuiltIndex build(
+      Metric metric,
+      VectorMatrix rows,
+      AttributeIndex attributes,
+      List<Filter> observed,
+      Heritage heritage,
+      RandomGenerator random,
+      DoubleConsumer progress) {
+    return CapsBuilder.build(
+        metric, rows, attributes, observed, heritage, params, random, progress);
   }
 
   @Override

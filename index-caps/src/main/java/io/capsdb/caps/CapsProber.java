@@ -3,6 +3,7 @@ package io.capsdb.caps;
 import io.capsdb.attribute.Selection;
 import io.capsdb.caps.code.CodedQuery;
 import io.capsdb.index.Prober;
+import io.capsdb.index.QueryMemo;
 import io.capsdb.index.RowSink;
 import io.capsdb.index.SearchBudget;
 import java.util.Optional;
@@ -28,15 +29,16 @@ final class CapsProber implements Prober {
   private long visited;
   private long matching;
 
-  CapsProber(CapsIndex index, float[] query, Selection selection, SearchBudget budget) {
+  CapsProber(
+      CapsIndex index, float[] query, Selection selection, SearchBudget budget, QueryMemo memo) {
     this.index = index;
     this.selection = selection;
     this.budget = budget;
     PartitionSpace space = index.layout().space();
     float[] spaceQuery = space.query(query);
     this.shift = space.shift(query);
-    Optional<CodedQuery> code = index.code(spaceQuery, budget);
-    this.queue = new CentroidQueue(index, spaceQuery, code, this::mayMatch);
+    Optional<CodedQuery> code = index.code(spaceQuery, budget, memo);
+    this.queue = new CentroidQueue(index, spaceQuery, code, this::mayMatch, memo.indexCount());
     this.nearest = queue.isEmpty() ? 0 : queue.firstDistance();
     this.scorer =
         code.isPresent()

@@ -13,8 +13,12 @@ import java.util.function.IntPredicate;
 /// codes, batches are made of estimates, and only the centroids of a batch are read; then a
 /// partition can come a little late. Not for more than one thread.
 final class CentroidQueue {
-  /// Fewest partitions of the first batch; a batch has up to twice as many.
+  /// Fewest partitions of the first batch; a batch has up to twice as many. So many over all
+  /// indexes of a search, because reading centroids of each costs as much as scanning partitions.
   private static final int FIRST_BATCH = 32;
+
+  /// Where there are many indexes.
+  private static final int LEAST_BATCH = 6;
 
   private static final int MOST_BATCH = 128;
 
@@ -24,7 +28,7 @@ final class CentroidQueue {
   private final Candidates waiting = Candidates.borrow();
   private final Candidates passed = Candidates.borrow();
   private boolean isSifted;
-  private int least = FIRST_BATCH;
+  private int least;
   private int[] batch = new int[0];
   private float[] distances = new float[0];
   private int next;
@@ -34,6 +38,17 @@ final class CentroidQueue {
   /// @param code of the query; empty where estimates will not do
   /// @param mayMatch of a partition
   CentroidQueue(CapsIndex index, float[] query, Optional<CodedQuery> code, IntPredicate mayMatch) {
+    this(index, query, code, mayMatch, 1);
+  }
+
+  /// @param indexCount indexes in which the search looks
+  CentroidQueue(
+      CapsIndex index,
+      float[] query,
+      Optional<CodedQuery> code,
+      IntPredicate mayMatch,
+      int indexCount) {
+    this.least = Math.max(LEAST_BATCH, FIRST_BATCH / indexCount);
     this.index = index;
     this.query = query;
     this.mayMatch = mayMatch;

@@ -55,6 +55,20 @@ record PartitionSpace(Metric metric, int dimension, float maxNorm) {
     return longer;
   }
 
+  /// Whether both are spaces of the same rows; where a row stands in them may differ.
+  boolean isLike(PartitionSpace other) {
+    return metric == other.metric && dimension == other.dimension;
+  }
+
+  /// Moves the mean of some rows from another space like this one to about where it stands here.
+  void moveFrom(PartitionSpace other, float[] mean) {
+    if (metric == Metric.DOT) {
+      double completing = mean[dimension];
+      double more = (double) maxNorm * maxNorm - (double) other.maxNorm * other.maxNorm;
+      mean[dimension] = (float) Math.sqrt(Math.max(0, completing * completing + more));
+    }
+  }
+
   /// The query in this space.
   float[] query(float[] query) {
     return metric == Metric.DOT ? Arrays.copyOf(query, width()) : query;

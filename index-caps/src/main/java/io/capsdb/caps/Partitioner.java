@@ -1,11 +1,9 @@
 package io.capsdb.caps;
 
-import io.capsdb.vector.Floats;
 import io.capsdb.vector.Kernels;
 import io.capsdb.vector.Metric;
 import io.capsdb.vector.VectorMatrix;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,8 +24,6 @@ final class Partitioner {
   private static final int FLAT_LIMIT = 256;
 
   private static final int PARENTS_TRIED = 6;
-  private static final int CHUNK = 512;
-  private static final int BALANCE_ROUNDS = 6;
 
   private final Kernels kernels = Kernels.best();
   private final VectorMatrix rows;
@@ -35,6 +31,7 @@ final class Partitioner {
   private final CapsParams params;
   private final RandomGenerator random;
   private final DoubleConsumer progress;
+  private final KMeans kMeans;
   private double reported;
 
   /// @param centroids one array for each partition
@@ -74,6 +71,7 @@ final class Partitioner {
     this.params = params;
     this.random = random;
     this.progress = progress;
+    this.kMeans = new KMeans(metric, rows, params.rounds(), random);
   }
 
   /// @throws CancellationException if the thread is interrupted
@@ -87,13 +85,15 @@ final class Partitioner {
         sample((int) Math.min(rowCount, (long) wanted * params.sampleRowsPerPartition()));
     float[][] centroids;
     if (wanted <= FLAT_LIMIT) {
-      centroids = kMeans(sample, wanted, params.rounds(), 0, 0.4);
+      centroids = kMeans.centroids(sample, wanted, share -> report(0.4 * share));
     } else {
       centroids = hierarchical(sample, wanted);
     }
     report(0.4);
-    int[] partitionOf = assign(centroids, 0.4, 0.8);
-    return balance(centroids, partitionOf);
+    int[] partitionOf = assign(IntStream.range(0, rowCount).toArray(), centroids);
+    report(0.8);
+    return new PartitionBalance(kMeans, share -> report(0.8 + 0.2 * share))
+        .even(centroids, partitionOf);
   }
 
   /// Tells the share done, which never falls: steps that run once for each parent begin where the
@@ -105,8 +105,8 @@ final class Partitioner {
 
   private float[][] hierarchical(int[] sample, int wanted) {
     int parentCount = (int) Math.round(Math.sqrt(wanted));
-    float[][] parents = kMeans(sample, parentCount, params.rounds(), 0, 0.1);
-    int[] parentOf = nearest(sample, parents);
+    float[][] parents = kMeans.centroids(sample, parentCount, share -> report(0.1 * share));
+    int[] parentOf = kMeans.nearest(sample, parents);
     List<float[]> children = new ArrayList<>(wanted);
     for (int parent = 0; parent < parents.length; parent++) {
       int own = parent;
@@ -117,107 +117,37 @@ final class Partitioner {
               .toArray();
       if (members.length > 0) {
         int share = Math.max(1, Math.round((float) wanted * members.length / sample.length));
-        children.addAll(Arrays.asList(kMeans(members, share, params.rounds(), 0.1, 0.4)));
+        children.addAll(
+            Arrays.asList(kMeans.centroids(members, share, done -> report(0.1 + 0.3 * done))));
       }
     }
     return children.toArray(float[][]::new);
   }
 
-  /// Lloyd's algorithm from random distinct members; an emptied centroid moves onto a random
-  /// member.
-  private float[][] kMeans(int[] members, int wanted, int rounds, double from, double to) {
-    int count = Math.min(wanted, members.length);
-    float[][] centroids = new float[count][];
-    int[] seeds = members.clone();
-    for (int i = 0; i < count; i++) {
-      int other = i + random.nextInt(seeds.length - i);
-      int seed = seeds[other];
-      seeds[other] = seeds[i];
-      seeds[i] = seed;
-      centroids[i] = rows.row(seed);
-    }
-    for (int round = 0; round < rounds && count > 1; round++) {
-      int[] nearest = nearest(members, centroids);
-      centroids = means(members, nearest, centroids);
-      report(from + (to - from) * (round + 1) / rounds);
-    }
-    return centroids;
-  }
-
-  private float[][] means(int[] members, int[] nearest, float[][] old) {
-    int width = rows.dimension();
-    double[][] sums = new double[old.length][width];
-    int[] counts = new int[old.length];
-    float[] row = new float[width];
-    for (int i = 0; i < members.length; i++) {
-      rows.copyRow(members[i], row);
-      double[] sum = sums[nearest[i]];
-      for (int j = 0; j < width; j++) {
-        sum[j] += row[j];
-      }
-      counts[nearest[i]]++;
-    }
-    float[][] means = new float[old.length][];
-    for (int c = 0; c < old.length; c++) {
-      if (counts[c] == 0) {
-        means[c] = rows.row(members[random.nextInt(members.length)]);
-        continue;
-      }
-      float[] mean = new float[width];
-      for (int j = 0; j < width; j++) {
-        mean[j] = (float) (sums[c][j] / counts[c]);
-      }
-      means[c] = mean;
-    }
-    return means;
-  }
-
-  /// The nearest centroid of each member; of equally near ones the first.
-  private int[] nearest(int[] members, float[][] centroids) {
-    int[] nearest = new int[members.length];
-    try (Arena arena = Arena.ofShared()) {
-      VectorMatrix matrix = matrixOf(centroids, arena);
-      inChunks(
-          members.length,
-          (from, to) -> {
-            float[] distances = new float[centroids.length];
-            float[] row = new float[rows.dimension()];
-            for (int i = from; i < to; i++) {
-              rows.copyRow(members[i], row);
-              kernels.distances(metric, row, matrix, 0, centroids.length, distances);
-              nearest[i] = smallest(distances, centroids.length);
-            }
-          });
-    }
-    return nearest;
-  }
-
-  private int[] assign(float[][] centroids, double from, double to) {
-    int[] all = IntStream.range(0, rows.rowCount()).toArray();
+  /// The nearest centroid of each member; where there are many, of those below the nearest parents
+  /// of centroids.
+  int[] assign(int[] members, float[][] centroids) {
     if (centroids.length <= FLAT_LIMIT) {
-      int[] nearest = nearest(all, centroids);
-      report(to);
-      return nearest;
+      return kMeans.nearest(members, centroids);
     }
     Level level = level(centroids);
-    int[] partitionOf = new int[all.length];
+    int[] partitionOf = new int[members.length];
     try (Arena arena = Arena.ofShared()) {
-      VectorMatrix parents = matrixOf(level.parents(), arena);
-      VectorMatrix children = matrixOf(centroids, arena);
-      inChunks(
-          all.length,
+      VectorMatrix parents = KMeans.matrixOf(level.parents(), arena);
+      VectorMatrix children = KMeans.matrixOf(centroids, arena);
+      KMeans.inChunks(
+          members.length,
           (begin, end) -> {
             float[] toParents = new float[level.parents().length];
             float[] toChildren = new float[centroids.length];
             float[] vector = new float[rows.dimension()];
-            for (int row = begin; row < end; row++) {
-              rows.copyRow(row, vector);
+            for (int i = begin; i < end; i++) {
+              rows.copyRow(members[i], vector);
               kernels.distances(metric, vector, parents, 0, toParents.length, toParents);
-              partitionOf[row] = nearestChild(vector, children, level, toParents, toChildren);
+              partitionOf[i] = nearestChild(vector, children, level, toParents, toChildren);
             }
           });
     }
-    report(from + (to - from));
     return partitionOf;
   }
 
@@ -226,7 +156,7 @@ final class Partitioner {
     int best = -1;
     float bestDistance = Float.POSITIVE_INFINITY;
     for (int tried = 0; tried < PARENTS_TRIED && tried < toParents.length; tried++) {
-      int parent = smallest(toParents, toParents.length);
+      int parent = KMeans.smallest(toParents, toParents.length);
       toParents[parent] = Float.POSITIVE_INFINITY;
       int[] candidates = level.childrenOf()[parent];
       kernels.distances(metric, vector, children, candidates, candidates.length, toChildren);
@@ -246,11 +176,11 @@ final class Partitioner {
   /// Parents over centroids: k-means of the centroids themselves.
   private Level level(float[][] centroids) {
     try (Arena arena = Arena.ofShared()) {
-      VectorMatrix matrix = matrixOf(centroids, arena);
-      Partitioner above = new Partitioner(metric, matrix, params, random, _ -> {});
+      VectorMatrix matrix = KMeans.matrixOf(centroids, arena);
+      KMeans above = new KMeans(metric, matrix, params.rounds(), random);
       int[] all = IntStream.range(0, centroids.length).toArray();
       int parentCount = (int) Math.round(Math.sqrt(centroids.length));
-      float[][] parents = above.kMeans(all, parentCount, params.rounds(), 0, 0);
+      float[][] parents = above.centroids(all, parentCount, _ -> {});
       int[] parentOf = above.nearest(all, parents);
       int[][] childrenOf = new int[parents.length][];
       for (int parent = 0; parent < parents.length; parent++) {
@@ -259,106 +189,6 @@ final class Partitioner {
       }
       return new Level(parents, childrenOf);
     }
-  }
-
-  private Partitions balance(float[][] firstCentroids, int[] partitionOf) {
-    List<float[]> centroids = new ArrayList<>(Arrays.asList(firstCentroids));
-    double mean = (double) partitionOf.length / centroids.size();
-    for (int round = 0; round < BALANCE_ROUNDS; round++) {
-      boolean isChanged = false;
-      int[][] members = membersOf(partitionOf, centroids.size());
-      for (int partition = 0; partition < members.length; partition++) {
-        if (members[partition].length > 1.6 * mean) {
-          isChanged |= split(partition, members[partition], centroids, partitionOf);
-        }
-      }
-      if (!isChanged) {
-        break;
-      }
-      report(0.8 + 0.15 * (round + 1) / BALANCE_ROUNDS);
-    }
-    return dissolveSmall(centroids, partitionOf, mean);
-  }
-
-  /// Cuts a partition in two; tells whether it could be cut.
-  private boolean split(int partition, int[] members, List<float[]> centroids, int[] partitionOf) {
-    float[][] halves = kMeans(members, 2, params.rounds(), 0.8, 0.8);
-    int[] side = halves.length < 2 ? new int[members.length] : nearest(members, halves);
-    int right = IntStream.of(side).sum();
-    if (right < members.length / 8 || right > members.length - members.length / 8) {
-      // Equal or lopsided rows: cut in the middle of their order by distance to the centroid.
-      side = byRank(members, centroids.get(partition));
-      halves = means(members, side, new float[2][]);
-    }
-    int added = centroids.size();
-    centroids.set(partition, halves[0]);
-    centroids.add(halves[1]);
-    for (int i = 0; i < members.length; i++) {
-      partitionOf[members[i]] = side[i] == 0 ? partition : added;
-    }
-    return true;
-  }
-
-  private int[] byRank(int[] members, float[] centroid) {
-    float[] distances = new float[members.length];
-    kernels.distances(metric, centroid, rows, members, members.length, distances);
-    int[] ranked =
-        IntStream.range(0, members.length)
-            .boxed()
-            .sorted((a, b) -> Float.compare(distances[a], distances[b]))
-            .mapToInt(i -> i)
-            .toArray();
-    int[] side = new int[members.length];
-    for (int i = members.length / 2; i < members.length; i++) {
-      side[ranked[i]] = 1;
-    }
-    return side;
-  }
-
-  /// Rows of partitions below an eighth of the mean move to the nearest other one; centroids become
-  /// the means.
-  private Partitions dissolveSmall(List<float[]> centroids, int[] partitionOf, double mean) {
-    int[][] members = membersOf(partitionOf, centroids.size());
-    List<float[]> kept = new ArrayList<>();
-    int[] newNumber = new int[centroids.size()];
-    for (int partition = 0; partition < members.length; partition++) {
-      boolean isKept = members[partition].length > 0 && members[partition].length >= mean / 8;
-      newNumber[partition] = isKept ? kept.size() : -1;
-      if (isKept) {
-        kept.add(centroids.get(partition));
-      }
-    }
-    if (kept.isEmpty()) {
-      kept.add(centroids.getFirst());
-    }
-    float[][] remaining = kept.toArray(float[][]::new);
-    int[] moved = new int[partitionOf.length];
-    for (int partition = 0; partition < members.length; partition++) {
-      int[] own = members[partition];
-      int[] nearest = newNumber[partition] < 0 ? nearest(own, remaining) : new int[0];
-      for (int i = 0; i < own.length; i++) {
-        moved[own[i]] = newNumber[partition] < 0 ? nearest[i] : newNumber[partition];
-      }
-    }
-    int[] all = IntStream.range(0, rows.rowCount()).toArray();
-    report(1);
-    return new Partitions(means(all, moved, remaining), moved);
-  }
-
-  private static int[][] membersOf(int[] partitionOf, int count) {
-    int[] sizes = new int[count];
-    for (int partition : partitionOf) {
-      sizes[partition]++;
-    }
-    int[][] members = new int[count][];
-    for (int i = 0; i < count; i++) {
-      members[i] = new int[sizes[i]];
-    }
-    for (int row = partitionOf.length - 1; row >= 0; row--) {
-      int partition = partitionOf[row];
-      members[partition][--sizes[partition]] = row;
-    }
-    return members;
   }
 
   private int[] sample(int count) {
@@ -372,41 +202,5 @@ final class Partitioner {
     int[] sample = Arrays.copyOf(all, count);
     Arrays.sort(sample);
     return sample;
-  }
-
-  private static VectorMatrix matrixOf(float[][] centroids, Arena arena) {
-    int width = centroids[0].length;
-    MemorySegment segment = arena.allocate((long) centroids.length * width * Float.BYTES, 64);
-    for (int i = 0; i < centroids.length; i++) {
-      MemorySegment.copy(
-          centroids[i], 0, segment, Floats.LITTLE_ENDIAN, (long) i * width * Float.BYTES, width);
-    }
-    return new VectorMatrix(segment, centroids.length, width);
-  }
-
-  private static int smallest(float[] values, int count) {
-    int best = 0;
-    for (int i = 1; i < count; i++) {
-      if (values[i] < values[best]) {
-        best = i;
-      }
-    }
-    return best;
-  }
-
-  @FunctionalInterface
-  private interface ChunkTask {
-    void run(int from, int to);
-  }
-
-  /// Runs a task over `0 .. count - 1` in chunks, on all processors.
-  private static void inChunks(int count, ChunkTask task) {
-    if (Thread.interrupted()) {
-      throw new CancellationException("the build was interrupted");
-    }
-    int chunks = (count + CHUNK - 1) / CHUNK;
-    IntStream.range(0, chunks)
-        .parallel()
-        .forEach(chunk -> task.run(chunk * CHUNK, Math.min(count, (chunk + 1) * CHUNK)));
   }
 }

@@ -9,10 +9,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Measures the [Reach] of partitions: evenly spread rows are asked for their nearest rows,
-/// exactly.
+/// Measures the [Reach] of partitions: evenly spread rows are asked for their nearest rows.
 ///
-/// Cost: [#QUERIES] distances for each row.
+/// In full, the nearest rows are exact, at the cost of [#QUERIES] distances for each row. In brief,
+/// the nearest few are looked for in the partitions around the query, farther and farther out as
+/// long as some are found, and the many are taken from an even sample of the rows: about a tenth of
+/// the cost.
 final class ReachMeasurement {
   private static final int QUERIES = 128;
   private static final int TASKS = 4;
@@ -28,6 +30,13 @@ final class ReachMeasurement {
 
   private static final double DEFAULT_LOST = 0.002;
 
+  /// In brief, one row of so many is looked at for ranks above [#NEAR_RANK]. A prime, because rows
+  /// may come in periods.
+  private static final int STRIDE = 13;
+
+  /// Up to this rank, in brief, the nearest rows are looked for around the query.
+  private static final int NEAR_RANK = 100;
+
   private final Kernels kernels = Kernels.best();
   private final PartitionSpace space;
   private final Metric metric;
@@ -35,6 +44,8 @@ final class ReachMeasurement {
   private final Partitioner.Partitions partitions;
   private final int[] sizes;
   private final int[] ranks;
+  private final boolean isBrief;
+  private final int stride;
 
   /// What one query tells, for each rank.
   ///
@@ -46,7 +57,8 @@ final class ReachMeasurement {
   private record Asked(float[] widths, float[][] excesses, float[] distances, float[] radii) {}
 
   /// @param rows in the space, in input order
-  ReachMeasurement(PartitionSpace space, VectorMatrix rows, Partitioner.Partitions partitions) {
+  ReachMeasurement(
+      PartitionSpace space, VectorMatrix rows, Partitioner.Partitions partitions, boolean isBrief) {
     this.space = space;
     this.metric = space.spaceMetric();
     this.rows = rows;
@@ -54,6 +66,9 @@ final class ReachMeasurement {
     this.sizes = partitions.sizes();
     this.ranks =
         Arrays.stream(Reach.RANKS).filter(rank -> rank <= rows.rowCount() / LEAST_PART).toArray();
+    // Few rows are quickly measured in full.
+    this.isBrief = isBrief && partitions.centroids().length > 2 * NearRows.LEAST_NEAR;
+    this.stride = this.isBrief ? STRIDE : 1;
   }
 
   Reach measure() {
@@ -63,15 +78,23 @@ final class ReachMeasurement {
     }
     int[] queries =
         IntStream.range(0, count).map(i -> (int) ((long) i * rows.rowCount() / count)).toArray();
-    List<Asked> asked =
+    // As a query a row has not what completes it.
+    float[][] vectors =
+        IntStream.of(queries)
+            .mapToObj(row -> space.query(Arrays.copyOf(rows.row(row), space.dimension())))
+            .toArray(float[][]::new);
+    float[][] toCentroids =
+        Arrays.stream(vectors).parallel().map(this::toCentroids).toArray(float[][]::new);
+    List<Hits> near = isBrief ? near(queries, vectors, toCentroids) : List.of();
+    List<Hits> all =
         IntStream.range(0, TASKS)
             .parallel()
-            .mapToObj(
-                task ->
-                    ask(
-                        Arrays.copyOfRange(
-                            queries, task * count / TASKS, (task + 1) * count / TASKS)))
+            .mapToObj(task -> nearest(queries, vectors, partOf(task, count)))
             .flatMap(List::stream)
+            .toList();
+    List<Asked> asked =
+        IntStream.range(0, count)
+            .mapToObj(i -> asked(toCentroids[i], isBrief ? near.get(i) : all.get(i), all.get(i)))
             .toList();
     float[] widths = new float[ranks.length];
     float[] excesses = new float[ranks.length * Reach.LOST.length];
@@ -80,10 +103,10 @@ final class ReachMeasurement {
       widths[rank] =
           sorted(asked.stream().map(each -> new float[] {each.widths()[own]}))[count / 2];
       widths[rank] = Math.max(widths[rank], rank == 0 ? 0 : widths[rank - 1]);
-      float[] all = sorted(asked.stream().map(each -> each.excesses()[own]));
+      float[] sorted = sorted(asked.stream().map(each -> each.excesses()[own]));
       for (int i = 0; i < Reach.LOST.length; i++) {
-        int kept = (int) Math.ceil((1 - Reach.LOST[i]) * all.length);
-        excesses[rank * Reach.LOST.length + i] = all[Math.clamp(kept - 1, 0, all.length - 1)];
+        int kept = (int) Math.ceil((1 - Reach.LOST[i]) * sorted.length);
+        excesses[rank * Reach.LOST.length + i] = sorted[Math.clamp(kept - 1, 0, sorted.length - 1)];
       }
     }
     Reach reach = new Reach(widths, excesses, new float[0]);
@@ -119,47 +142,75 @@ final class ReachMeasurement {
     return within;
   }
 
-  private List<Asked> ask(int[] queries) {
-    float[][] vectors = new float[queries.length][];
-    TopK[] nearest = new TopK[queries.length];
-    for (int i = 0; i < queries.length; i++) {
-      // As a query the row has not what completes it.
-      vectors[i] = space.query(Arrays.copyOf(rows.row(queries[i]), space.dimension()));
-      nearest[i] = new TopK(ranks[ranks.length - 1]);
+  private static int[] partOf(int task, int count) {
+    return IntStream.range(task * count / TASKS, (task + 1) * count / TASKS).toArray();
+  }
+
+  private float[] toCentroids(float[] query) {
+    float[][] centroids = partitions.centroids();
+    float[] distances = new float[centroids.length];
+    for (int i = 0; i < centroids.length; i++) {
+      distances[i] = kernels.distance(metric, query, centroids[i]);
     }
+    return distances;
+  }
+
+  private List<Hits> near(int[] queries, float[][] vectors, float[][] toCentroids) {
+    int[][] members =
+        PartitionBalance.members(partitions.partitionOf(), partitions.centroids().length);
+    NearRows near =
+        new NearRows(metric, rows, members, Math.min(NEAR_RANK, ranks[ranks.length - 1]));
+    for (int i = 0; i < queries.length; i++) {
+      near.add(queries[i], vectors[i], toCentroids[i]);
+    }
+    return near.find();
+  }
+
+  /// The nearest of all rows, or in brief of an even sample, to some of the queries.
+  private List<Hits> nearest(int[] queries, float[][] vectors, int[] some) {
+    TopK[] nearest = new TopK[some.length];
+    for (int i = 0; i < some.length; i++) {
+      nearest[i] = new TopK(Math.max(1, ranks[ranks.length - 1] / stride));
+    }
+    int count = (rows.rowCount() + stride - 1) / stride;
     float[] distances = new float[BLOCK];
-    for (int from = 0; from < rows.rowCount(); from += BLOCK) {
-      int length = Math.min(BLOCK, rows.rowCount() - from);
-      for (int i = 0; i < queries.length; i++) {
-        kernels.distances(metric, vectors[i], rows, from, length, distances);
+    int[] block = new int[BLOCK];
+    for (int from = 0; from < count; from += BLOCK) {
+      int length = Math.min(BLOCK, count - from);
+      for (int j = 0; j < length; j++) {
+        block[j] = (from + j) * stride;
+      }
+      for (int i = 0; i < some.length; i++) {
+        if (stride == 1) {
+          kernels.distances(metric, vectors[some[i]], rows, from, length, distances);
+        } else {
+          kernels.distances(metric, vectors[some[i]], rows, block, length, distances);
+        }
         for (int j = 0; j < length; j++) {
-          if (from + j != queries[i]) {
-            nearest[i].offer(distances[j], from + j);
+          if (block[j] != queries[some[i]]) {
+            nearest[i].offer(distances[j], block[j]);
           }
         }
       }
     }
-    return IntStream.range(0, queries.length)
-        .mapToObj(i -> asked(vectors[i], nearest[i].drain()))
-        .toList();
+    return Arrays.stream(nearest).map(TopK::drain).toList();
   }
 
-  private Asked asked(float[] query, Hits hits) {
-    float[][] centroids = partitions.centroids();
-    float[] distances = new float[centroids.length];
-    float least = Float.MAX_VALUE;
-    for (int i = 0; i < centroids.length; i++) {
-      distances[i] = kernels.distance(metric, query, centroids[i]);
-      least = Math.min(least, distances[i]);
-    }
-    for (int i = 0; i < centroids.length; i++) {
-      distances[i] -= least;
+  /// @param near for ranks up to [#NEAR_RANK]
+  /// @param far for those above, of which one in `stride` is there
+  private Asked asked(float[] toCentroids, Hits near, Hits far) {
+    float least = toCentroids[KMeans.smallest(toCentroids, toCentroids.length)];
+    float[] distances = new float[toCentroids.length];
+    for (int i = 0; i < distances.length; i++) {
+      distances[i] = toCentroids[i] - least;
     }
     float[] widths = new float[ranks.length];
     float[] radii = new float[ranks.length];
     float[][] excesses = new float[ranks.length][];
     for (int rank = 0; rank < ranks.length; rank++) {
-      int count = Math.min(ranks[rank], hits.size());
+      boolean isNear = ranks[rank] <= NEAR_RANK;
+      Hits hits = isNear ? near : far;
+      int count = Math.min(isNear ? ranks[rank] : ranks[rank] / stride, hits.size());
       radii[rank] = Math.max(hits.distances()[count - 1], Float.MIN_NORMAL);
       widths[rank] = Math.min(radii[rank] / Math.max(least, Float.MIN_NORMAL), Float.MAX_VALUE);
       int looked = Math.min(count, LOOKED_AT);

@@ -3,6 +3,7 @@ package io.capsdb.caps;
 import io.capsdb.index.IndexFactory;
 import io.capsdb.index.RowOrder;
 import io.capsdb.index.VectorIndexContract;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 
 /// With small partitions, so that few rows make many of them.
@@ -49,6 +50,16 @@ class CapsIndexTest extends VectorIndexContract {
     @Override
     protected IndexFactory factory() {
       return new CapsIndexFactory(new CapsParams(32, 8, 64, 4, 1).withOrder(RowOrder.FREQUENCY));
+    }
+  }
+
+  /// What is merged from pieces must be found as if it had been built at once.
+  @Nested
+  class Merged extends VectorIndexContract {
+    @Override
+    protected IndexFactory factory() {
+      return new MergingFactory(
+          new CapsIndexFactory(new CapsParams(16, 8, 64, 4, 1)), List.of(4, 1, 2, 1, 1));
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.capsdb.caps.code.CodedQuery;
 import io.capsdb.index.OpenedIndex;
+import io.capsdb.index.QueryMemo;
 import io.capsdb.index.SearchBudget;
 import io.capsdb.testdata.Seed;
 import io.capsdb.testdata.TestData;
@@ -75,7 +76,8 @@ class CentroidQueueTest {
           int found = 0;
           int wanted = 0;
           for (float[] query : data.queries()) {
-            Optional<CodedQuery> code = index.code(query, SearchBudget.defaultFor(NEAREST));
+            Optional<CodedQuery> code =
+                index.code(query, SearchBudget.defaultFor(NEAREST), new QueryMemo());
             List<Integer> order = walk(index, query, code);
             List<Integer> right = sorted(index, query);
             assertThat(order).containsExactlyInAnyOrderElementsOf(right);

@@ -1,6 +1,7 @@
 package io.capsdb.caps.code;
 
 import io.capsdb.index.CostModel;
+import io.capsdb.index.QueryMemo;
 import io.capsdb.io.CheckedReader;
 import io.capsdb.io.PartReader;
 import java.lang.foreign.MemorySegment;
@@ -127,8 +128,8 @@ public final class BinaryCodes implements RowCodes {
   }
 
   @Override
-  public CodedQuery query(float[] query, float confidence) {
-    return new BinaryQuery(this, code(query), confidence);
+  public CodedQuery query(float[] query, float confidence, QueryMemo memo) {
+    return new BinaryQuery(this, memo.get(frame, QueryCode.class, () -> code(query)), confidence);
   }
 
   CentroidCodes centroids() {
@@ -137,6 +138,10 @@ public final class BinaryCodes implements RowCodes {
 
   QueryCode code(float[] query) {
     return frame.code(query);
+  }
+
+  SignFrame frame() {
+    return frame;
   }
 
   /// Adds the rows of a partition whose lower bound is below a limit.

@@ -1,6 +1,7 @@
 package io.capsdb.caps.code;
 
 import io.capsdb.index.CostModel;
+import io.capsdb.index.QueryMemo;
 import io.capsdb.io.CheckedReader;
 import io.capsdb.io.PartReader;
 
@@ -47,7 +48,7 @@ public final class ByteCodes implements RowCodes {
   }
 
   @Override
-  public CodedQuery query(float[] query, float confidence) {
+  public CodedQuery query(float[] query, float confidence, QueryMemo memo) {
     return new ByteQuery(rows, centroids, query, confidence);
   }
 

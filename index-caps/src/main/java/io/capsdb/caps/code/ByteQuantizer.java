@@ -2,6 +2,7 @@ package io.capsdb.caps.code;
 
 import io.capsdb.io.CheckedWriter;
 import io.capsdb.vector.Metric;
+import java.util.Optional;
 import java.util.function.IntFunction;
 
 /// A byte for each value, for squared L2 distances of few values, whose signs tell too little, and
@@ -29,7 +30,11 @@ public record ByteQuantizer(Metric metric) implements Quantizer {
   }
 
   @Override
-  public Encoded encode(int[] partitionStart, float[][] centroids, IntFunction<float[]> rows) {
+  public Encoded encode(
+      int[] partitionStart,
+      float[][] centroids,
+      IntFunction<float[]> rows,
+      Optional<RowCodes> like) {
     boolean isManhattan = metric == Metric.MANHATTAN;
     ByteRows coded = ByteRows.encode(centroids[0].length, isManhattan, partitionStart, rows);
     return out -> {

@@ -1,13 +1,14 @@
 package io.capsdb.caps.code;
 
 import io.capsdb.vector.BinaryProjection;
+import java.util.Optional;
 import java.util.function.IntFunction;
 
 /// Signs of a projection that was learned elsewhere, one bit for each of its rows: fewer bits than
 /// values, or bits that suit the data better than those of a random rotation.
 ///
 /// How exact the estimates are is measured when rows are coded. A query costs a product with the
-/// matrix.
+/// matrix. The frame holds what was measured, so it is never that of other rows.
 ///
 /// @param projection of as many values as rows have
 public record LearnedQuantizer(BinaryProjection projection) implements Quantizer {
@@ -21,7 +22,11 @@ public record LearnedQuantizer(BinaryProjection projection) implements Quantizer
   /// @throws IllegalArgumentException if the projection is of another dimension than the rows, to
   ///     which one value may have been added
   @Override
-  public Encoded encode(int[] partitionStart, float[][] centroids, IntFunction<float[]> rows) {
+  public Encoded encode(
+      int[] partitionStart,
+      float[][] centroids,
+      IntFunction<float[]> rows,
+      Optional<RowCodes> like) {
     int dimension = centroids[0].length;
     if (!ProjectedFrame.fits(projection, dimension)) {
       throw new IllegalArgumentException(

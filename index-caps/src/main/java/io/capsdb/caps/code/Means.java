@@ -1,5 +1,7 @@
 package io.capsdb.caps.code;
 
+import io.capsdb.vector.Kernels;
+
 /// The mean of all rows, from those of the partitions.
 final class Means {
   private Means() {}
@@ -19,5 +21,15 @@ final class Means {
       mean[i] = (float) (sum[i] / total);
     }
     return mean;
+  }
+
+  /// Mean squared distance of the rows' centroids to their mean.
+  static double spread(int[] partitionStart, float[][] centroids, float[] mean) {
+    double sum = 0;
+    for (int p = 0; p < centroids.length; p++) {
+      int rows = partitionStart[p + 1] - partitionStart[p];
+      sum += (double) rows * Kernels.best().squaredL2(centroids[p], mean);
+    }
+    return sum / Math.max(1, partitionStart[centroids.length]);
   }
 }

@@ -22,13 +22,24 @@ public sealed interface Quantizer permits BinaryQuantizer, ByteQuantizer, Learne
   /// The form in a word.
   String name();
 
-  /// Codes all rows, on all processors.
+  /// Codes all rows in a frame of their own.
+  default Encoded encode(int[] partitionStart, float[][] centroids, IntFunction<float[]> rows) {
+    return encode(partitionStart, centroids, rows, Optional.empty());
+  }
+
+  /// Codes all rows, on all processors, in a frame of their own or in that of other codes where it
+  /// suits them: then a query is coded once for both.
   ///
   /// @param partitionStart first ordinal of each partition, then the number of ordinals
   /// @param centroids of the partitions, at least one
   /// @param rows a copy of the row at an ordinal, in the space of the centroids; asked by many
   ///     threads
-  Encoded encode(int[] partitionStart, float[][] centroids, IntFunction<float[]> rows);
+  /// @param like codes of other rows, whose frame is to be taken if it suits; empty for none
+  Encoded encode(
+      int[] partitionStart,
+      float[][] centroids,
+      IntFunction<float[]> rows,
+      Optional<RowCodes> like);
 
   /// The codes of all rows, ready to be written. Written once.
   interface Encoded {

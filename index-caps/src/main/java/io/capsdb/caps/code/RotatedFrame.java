@@ -2,7 +2,10 @@ package io.capsdb.caps.code;
 
 import io.capsdb.io.CheckedReader;
 import io.capsdb.io.CheckedWriter;
+import io.capsdb.vector.Kernels;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Rotates, and compares with the centroid: the frame of binary codes.
 ///
@@ -11,15 +14,44 @@ import java.lang.foreign.MemorySegment;
 /// | 4 | 2, the form |
 /// | 4 + 4n | the mean of all rows, rotated, float32 |
 ///
+/// Frames are equal when their means are: the rotation depends on the dimension alone.
+///
 /// @param rotatedMean the mean of all rows, rotated
 @SuppressWarnings("ArrayRecordComponent") // read by the codes of the same package only
 record RotatedFrame(Rotation rotation, float[] rotatedMean) implements SignFrame {
+  /// A query's values are coarser by the root of so much more at the most.
+  private static final double MOST_MOVED = 0.1;
+
   static RotatedFrame read(CheckedReader frame, int dimension) {
     float[] rotatedMean = frame.readFloats();
     if (rotatedMean.length != dimension) {
       throw frame.corrupt("codes of dimension " + rotatedMean.length + ", not " + dimension);
     }
     return new RotatedFrame(new Rotation(dimension), rotatedMean);
+  }
+
+  /// Whether the mean of other rows has moved so far that they should have a frame of their own.
+  ///
+  /// @param mean of the other rows, rotated
+  /// @param spread mean squared distance of their centroids to it
+  boolean isFar(float[] mean, double spread) {
+    return mean.length != rotatedMean.length
+        || !(Kernels.best().squaredL2(mean, rotatedMean) <= MOST_MOVED * spread);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof RotatedFrame frame && Arrays.equals(rotatedMean, frame.rotatedMean);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(rotatedMean);
+  }
+
+  @Override
+  public String toString() {
+    return "RotatedFrame of " + rotatedMean.length + " values";
   }
 
   @Override
@@ -73,12 +105,10 @@ record RotatedFrame(Rotation rotation, float[] rotatedMean) implements SignFrame
         float fromMean = rotatedCentroid[i] - rotatedMean[i];
         squares += (double) residual * residual;
         absolutes += Math.abs(residual);
-        if (residual >= 0) {
-          code |= 1 << (i & 31);
-          alongMean += fromMean;
-        } else {
-          alongMean -= fromMean;
-        }
+        // Without a branch: half of all signs are guessed wrongly.
+        int isNegative = Float.floatToRawIntBits(residual) >>> 31;
+        code |= (isNegative ^ 1) << (i & 31);
+        alongMean += Float.intBitsToFloat(Float.floatToRawIntBits(fromMean) ^ (isNegative << 31));
       }
       Corrections.writeWord(groups, at, word, code);
     }

@@ -1,6 +1,7 @@
 package io.capsdb.caps.code;
 
 import io.capsdb.index.CostModel;
+import io.capsdb.index.QueryMemo;
 
 /// The codes of the rows of one index part, opened, and those of its centroids.
 ///
@@ -10,12 +11,18 @@ public sealed interface RowCodes permits BinaryCodes, ByteCodes {
   /// The form in a word, as [Quantizer#name] answers it.
   String name();
 
+  /// Codes a query that is asked of these codes alone.
+  default CodedQuery query(float[] query, float confidence) {
+    return query(query, confidence, new QueryMemo());
+  }
+
   /// Codes a query, which is compared with the rows of all partitions in that form.
   ///
   /// @param query in the space of the centroids
   /// @param confidence standard deviations of the estimate's error by which a bound is lower than
   ///     the estimate, at least 0, finite
-  CodedQuery query(float[] query, float confidence);
+  /// @param memo of the search; codes in equal frames share one code of the query
+  CodedQuery query(float[] query, float confidence, QueryMemo memo);
 
   /// Whether rows can be scored one by one.
   boolean hasRecords();
