@@ -11,9 +11,6 @@ import java.util.Optional;
 /// and rewrites those with many dead rows or changed payloads. So writers never wait for a merge,
 /// which can take long.
 final class Compactor {
-  /// From this many segments of like size on they are merged.
-  private static final int MERGE_COUNT = 4;
-
   private static final double MAX_DEAD_RATIO = 0.2;
 
   /// Each search tests the payloads that were changed, so they are folded in when they are more.
@@ -101,7 +98,7 @@ final class Compactor {
           set.views().stream()
               .filter(view -> frozen.get().chunks().contains(view.segment()))
               .toList();
-      rewrite(sealing, BackgroundWork.SEALING, inputs, frozen);
+      rewrite(sealing, BackgroundWork.SEALING, inputs, set.views(), frozen);
     }
     merging.wake();
     return true;
@@ -112,11 +109,11 @@ final class Compactor {
       return false;
     }
     try (SegmentSet set = store.lease()) {
-      List<SegmentView> inputs = toMerge(set.views());
+      List<SegmentView> inputs = toMerge(set.views(), store.options().mergeCount());
       if (inputs.isEmpty()) {
         return false;
       }
-      rewrite(merging, BackgroundWork.MERGING, inputs, Optional.empty());
+      rewrite(merging, BackgroundWork.MERGING, inputs, set.views(), Optional.empty());
       return true;
     }
   }
@@ -125,6 +122,7 @@ final class Compactor {
       BackgroundWorker worker,
       BackgroundWork kind,
       List<SegmentView> inputs,
+      List<SegmentView> all,
       Optional<CollectionStore.Frozen> frozen)
       throws IOException {
     long rows = inputs.stream().mapToLong(SegmentView::liveCount).sum();
@@ -135,6 +133,7 @@ final class Compactor {
       builder.build(
           number,
           inputs,
+          all,
           share ->
               worker.describe(
                   String.format(
@@ -146,15 +145,15 @@ final class Compactor {
 
   /// The segments to be written as one: a run of small ones of like size, or one that is largely
   /// dead or has many changed payloads.
-  private static List<SegmentView> toMerge(List<SegmentView> views) {
+  private static List<SegmentView> toMerge(List<SegmentView> views, int mergeCount) {
     List<SegmentView> sealed =
         views.stream()
             .filter(view -> view.segment().isSealed())
             .sorted(Comparator.comparingInt(SegmentView::liveCount))
             .toList();
-    for (int first = 0; first + MERGE_COUNT <= sealed.size(); first++) {
+    for (int first = 0; first + (long) mergeCount <= sealed.size(); first++) {
       List<SegmentView> run = runOf(sealed.subList(first, sealed.size()));
-      if (run.size() >= MERGE_COUNT) {
+      if (run.size() >= mergeCount) {
         // In the order of the set, so that rows keep theirs.
         return views.stream().filter(run::contains).toList();
       }

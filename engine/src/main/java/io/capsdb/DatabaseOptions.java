@@ -21,6 +21,7 @@ import java.util.function.LongSupplier;
 /// @param minIndexRows smaller segments are scanned instead of indexed, and stay live when writing
 ///     pauses
 /// @param idleMillis pause in writing after which the live segment is sealed
+/// @param mergeCount segments of like size at which they are merged, at least 2
 /// @param rowOrder of the rows of a partition in new segments
 /// @param costs that plans are made from where those of this machine are not known
 /// @param measuresCosts whether the costs of this machine are read from the folder, and measured in
@@ -38,6 +39,7 @@ public record DatabaseOptions(
     long sealBytes,
     int minIndexRows,
     int idleMillis,
+    int mergeCount,
     RowOrder rowOrder,
     CostModel costs,
     boolean measuresCosts,
@@ -53,6 +55,9 @@ public record DatabaseOptions(
     if (idleMillis < 1) {
       throw new IllegalArgumentException("idleMillis must be at least 1, was " + idleMillis);
     }
+    if (mergeCount < 2) {
+      throw new IllegalArgumentException("mergeCount must be at least 2, was " + mergeCount);
+    }
   }
 
   public static DatabaseOptions defaults() {
@@ -66,6 +71,7 @@ public record DatabaseOptions(
         256L << 20,
         2_048,
         400,
+        4,
         RowOrder.GAIN,
         CostModel.DEFAULT,
         true,
@@ -85,6 +91,7 @@ public record DatabaseOptions(
         sealBytes,
         minIndexRows,
         idleMillis,
+        mergeCount,
         rowOrder,
         costs,
         false,
@@ -102,6 +109,7 @@ public record DatabaseOptions(
         sealBytes,
         minIndexRows,
         idleMillis,
+        mergeCount,
         rowOrder,
         costs,
         measuresCosts,
@@ -119,6 +127,7 @@ public record DatabaseOptions(
         sealBytes,
         minIndexRows,
         idleMillis,
+        mergeCount,
         rowOrder,
         costs,
         measuresCosts,
@@ -136,6 +145,7 @@ public record DatabaseOptions(
         sealBytes,
         minIndexRows,
         idleMillis,
+        mergeCount,
         rowOrder,
         costs,
         measuresCosts,
@@ -153,6 +163,7 @@ public record DatabaseOptions(
         sealBytes,
         rows,
         idleMillis,
+        mergeCount,
         rowOrder,
         costs,
         measuresCosts,
@@ -170,6 +181,27 @@ public record DatabaseOptions(
         sealBytes,
         minIndexRows,
         millis,
+        mergeCount,
+        rowOrder,
+        costs,
+        measuresCosts,
+        projection);
+  }
+
+  /// How many segments of like size stay before they are merged: the more, the less is written
+  /// again and the more a search has to look at.
+  public DatabaseOptions withMergeCount(int count) {
+    return new DatabaseOptions(
+        disk,
+        nanoClock,
+        seed,
+        isReadOnly,
+        isLogged,
+        sealRows,
+        sealBytes,
+        minIndexRows,
+        idleMillis,
+        count,
         rowOrder,
         costs,
         measuresCosts,
@@ -187,6 +219,7 @@ public record DatabaseOptions(
         sealBytes,
         minIndexRows,
         idleMillis,
+        mergeCount,
         order,
         costs,
         measuresCosts,
@@ -204,6 +237,7 @@ public record DatabaseOptions(
         bytes,
         minIndexRows,
         idleMillis,
+        mergeCount,
         rowOrder,
         costs,
         measuresCosts,
@@ -222,6 +256,7 @@ public record DatabaseOptions(
         sealBytes,
         minIndexRows,
         idleMillis,
+        mergeCount,
         rowOrder,
         known,
         false,
@@ -241,6 +276,7 @@ public record DatabaseOptions(
         sealBytes,
         minIndexRows,
         idleMillis,
+        mergeCount,
         rowOrder,
         costs,
         measured,
@@ -259,6 +295,7 @@ public record DatabaseOptions(
         sealBytes,
         minIndexRows,
         idleMillis,
+        mergeCount,
         rowOrder,
         costs,
         measuresCosts,

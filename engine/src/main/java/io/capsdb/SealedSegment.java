@@ -302,13 +302,21 @@ final class SealedSegment extends OrderedSegment {
 
   @Override
   Payload payload(int row) {
-    long from = payloadStarts.get(LONG, 8L * row);
-    long to = payloadStarts.get(LONG, 8L * row + 8);
-    if (from < 0 || to < from || to > payloads.byteSize()) {
-      throw new CorruptFileException(file.toString(), from, "the payload of row " + row);
-    }
     return PayloadCodec.read(
-        new CheckedReader(file.toString(), from, payloads.asSlice(from, to - from)));
+        new CheckedReader(
+            file.toString(), payloadStarts.get(LONG, 8L * row), payloadBytes(row, row + 1)));
+  }
+
+  /// The bytes of the payloads of rows that follow one another.
+  ///
+  /// @param end one more than the last row
+  MemorySegment payloadBytes(int first, int end) {
+    long from = payloadStarts.get(LONG, 8L * first);
+    long to = payloadStarts.get(LONG, 8L * end);
+    if (from < 0 || to < from || to > payloads.byteSize()) {
+      throw new CorruptFileException(file.toString(), from, "the payload of row " + first);
+    }
+    return payloads.asSlice(from, to - from);
   }
 
   @Override

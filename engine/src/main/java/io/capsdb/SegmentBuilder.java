@@ -8,11 +8,11 @@ import io.capsdb.formats.JsonFilters;
 import io.capsdb.index.IndexFactory;
 import io.capsdb.io.CheckedWriter;
 import io.capsdb.io.Disk;
+import io.capsdb.point.Payload;
 import io.capsdb.point.PayloadCodec;
 import io.capsdb.storage.LogRecord;
 import io.capsdb.storage.SegmentContainer;
 import io.capsdb.vector.BinaryProjection;
-import io.capsdb.vector.Floats;
 import io.capsdb.vector.Metric;
 import io.capsdb.vector.VectorMatrix;
 import java.io.IOException;
@@ -22,9 +22,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -38,6 +36,7 @@ final class SegmentBuilder {
   private static final int MOST_TEXT = 4_096;
 
   private static final int PIECE_ROWS = 1_024;
+  private static final int PIECE_BYTES = 1 << 20;
 
   private final Disk disk;
   private final Path folder;
@@ -64,8 +63,11 @@ final class SegmentBuilder {
 
   /// Writes the file and makes it durable. Rows keep the order of the views.
   ///
+  /// @param views whose live rows are written
+  /// @param all views of the collection, whose indexes the new ones may take after
   /// @param progress is told the share done
-  void build(long number, List<SegmentView> views, DoubleConsumer progress) throws IOException {
+  void build(long number, List<SegmentView> views, List<SegmentView> all, DoubleConsumer progress)
+      throws IOException {
     List<Source> rows = new ArrayList<>();
     for (SegmentView view : views) {
       for (int row = 0; row < view.rowCount(); row++) {
@@ -77,10 +79,30 @@ final class SegmentBuilder {
     try (SegmentContainer.Writer out =
         SegmentContainer.create(disk, SealedSegment.path(folder, number))) {
       writeRows(out, rows);
-      AttributeIndex attributes = writePayloads(out, rows);
+      writeInts(out, "ids", IdOrder.of(views));
+      List<PartInput> inputs = new ArrayList<>();
+      for (String name : config.vectors().keySet()) {
+        PartInput input = PartInput.of(name, views, all);
+        if (input.rows().length > 0) {
+          inputs.add(input);
+        }
+      }
+      Optional<AttributeIndex> known =
+          inputs.size() == 1
+              ? inputs.getFirst().attributes(config.vectorBytes())
+              : Optional.empty();
       List<Filter> observed = filterLog.get();
-      writeFilters(out, observed);
-      writeParts(out, number, rows, attributes, observed, progress);
+      if (known.isPresent()) {
+        copyPayloads(out, views, rows.size());
+        writeFilters(out, observed);
+        writeKnown(out, number, inputs.getFirst(), known.get(), observed, progress);
+      } else {
+        AttributeIndex.Builder builder =
+            AttributeIndex.Builder.beside(Set.of(), config.vectorBytes());
+        writePayloads(out, rows, builder);
+        writeFilters(out, observed);
+        writeParts(out, number, inputs, rows, builder.build(), observed, progress);
+      }
       out.commit();
     }
   }
@@ -93,37 +115,80 @@ final class SegmentBuilder {
       LogRecord.writeId(source.view().segment().id(source.row()), table);
     }
     out.part("rows", table);
-    int[] byId =
-        IntStream.range(0, rows.size())
-            .boxed()
-            .sorted(
-                Comparator.comparing(row -> rows.get(row).view().segment().id(rows.get(row).row())))
-            .mapToInt(row -> row)
-            .toArray();
-    writeInts(out, "ids", byId);
   }
 
-  private AttributeIndex writePayloads(SegmentContainer.Writer out, List<Source> rows)
+  /// @param attributes takes the payloads, in the order of the rows
+  private static void writePayloads(
+      SegmentContainer.Writer out, List<Source> rows, AttributeIndex.Builder attributes)
       throws IOException {
-    AttributeIndex.Builder builder = AttributeIndex.Builder.beside(Set.of(), config.vectorBytes());
     long[] starts = new long[rows.size() + 1];
     out.part(
         "payloads",
         sink -> {
+          CheckedWriter piece = new CheckedWriter();
+          long written = 0;
           for (int i = 0; i < rows.size(); i++) {
             Source source = rows.get(i);
-            var payload = source.view().payload(source.row());
-            builder.add(payload);
-            CheckedWriter document = new CheckedWriter();
-            PayloadCodec.write(payload, document);
-            starts[i + 1] = starts[i] + document.size();
-            sink.write(ByteBuffer.wrap(document.toByteArray()));
+            Payload payload = source.view().payload(source.row());
+            attributes.add(payload);
+            PayloadCodec.write(payload, piece);
+            starts[i + 1] = written + piece.size();
+            if (piece.size() >= PIECE_BYTES || i + 1 == rows.size()) {
+              written += piece.size();
+              sink.write(ByteBuffer.wrap(piece.toByteArray()));
+              piece = new CheckedWriter();
+            }
           }
         });
+    writeStarts(out, starts);
+  }
+
+  /// Copies the payloads of sealed segments as they are, but for those that were changed.
+  private static void copyPayloads(
+      SegmentContainer.Writer out, List<SegmentView> views, int rowCount) throws IOException {
+    long[] starts = new long[rowCount + 1];
+    out.part(
+        "payloads",
+        sink -> {
+          int at = 0;
+          for (SegmentView view : views) {
+            SealedSegment sealed = (SealedSegment) view.segment();
+            int from = 0;
+            for (int row = 0; row <= view.rowCount(); row++) {
+              boolean isLive = row < view.rowCount() && view.isLive(row);
+              boolean isChanged = isLive && view.overlay().change(row) != null;
+              if ((!isLive || isChanged) && row > from) {
+                writePieces(sink, sealed.payloadBytes(from, row));
+              }
+              from = isLive && !isChanged ? from : row + 1;
+              if (isChanged) {
+                CheckedWriter changed = new CheckedWriter();
+                PayloadCodec.write(view.payload(row), changed);
+                sink.write(ByteBuffer.wrap(changed.toByteArray()));
+                starts[at + 1] = starts[at] + changed.size();
+                at++;
+              } else if (isLive) {
+                starts[at + 1] = starts[at] + sealed.payloadBytes(row, row + 1).byteSize();
+                at++;
+              }
+            }
+          }
+        });
+    writeStarts(out, starts);
+  }
+
+  private static void writePieces(SegmentContainer.Writer.Sink sink, MemorySegment bytes)
+      throws IOException {
+    for (long from = 0; from < bytes.byteSize(); from += PIECE_BYTES) {
+      long length = Math.min(PIECE_BYTES, bytes.byteSize() - from);
+      sink.write(bytes.asSlice(from, length).asByteBuffer());
+    }
+  }
+
+  private static void writeStarts(SegmentContainer.Writer out, long[] starts) throws IOException {
     ByteBuffer table = ByteBuffer.allocate(8 * starts.length).order(ByteOrder.LITTLE_ENDIAN);
     table.asLongBuffer().put(starts);
     out.part("payload-starts", sink -> sink.write(table));
-    return builder.build();
   }
 
   private static void writeFilters(SegmentContainer.Writer out, List<Filter> observed)
@@ -160,48 +225,51 @@ final class SegmentBuilder {
             .orElse(params));
   }
 
+  private String kind(PartInput input) {
+    return input.rows().length >= options.minIndexRows() ? "caps" : "exact";
+  }
+
+  /// Writes the only part, which has all rows.
+  ///
+  /// @param attributes in the places of the input
+  private void writeKnown(
+      SegmentContainer.Writer out,
+      long number,
+      PartInput input,
+      AttributeIndex attributes,
+      List<Filter> observed,
+      DoubleConsumer progress)
+      throws IOException {
+    writePart(out, number, 0, input, attributes, observed, progress);
+    writeDirectory(out, List.of(input));
+  }
+
+  /// @param attributes by row
   private void writeParts(
       SegmentContainer.Writer out,
       long number,
+      List<PartInput> inputs,
       List<Source> rows,
       AttributeIndex attributes,
       List<Filter> observed,
       DoubleConsumer progress)
       throws IOException {
-    CheckedWriter directory = new CheckedWriter();
     boolean isCovered = false;
-    int count = 0;
-    List<Map.Entry<String, int[]>> members = new ArrayList<>();
-    for (String name : config.vectors().keySet()) {
-      int[] own =
-          IntStream.range(0, rows.size())
-              .filter(row -> rows.get(row).view().segment().hasVector(name, rows.get(row).row()))
-              .toArray();
-      if (own.length > 0) {
-        members.add(Map.entry(name, own));
-        isCovered |= own.length == rows.size();
-      }
-    }
-    directory.writeInt(members.size());
-    for (Map.Entry<String, int[]> member : members) {
-      String kind = member.getValue().length >= options.minIndexRows() ? "caps" : "exact";
-      directory.writeString(member.getKey());
-      directory.writeString(kind);
-      directory.writeInt(member.getValue().length);
-      double done = count;
+    for (int part = 0; part < inputs.size(); part++) {
+      PartInput input = inputs.get(part);
+      boolean hasAll = input.rows().length == rows.size();
+      isCovered |= hasAll;
+      double done = part;
       writePart(
           out,
           number,
-          count++,
-          member.getKey(),
-          kind,
-          member.getValue(),
-          rows,
-          attributes,
+          part,
+          input,
+          hasAll ? attributes.reorder(input.rows()) : attributesOf(input.rows(), rows),
           observed,
-          share -> progress.accept((done + share) / members.size()));
+          share -> progress.accept((done + share) / inputs.size()));
     }
-    out.part("parts", directory);
+    writeDirectory(out, inputs);
     if (!isCovered) {
       CheckedWriter all = new CheckedWriter();
       attributes.write(all);
@@ -209,44 +277,51 @@ final class SegmentBuilder {
     }
   }
 
+  private void writeDirectory(SegmentContainer.Writer out, List<PartInput> inputs)
+      throws IOException {
+    CheckedWriter directory = new CheckedWriter();
+    directory.writeInt(inputs.size());
+    for (PartInput input : inputs) {
+      directory.writeString(input.name());
+      directory.writeString(kind(input));
+      directory.writeInt(input.rows().length);
+    }
+    out.part("parts", directory);
+  }
+
+  /// @param attributes in the places of the input
   private void writePart(
       SegmentContainer.Writer out,
       long segment,
       int part,
-      String name,
-      String kind,
-      int[] members,
-      List<Source> rows,
+      PartInput input,
       AttributeIndex attributes,
       List<Filter> observed,
       DoubleConsumer progress)
       throws IOException {
-    int dimension = config.vector(name).dimension();
-    Metric metric = config.vector(name).metric();
+    int[] rows = input.rows();
+    int dimension = config.vector(input.name()).dimension();
+    Metric metric = config.vector(input.name()).metric();
     try (Arena arena = Arena.ofShared()) {
-      MemorySegment block = arena.allocate((long) members.length * dimension * Float.BYTES, 64);
-      VectorMatrix vectors = new VectorMatrix(block, members.length, dimension);
-      for (int i = 0; i < members.length; i++) {
-        Source source = rows.get(members[i]);
-        float[] vector = source.view().segment().vector(name, source.row()).orElseThrow();
-        MemorySegment.copy(vector, 0, block, Floats.LITTLE_ENDIAN, vectors.offset(i), dimension);
-      }
-      AttributeIndex own = members.length == rows.size() ? attributes : attributesOf(members, rows);
+      MemorySegment block = arena.allocate((long) rows.length * dimension * Float.BYTES, 64);
+      VectorMatrix vectors = new VectorMatrix(block, rows.length, dimension);
+      input.copyVectors(vectors);
       IndexFactory.BuiltIndex built =
-          factory(kind, dimension)
+          factory(kind(input), dimension)
               .build(
                   metric,
                   vectors,
-                  own,
+                  attributes,
                   observed,
+                  input.heritage(),
                   new SplittableRandom(options.seed() * 31 + segment),
                   progress);
       int[] order = built.order();
       out.part(part + ".vectors", sink -> writeVectors(sink, vectors, order));
-      writeInts(out, part + ".rows", IntStream.of(order).map(i -> members[i]).toArray());
+      writeInts(out, part + ".rows", IntStream.of(order).map(place -> rows[place]).toArray());
       built.write(SealedSegment.partWriter(out, part));
       CheckedWriter reordered = new CheckedWriter();
-      own.reorder(order).write(reordered);
+      attributes.reorder(order).write(reordered);
       out.part(part + ".attributes", reordered);
     }
   }
