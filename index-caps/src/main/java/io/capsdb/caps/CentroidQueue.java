@@ -5,6 +5,7 @@ import io.capsdb.caps.code.CodedQuery;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /// The partitions of an index that can hold a match, nearest centroid to a query first; of equally
 /// near ones the lower number. The others are passed over.
@@ -26,7 +27,7 @@ final class CentroidQueue {
   private final float[] query;
   private final IntPredicate mayMatch;
   private final Candidates waiting = Candidates.borrow();
-  private final Candidates passed = Candidates.borrow();
+  private @Nullable Candidates passed; // most searches pass none over
   private boolean isSifted;
   private int least;
   private int[] batch = new int[0];
@@ -69,7 +70,7 @@ final class CentroidQueue {
   ///
   /// @param distance in the space of the partitions
   int passedWithin(float distance) {
-    return passed.countBelow(distance);
+    return passed == null ? 0 : passed.countBelow(distance);
   }
 
   /// Removes all that are left.
@@ -82,7 +83,9 @@ final class CentroidQueue {
   void close() {
     clear();
     waiting.giveBack();
-    passed.giveBack();
+    if (passed != null) {
+      passed.giveBack();
+    }
   }
 
   boolean isEmpty() {
@@ -141,20 +144,30 @@ final class CentroidQueue {
       end = taken;
       return;
     }
-    passed.reserve(taken);
     for (int i = 0; i < taken; i++) {
       if (mayMatch.test(batch[i])) {
         batch[end] = batch[i];
         distances[end++] = distances[i];
       } else {
-        passed.add(batch[i], distances[i]);
+        Candidates others = passed();
+        others.reserve(1);
+        others.add(batch[i], distances[i]);
       }
     }
     if (end < taken - end) {
       // Matches are far from the query: looking for them is cheaper than reading centroids.
-      waiting.sift(mayMatch, passed);
+      waiting.sift(mayMatch, passed());
       isSifted = true;
     }
+  }
+
+  private Candidates passed() {
+    Candidates known = passed;
+    if (known == null) {
+      known = Candidates.borrow();
+      passed = known;
+    }
+    return known;
   }
 
   private void sort() {

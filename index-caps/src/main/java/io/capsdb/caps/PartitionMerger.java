@@ -44,7 +44,7 @@ final class PartitionMerger {
   /// ... and those in any case that hold less than this part of the wanted rows.
   private static final int DISSOLVED_PART = 8;
 
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = 2;
 
   private static final int ROUGHLY_TRIED = 12;
 

@@ -11,13 +11,14 @@ import java.util.function.IntPredicate;
 /// would cost more than the scan, so they are lent.
 public final class Candidates {
   /// Of searches that run at a time, more than there are processors.
-  private static final AtomicReferenceArray<Candidates> FREE = new AtomicReferenceArray<>(256);
+  private static final AtomicReferenceArray<Candidates> FREE = new AtomicReferenceArray<>(1_024);
 
-  /// Looked at for one that is free.
-  private static final int TRIES = 8;
+  /// Looked at for one that is free; a search needs two for each segment, and three where a filter
+  /// passes partitions over.
+  private static final int TRIES = 32;
 
   /// Larger ones are not kept.
-  private static final int MOST_KEPT = 1 << 16;
+  private static final int MOST_KEPT = 1 << 14;
 
   private static final int BISECTIONS = 30;
   private static final int LEAST_CAPACITY = 1_024;
