@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -46,9 +47,9 @@ class MergedSearchTest {
   }
 
   /// Writes and deletes in pieces, merges them; answers the points that are left.
-  private static TreeMap<Long, Point> fill(
+  private static SortedMap<Long, Point> fill(
       RandomGenerator random, TestData data, Disk disk, Path folder, CollectionConfig config) {
-    TreeMap<Long, Point> left = new TreeMap<>();
+    SortedMap<Long, Point> left = new TreeMap<>();
     try (Database database = Database.open(folder, options(disk, NEVER))) {
       Collection collection = database.createCollection("c", config);
       int first = 0;
@@ -86,7 +87,7 @@ class MergedSearchTest {
     TestData data = TestData.clustered(random, ROWS, DIMENSION);
     CollectionConfig config = CollectionConfig.of(DIMENSION, metric);
     Disk disk = new MemoryDisk();
-    TreeMap<Long, Point> left = fill(random, data, disk, Path.of("pieces"), config);
+    SortedMap<Long, Point> left = fill(random, data, disk, Path.of("pieces"), config);
     try (Database pieces = Database.open(Path.of("pieces"), options(disk, PIECES.length));
         Database whole = Database.open(Path.of("whole"), options(disk, NEVER))) {
       Collection merged = pieces.collection("c");
