@@ -170,7 +170,7 @@ public final class SnapshotArchive {
       if (take(4).getInt() != checksum(whole, PREFIX + length)) {
         throw corrupt("the checksum of its description differs");
       }
-      return description.array();
+      return bytes(description);
     }
 
     /// Unpacks one file; answers the checksum of its content.
@@ -186,7 +186,7 @@ public final class SnapshotArchive {
       if (take(4).getInt() != checksum(head, head.position())) {
         throw corrupt("the checksum before a file differs");
       }
-      String name = new String(text.array(), StandardCharsets.UTF_8);
+      String name = new String(bytes(text), StandardCharsets.UTF_8);
       if (!name.matches(allowed)) {
         throw corrupt("it holds a file that no collection has");
       }
@@ -245,9 +245,16 @@ public final class SnapshotArchive {
     return ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
   }
 
+  /// All of a buffer, wherever its position is.
+  private static byte[] bytes(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.limit()];
+    buffer.get(0, bytes);
+    return bytes;
+  }
+
   private static int checksum(ByteBuffer bytes, int length) {
     CRC32C crc = new CRC32C();
-    crc.update(bytes.array(), 0, length);
+    crc.update(bytes.slice(0, length));
     return (int) crc.getValue();
   }
 

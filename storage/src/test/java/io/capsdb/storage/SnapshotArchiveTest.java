@@ -1,5 +1,6 @@
 package io.capsdb.storage;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -27,7 +28,7 @@ class SnapshotArchiveTest {
   private final Disk disk = new MemoryDisk();
 
   private byte[] pack(byte[] description, Map<String, byte[]> files) throws IOException {
-    disk.createFolders(ARCHIVE.getParent());
+    disk.createFolders(requireNonNull(ARCHIVE.getParent()));
     disk.delete(ARCHIVE);
     try (SnapshotArchive.Writer out = new SnapshotArchive.Writer(disk, ARCHIVE, description)) {
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
@@ -116,12 +117,12 @@ class SnapshotArchiveTest {
   void namesThatNoCollectionHasAreRefusedAndNothingIsWritten(String name) throws IOException {
     byte[] archive = pack(new byte[0], Map.of(name, new byte[] {1}));
     disk.createFolders(FOLDER);
-    List<String> around = disk.list(FOLDER.getParent());
+    List<String> around = disk.list(requireNonNull(FOLDER.getParent()));
     assertThatExceptionOfType(CorruptFileException.class)
         .isThrownBy(() -> unpack(archive, 1 << 20))
         .withMessageContaining("no collection has");
     assertThat(disk.list(FOLDER)).isEmpty();
-    assertThat(disk.list(FOLDER.getParent())).isEqualTo(around);
+    assertThat(disk.list(requireNonNull(FOLDER.getParent()))).isEqualTo(around);
   }
 
   @Test
@@ -135,7 +136,7 @@ class SnapshotArchiveTest {
 
   @Test
   void aFileThatIsShorterThanSaidEndsTheArchive() throws IOException {
-    disk.createFolders(ARCHIVE.getParent());
+    disk.createFolders(requireNonNull(ARCHIVE.getParent()));
     try (SnapshotArchive.Writer out = new SnapshotArchive.Writer(disk, ARCHIVE, new byte[0])) {
       assertThatExceptionOfType(EOFException.class)
           .isThrownBy(() -> out.file("manifest", 5, new ByteArrayInputStream(new byte[3])));
