@@ -3,15 +3,21 @@ package io.capsdb;
 import io.capsdb.filter.Filter;
 import io.capsdb.filter.FilterLimits;
 import io.capsdb.filter.FilterNormalizer;
+import io.capsdb.point.FieldPath;
 import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
+import io.capsdb.storage.LogRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 import org.roaringbitmap.RoaringBitmap;
 
 /// Points with vectors and payloads, searched under filters.
@@ -68,7 +74,68 @@ public final class Collection {
   /// @return the sequence number of this write
   public long delete(Filter filter) {
     FilterLimits.check(filter);
-    return store.deleteMatching(new RowMatcher(normal(filter)));
+    return store.deleteMatching(matcher(filter));
+  }
+
+  /// Stores those points of a batch that a rule allows; of equal ids in it the last one counts.
+  ///
+  /// @param condition that a stored point must satisfy to be replaced
+  /// @return the sequence number of this write
+  public long upsert(List<Point> points, UpsertMode mode, Optional<Filter> condition) {
+    condition.ifPresent(FilterLimits::check);
+    List<LogRecord.Entry> entries = BatchReader.read(points, config(), name());
+    return store.change(this::matcher, changes -> changes.upserts(entries, mode, condition));
+  }
+
+  /// Changes the payloads of some points, all or none.
+  ///
+  /// @return the sequence number of this write
+  /// @throws PointNotFoundException if an id is not there
+  public long changePayload(PointSelector selector, PayloadChange change) {
+    return switch (selector) {
+      case PointSelector.ByIds(List<PointId> ids) -> {
+        for (PointId id : ids) {
+          if (!store.directory().contains(id)) {
+            throw new PointNotFoundException("there is no point with id " + id);
+          }
+        }
+        yield changePayloads(ids, change::apply);
+      }
+      case PointSelector.ByFilter(Filter filter) -> changePayloads(filter, change::apply);
+    };
+  }
+
+  /// Sets vectors of points, all or none; other vectors and payloads stay as they are.
+  ///
+  /// @param points whose payloads are not looked at
+  /// @param condition that a stored point must satisfy to be changed
+  /// @return the sequence number of this write
+  /// @throws PointNotFoundException if an id is not there
+  public long updateVectors(List<Point> points, Optional<Filter> condition) {
+    condition.ifPresent(FilterLimits::check);
+    List<LogRecord.Entry> updates = BatchReader.read(points, config(), name());
+    return store.change(this::matcher, changes -> changes.vectors(updates, condition));
+  }
+
+  /// Removes vectors of some names from points, all or none.
+  ///
+  /// @return the sequence number of this write
+  /// @throws IllegalArgumentException if the collection has no vectors of a name
+  /// @throws PointNotFoundException if an id is not there
+  public long deleteVectors(PointSelector selector, Set<String> names) {
+    check(selector);
+    names.forEach(config()::vector);
+    return store.change(this::matcher, changes -> changes.withoutVectors(selector, names));
+  }
+
+  private static void check(PointSelector selector) {
+    if (selector instanceof PointSelector.ByFilter(Filter filter)) {
+      FilterLimits.check(filter);
+    }
+  }
+
+  private RowMatcher matcher(Filter filter) {
+    return new RowMatcher(normal(filter));
   }
 
   /// Changes the payloads of points and leaves their vectors as they are; ids that are not there
@@ -87,7 +154,7 @@ public final class Collection {
   /// @return the sequence number of this write
   public long changePayloads(Filter filter, UnaryOperator<Payload> change) {
     FilterLimits.check(filter);
-    return store.changePayloads(new RowMatcher(normal(filter)), change);
+    return store.changePayloads(matcher(filter), change);
   }
 
   public Optional<StoredPoint> get(PointId id) {
@@ -117,10 +184,20 @@ public final class Collection {
   ///
   /// @throws IllegalArgumentException if the request does not fit the collection
   /// @throws PointNotFoundException if it is near to a point that is not there
-  public SearchResult search(SearchRequest request) {
+  public SearchResult search(SearchRequest asked) {
+    return search(asked, () -> false);
+  }
+
+  /// The same, given up where nobody waits for the hits any more.
+  ///
+  /// @param isCancelled asked between partitions
+  /// @throws java.util.concurrent.CancellationException when it was cancelled
+  public SearchResult search(SearchRequest asked, BooleanSupplier isCancelled) {
+    SearchRequest request = asked.filter(WordFilters.of(asked.filter(), store.settings()));
     try (SegmentSet set = store.lease()) {
       SearchResult result =
-          new Searcher(set, config(), request, store.options().costs(), store.nanoClock())
+          new Searcher(
+                  set, config(), request, store.options().costs(), store.nanoClock(), isCancelled)
               .search(id -> store.directory().find(set, id));
       store.filterLog().add(request.filter());
       return result;
@@ -130,7 +207,7 @@ public final class Collection {
   /// Number of points that satisfy a filter; exact.
   public long count(Filter filter) {
     FilterLimits.check(filter);
-    RowMatcher matcher = new RowMatcher(normal(filter));
+    RowMatcher matcher = matcher(filter);
     try (SegmentSet set = store.lease()) {
       if (matcher.isAll()) {
         return set.liveCount();
@@ -152,7 +229,7 @@ public final class Collection {
       throw new IllegalArgumentException("limit must be at least 1, was " + limit);
     }
     FilterLimits.check(filter);
-    RowMatcher matcher = new RowMatcher(normal(filter));
+    RowMatcher matcher = matcher(filter);
     try (SegmentSet set = store.lease()) {
       List<Found> candidates = new ArrayList<>();
       for (SegmentView view : set.views()) {
@@ -168,6 +245,71 @@ public final class Collection {
     }
   }
 
+  /// How often each value of a field occurs among the points that satisfy a filter: strings, whole
+  /// numbers and truth values. A point with several values counts for each of them, once.
+  ///
+  /// @param field path of the field
+  /// @param limit most values, at least 1
+  /// @return the most frequent first, of equal counts the smaller value
+  public List<FacetValue> facet(String field, Filter filter, int limit) {
+    FilterLimits.check(filter);
+    RowMatcher matcher = matcher(filter);
+    try (SegmentSet set = store.lease()) {
+      return new FacetCounter(FieldPath.parse(field)).count(set, matcher, limit);
+    }
+  }
+
+  /// Points in the order of a field: numbers, or date-times. A point with several values comes once
+  /// for each; one without any does not come.
+  ///
+  /// @param limit most points, at least 1
+  public List<OrderedPoint> scroll(Filter filter, FieldOrder order, int limit) {
+    FilterLimits.check(filter);
+    RowMatcher matcher = matcher(filter);
+    try (SegmentSet set = store.lease()) {
+      return new OrderedScroll(order).first(set, matcher, limit);
+    }
+  }
+
+  /// Some points that satisfy a filter, drawn by chance.
+  ///
+  /// @param limit most points, at least 1
+  public List<StoredPoint> sample(Filter filter, int limit, RandomGenerator random) {
+    FilterLimits.check(filter);
+    RowMatcher matcher = matcher(filter);
+    try (SegmentSet set = store.lease()) {
+      return Sampler.draw(set, matcher, limit, random).stream().map(Found::point).toList();
+    }
+  }
+
+  /// The points whose vectors have the highest scores of a caller's own, among those that satisfy a
+  /// filter. Reads all matching vectors.
+  ///
+  /// @param using name of the vector
+  /// @param score of a stored vector; NaN counts as the lowest
+  /// @param limit most points, at least 1
+  /// @return highest first, of equal scores the smaller id
+  public List<Hit> rank(Filter filter, String using, ToDoubleFunction<float[]> score, int limit) {
+    FilterLimits.check(filter);
+    config().vector(using);
+    RowMatcher matcher = matcher(filter);
+    try (SegmentSet set = store.lease()) {
+      return new Ranker(using, score, limit).rank(set, matcher);
+    }
+  }
+
+  /// What the collection was told beside its vectors.
+  public CollectionSettings settings() {
+    return store.settings();
+  }
+
+  /// Changes the settings, durably.
+  ///
+  /// @return the sequence number of the last write
+  public long changeSettings(UnaryOperator<CollectionSettings> change) {
+    return store.changeSettings(change);
+  }
+
   /// Seals the newest points and waits until no background work is left.
   ///
   /// @throws StorageException if it fails
@@ -180,8 +322,8 @@ public final class Collection {
     return store.awaitIdle(timeout);
   }
 
-  private static Filter normal(Filter filter) {
-    return FilterNormalizer.normalize(filter, _ -> false);
+  private Filter normal(Filter filter) {
+    return FilterNormalizer.normalize(WordFilters.of(filter, store.settings()), _ -> false);
   }
 
   /// Adds the first matching live rows of a view, by id, at most `limit`.

@@ -1,9 +1,11 @@
 package io.capsdb;
 
+import io.capsdb.filter.Filter;
 import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
 import io.capsdb.storage.LogRecord;
 import io.capsdb.storage.Manifest;
+import io.capsdb.storage.SettingsFile;
 import io.capsdb.storage.WriteAheadLog;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,9 @@ final class CollectionStore implements AutoCloseable {
   /// Frozen groups that wait for the compactor before writers wait too. They bound what is held in
   /// memory, so there are never more of them.
   private static final int MAX_FROZEN = 2;
+
+  /// Name of the file of settings; there is none until something was set.
+  static final String SETTINGS = "settings";
 
   /// Without a log all is sealed before a snapshot, so often until no new points came meanwhile.
   private static final int MOST_SEALS = 8;
@@ -61,6 +67,7 @@ final class CollectionStore implements AutoCloseable {
   private long nextSegment;
   private long lastWriteNanos;
   private boolean isClosed;
+  private volatile CollectionSettings settings = CollectionSettings.NONE;
   private volatile SegmentSet current = new SegmentSet(0, List.of());
 
   /// Chunks that take no more rows and wait to be sealed.
@@ -80,7 +87,14 @@ final class CollectionStore implements AutoCloseable {
     this.failures = new Failures(name);
     this.compactor =
         new Compactor(
-            this, new SegmentBuilder(options.disk(), folder, config, options, filterLog::filters));
+            this,
+            new SegmentBuilder(
+                options.disk(),
+                folder,
+                config,
+                options,
+                filterLog::filters,
+                () -> settings.paths()));
     this.lastWriteNanos = options.nanoClock().getAsLong();
   }
 
@@ -96,6 +110,10 @@ final class CollectionStore implements AutoCloseable {
   private void load() throws IOException {
     writer.lock();
     try {
+      settings =
+          SettingsFile.read(options.disk(), folder.resolve(SETTINGS))
+              .map(CollectionSettings::of)
+              .orElse(CollectionSettings.NONE);
       Manifest manifest = files.readManifest();
       nextSegment = manifest.nextSegment();
       firstLog = manifest.firstLog();
@@ -152,6 +170,27 @@ final class CollectionStore implements AutoCloseable {
     return filterLog;
   }
 
+  CollectionSettings settings() {
+    return settings;
+  }
+
+  /// Changes the settings for good; answers the number of the last write.
+  long changeSettings(UnaryOperator<CollectionSettings> change) {
+    writer.lock();
+    try {
+      requireWritable();
+      CollectionSettings next = change.apply(settings);
+      next.toFile().write(options.disk(), folder.resolve(SETTINGS));
+      settings = next;
+      return current.sequence();
+    } catch (IOException e) {
+      throw new StorageException(
+          "cannot write the settings of collection '" + name + "': " + e.getMessage(), e);
+    } finally {
+      writer.unlock();
+    }
+  }
+
   boolean isNewest(SegmentSet set) {
     return current == set;
   }
@@ -173,6 +212,22 @@ final class CollectionStore implements AutoCloseable {
     writer.lock();
     try {
       awaitRoom();
+      nextSegment = live.reserve(entries.size(), nextSegment);
+      return write(new LogRecord.Upsert(current.sequence() + 1, entries));
+    } finally {
+      writer.unlock();
+    }
+  }
+
+  /// Stores what a change makes of the points that are there, before any other write.
+  ///
+  /// @param matchers makes the matcher of a filter
+  long change(
+      Function<Filter, RowMatcher> matchers, Function<PointChanges, List<LogRecord.Entry>> change) {
+    writer.lock();
+    try {
+      awaitRoom();
+      List<LogRecord.Entry> entries = change.apply(new PointChanges(current, directory, matchers));
       nextSegment = live.reserve(entries.size(), nextSegment);
       return write(new LogRecord.Upsert(current.sequence() + 1, entries));
     } finally {

@@ -39,17 +39,23 @@ public final class Database implements AutoCloseable {
   private final Snapshots snapshots;
   private final AtomicLong restores = new AtomicLong();
   private final Map<String, CollectionStore> stores = new TreeMap<>();
+  private final Aliases aliases;
   private Catalogue catalogue;
   private boolean isClosed;
 
   private Database(
-      DatabaseOptions options, Path folder, Optional<Closeable> lock, Catalogue catalogue) {
+      DatabaseOptions options,
+      Path folder,
+      Optional<Closeable> lock,
+      Catalogue catalogue,
+      Aliases aliases) {
     this.calibration = new CostCalibration(options, folder);
     this.options = options.withCosts(calibration.costs());
     this.folder = folder;
     this.lock = lock;
     this.catalogue = catalogue;
     this.snapshots = new Snapshots(options.disk(), folder.resolve("snapshots"));
+    this.aliases = aliases;
   }
 
   /// Opens the database in a folder, which is created when it is missing.
@@ -88,7 +94,8 @@ public final class Database implements AutoCloseable {
       }
       try {
         Catalogue catalogue = Catalogue.read(disk, folder.resolve("catalogue"));
-        Database database = new Database(options, folder, lock, catalogue);
+        Aliases aliases = Aliases.open(disk, folder);
+        Database database = new Database(options, folder, lock, catalogue, aliases);
         database.openCollections();
         database.calibration.start();
         return database;
@@ -129,11 +136,21 @@ public final class Database implements AutoCloseable {
   /// @param name 1 to 255 letters, digits, `_`, `-` and `.`, not beginning with `.`
   /// @throws IllegalArgumentException if the name is not allowed
   /// @throws CollectionExistsException if it is there already
-  public synchronized Collection createCollection(String name, CollectionConfig config) {
-    requireOpen();
+  public Collection createCollection(String name, CollectionConfig config) {
+    return createCollection(name, config, CollectionSettings.NONE);
+  }
+
+  /// Creates a collection with settings.
+  ///
+  /// @throws IllegalArgumentException if the name is not allowed, or is an alias
+  /// @throws CollectionExistsException if it is there already
+  public synchronized Collection createCollection(
+      String name, CollectionConfig config, CollectionSettings settings) {
+    requireWritable();
     requireName(name);
-    if (options.isReadOnly()) {
-      throw new ReadOnlyException("the database was opened read-only");
+    if (target(name).isPresent()) {
+      throw new IllegalArgumentException(
+          "collection '" + name + "' cannot be made, an alias has this name");
     }
     if (stores.containsKey(name)) {
       throw new CollectionExistsException("collection '" + name + "' already exists");
@@ -143,6 +160,9 @@ public final class Database implements AutoCloseable {
       Path place = collectionFolder(number);
       options.disk().createFolders(place);
       options.disk().forceFolder(folder);
+      if (!settings.equals(CollectionSettings.NONE)) {
+        settings.toFile().write(options.disk(), place.resolve(CollectionStore.SETTINGS));
+      }
       CollectionStore store = CollectionStore.open(name, config, options, place);
       List<Catalogue.Entry> entries = new ArrayList<>(catalogue.entries());
       entries.add(new Catalogue.Entry(name, number, writeConfig(config)));
@@ -162,7 +182,7 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /// The collection of a name.
+  /// The collection of a name or an alias.
   ///
   /// @throws CollectionNotFoundException if there is none
   public Collection collection(String name) {
@@ -172,9 +192,68 @@ public final class Database implements AutoCloseable {
                 new CollectionNotFoundException("collection '" + shown(name) + "' doesn't exist"));
   }
 
+  /// The collection of a name or an alias; empty when there is none.
   public synchronized Optional<Collection> find(String name) {
     requireOpen();
-    return Optional.ofNullable(stores.get(name)).map(Collection::new);
+    CollectionStore store = stores.get(name);
+    if (store == null) {
+      store = target(name).map(stores::get).orElse(null);
+    }
+    return Optional.ofNullable(store).map(Collection::new);
+  }
+
+  /// All aliases, with the names of their collections.
+  public synchronized Map<String, String> aliases() {
+    requireOpen();
+    Map<String, String> all = new TreeMap<>();
+    aliases.all().keySet().forEach(alias -> target(alias).ifPresent(name -> all.put(alias, name)));
+    return all;
+  }
+
+  /// Changes aliases: all of the steps, in their order, or none.
+  ///
+  /// @throws IllegalArgumentException if an alias is not allowed as a name
+  /// @throws CollectionExistsException if a collection has the name of a new alias
+  /// @throws AliasNotFoundException if an alias to be deleted or renamed is not there
+  /// @throws CollectionNotFoundException if a collection is not there
+  public synchronized void changeAliases(List<AliasChange> changes) {
+    requireWritable();
+    for (AliasChange change : changes) {
+      switch (change) {
+        case AliasChange.Create(String alias, _) -> requireName(alias);
+        case AliasChange.Rename(_, String to) -> requireName(to);
+        case AliasChange.Delete _ -> {}
+      }
+    }
+    try {
+      aliases.change(changes, stores::containsKey, this::folderOf);
+    } catch (IOException e) {
+      throw new StorageException("cannot change aliases: " + e.getMessage(), e);
+    }
+  }
+
+  private long folderOf(String collection) {
+    return catalogue.entries().stream()
+        .filter(entry -> entry.name().equals(collection))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new CollectionNotFoundException(
+                    "collection '" + shown(collection) + "' doesn't exist"))
+        .folder();
+  }
+
+  /// The name of the collection that an alias leads to. None for an alias whose collection was
+  /// dropped just before the process ended.
+  private Optional<String> target(String alias) {
+    return aliases
+        .folder(alias)
+        .flatMap(
+            number ->
+                catalogue.entries().stream()
+                    .filter(entry -> entry.folder() == number)
+                    .map(Catalogue.Entry::name)
+                    .findFirst());
   }
 
   /// All names, sorted.
@@ -190,11 +269,10 @@ public final class Database implements AutoCloseable {
     if (store == null) {
       return false;
     }
-    if (options.isReadOnly()) {
-      throw new ReadOnlyException("the database was opened read-only");
-    }
+    requireWritable();
     List<Catalogue.Entry> entries =
         catalogue.entries().stream().filter(entry -> !entry.name().equals(name)).toList();
+    long number = folderOf(name);
     try {
       Catalogue next = new Catalogue(catalogue.nextFolder(), entries);
       next.write(options.disk(), folder.resolve("catalogue"));
@@ -203,17 +281,20 @@ public final class Database implements AutoCloseable {
       throw new StorageException("cannot drop collection '" + name + "': " + e.getMessage(), e);
     }
     stores.remove(name);
-    discard(store);
+    discard(store, number);
     return true;
   }
 
   /// Ends a collection that is in no catalogue any more, and deletes its files.
-  private void discard(CollectionStore store) {
+  ///
+  /// @param number of its folder
+  private void discard(CollectionStore store, long number) {
     store.close();
     try {
+      aliases.forget(number);
       deleteFolder(store.folder());
     } catch (IOException e) {
-      // The next start deletes it.
+      // It is in no catalogue any more: the next start deletes it, and its aliases lead nowhere.
       System.getLogger(Database.class.getName())
           .log(System.Logger.Level.WARNING, "cannot delete " + store.folder(), e);
     }
@@ -227,8 +308,7 @@ public final class Database implements AutoCloseable {
   public SnapshotInfo createSnapshot(String collection) {
     CollectionStore store;
     synchronized (this) {
-      collection(collection);
-      store = stores.get(collection);
+      store = stores.get(collection(collection).name());
     }
     try {
       return snapshots.create(Objects.requireNonNull(store), writeConfig(store.config()));
@@ -323,6 +403,7 @@ public final class Database implements AutoCloseable {
       deleteFolder(place);
       throw e;
     }
+    long oldNumber = stores.containsKey(name) ? folderOf(name) : -1;
     List<Catalogue.Entry> entries = new ArrayList<>(catalogue.entries());
     entries.removeIf(old -> old.name().equals(name));
     entries.add(entry);
@@ -337,7 +418,8 @@ public final class Database implements AutoCloseable {
     CollectionStore old = stores.put(name, store);
     store.compactor().start();
     if (old != null) {
-      discard(old);
+      aliases.move(oldNumber, number);
+      discard(old, oldNumber);
     }
     return new Collection(store);
   }

@@ -3,9 +3,11 @@ package io.capsdb;
 import io.capsdb.io.CorruptFileException;
 import io.capsdb.io.Disk;
 import io.capsdb.point.PointId;
+import io.capsdb.storage.AliasFile;
 import io.capsdb.storage.Catalogue;
 import io.capsdb.storage.Manifest;
 import io.capsdb.storage.SegmentContainer;
+import io.capsdb.storage.SettingsFile;
 import io.capsdb.storage.WriteAheadLog;
 import java.io.Closeable;
 import java.io.IOException;
@@ -106,6 +108,8 @@ public final class DatabaseCheck {
     Catalogue[] catalogue = {Catalogue.EMPTY};
     Path file = folder.resolve("catalogue");
     noting(file, () -> catalogue[0] = Catalogue.read(disk, file));
+    Path aliases = folder.resolve("aliases");
+    noting(aliases, () -> AliasFile.read(disk, aliases));
     for (Catalogue.Entry entry : catalogue[0].entries()) {
       noting(file, () -> checkCollection(entry));
     }
@@ -116,6 +120,8 @@ public final class DatabaseCheck {
     progress.accept("collection '" + entry.name() + "'");
     CollectionConfig config = Database.readConfig(entry);
     Path place = folder.resolve("collection-%06d".formatted(entry.folder()));
+    Path settings = place.resolve(CollectionStore.SETTINGS);
+    noting(settings, () -> SettingsFile.read(disk, settings));
     Path file = place.resolve("manifest");
     Manifest[] manifest = {Manifest.EMPTY};
     if (!noting(file, () -> manifest[0] = Manifest.read(disk, file))) {

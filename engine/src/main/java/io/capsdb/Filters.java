@@ -2,7 +2,10 @@ package io.capsdb;
 
 import io.capsdb.filter.Filter;
 import io.capsdb.filter.Filter.Bound;
+import io.capsdb.filter.GeoPoint;
 import io.capsdb.filter.Value;
+import io.capsdb.point.IdSet;
+import io.capsdb.point.PointId;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -84,6 +87,36 @@ public final class Filters {
   /// The field is null, or an array with a null in it.
   public static Filter isNull(String field) {
     return new Filter.IsNull(field);
+  }
+
+  /// Some string of the field contains the text; in a field declared as text, all of its words.
+  public static Filter contains(String field, String text) {
+    return new Filter.Text(field, Filter.TextMode.PART, text);
+  }
+
+  /// The field has at least `low` and at most `high` elements.
+  public static Filter count(String field, long low, long high) {
+    return new Filter.ValuesCount(field, Bound.including(low), Bound.including(high));
+  }
+
+  /// Some place of the field is nearer to a centre than the radius.
+  public static Filter near(String field, GeoPoint center, double metres) {
+    return new Filter.GeoRadius(field, center, metres);
+  }
+
+  /// Some object in the array at the field satisfies a whole filter, whose paths begin in it.
+  public static Filter some(String field, Filter filter) {
+    return new Filter.Nested(field, filter);
+  }
+
+  /// The id is one of these.
+  public static Filter hasId(java.util.Collection<PointId> ids) {
+    return new Filter.HasId(IdSet.of(ids));
+  }
+
+  /// The point has a vector of this name.
+  public static Filter hasVector(String name) {
+    return new Filter.HasVector(name);
   }
 
   /// All parts hold.

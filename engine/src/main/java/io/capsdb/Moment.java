@@ -29,6 +29,10 @@ record Moment(SegmentSet set, List<File> files) implements Closeable {
     try {
       byte[] bytes = manifest.toBytes();
       files.add(new File("manifest", bytes.length, new ByteArrayInputStream(bytes)));
+      Path settings = folder.resolve(CollectionStore.SETTINGS);
+      if (disk.exists(settings)) {
+        files.add(new File(CollectionStore.SETTINGS, disk.size(settings), disk.read(settings)));
+      }
       for (Manifest.SegmentEntry entry : manifest.segments()) {
         Path path = SealedSegment.path(folder, entry.number());
         String name = String.valueOf(path.getFileName());

@@ -9,7 +9,7 @@ import io.capsdb.point.PayloadCodec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -135,8 +135,8 @@ final class Overlay {
 
   /// The changed rows that satisfy a filter now.
   ///
-  /// @param documents the filter as a test of a payload
-  RoaringBitmap matching(Filter filter, Predicate<Payload> documents) {
+  /// @param documents the filter as a test of a row as it is now
+  RoaringBitmap matching(Filter filter, IntPredicate documents) {
     RoaringBitmap matching = new RoaringBitmap();
     for (int i = 0; i < chunks.size(); i++) {
       Chunk chunk = chunks.get(i);
@@ -146,7 +146,7 @@ final class Overlay {
           .matching(
               filter,
               Math.min(CHUNK, count - first),
-              entry -> documents.test(chunk.changes()[entry].payload()))
+              entry -> documents.test(chunk.changes()[entry].row()))
           .forEach(
               (int entry) -> {
                 int row = chunk.changes()[entry].row();

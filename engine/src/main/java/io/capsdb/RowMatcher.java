@@ -1,15 +1,23 @@
 package io.capsdb;
 
+import io.capsdb.attribute.PointFacts;
 import io.capsdb.attribute.Selection;
 import io.capsdb.filter.Filter;
 import io.capsdb.filter.FilterEvaluator;
+import io.capsdb.point.IdSet;
+import io.capsdb.point.Payload;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /// Finds the live rows that satisfy a filter, segment by segment: by postings where there are some,
 /// on documents otherwise. For one filter; safe for use by many threads.
 final class RowMatcher {
+  /// Ids are looked up one by one where they are fewer than a row of so many.
+  private static final int LOOK_UP_ROWS = 32;
+
   private final Filter filter;
   private volatile @Nullable FilterEvaluator evaluator;
 
@@ -22,7 +30,69 @@ final class RowMatcher {
   }
 
   boolean matches(SegmentView view, int row) {
-    return isAll() || evaluator().matches(view.payload(row));
+    return isAll() || evaluator().matches(new Row(view, row));
+  }
+
+  /// A row as the evaluator asks for it.
+  private record Row(SegmentView view, int row) implements FilterEvaluator.Subject {
+    @Override
+    public Payload payload() {
+      return view.payload(row);
+    }
+
+    @Override
+    public boolean hasId(IdSet ids) {
+      return ids.contains(view.segment().id(row));
+    }
+
+    @Override
+    public boolean hasVector(String name) {
+      return view.segment().hasVector(name, row);
+    }
+  }
+
+  /// The rows of a view that pass a test of ids or vectors, dead ones included.
+  private static RoaringBitmap rows(SegmentView view, Filter.PointTest test) {
+    Segment segment = view.segment();
+    RoaringBitmap rows = new RoaringBitmap();
+    switch (test) {
+      case Filter.HasId(IdSet ids)
+          when segment instanceof SealedSegment sealed
+              && ids.count() < view.rowCount() / LOOK_UP_ROWS ->
+          ids.forEach(id -> sealed.find(id).ifPresent(rows::add));
+      case Filter.HasId(IdSet ids) -> {
+        for (int row = 0; row < view.rowCount(); row++) {
+          if (ids.contains(segment.id(row))) {
+            rows.add(row);
+          }
+        }
+      }
+      case Filter.HasVector(String name) -> {
+        for (int row = 0; row < view.rowCount(); row++) {
+          if (segment.hasVector(name, row)) {
+            rows.add(row);
+          }
+        }
+      }
+    }
+    return rows;
+  }
+
+  /// The same in the order of a part or a table of attributes.
+  private static PointFacts facts(SegmentView view, Supplier<IntUnaryOperator> table) {
+    return test -> {
+      RoaringBitmap ordinals = new RoaringBitmap();
+      IntUnaryOperator ordinalOf = table.get();
+      rows(view, test)
+          .forEach(
+              (int row) -> {
+                int ordinal = ordinalOf.applyAsInt(row);
+                if (ordinal >= 0) {
+                  ordinals.add(ordinal);
+                }
+              });
+      return Optional.of(ordinals);
+    };
   }
 
   /// Made when the first document is read: most searches read none.
@@ -43,7 +113,12 @@ final class RowMatcher {
       selection = Selection.all(size);
     } else if (part.attributes().isPresent()) {
       selection =
-          part.attributes().get().select(filter, ordinal -> matches(view, part.row(ordinal)));
+          part.attributes()
+              .get()
+              .select(
+                  filter,
+                  ordinal -> matches(view, part.row(ordinal)),
+                  facts(view, () -> part::ordinal));
     } else {
       // A chunk that is still filling: decide now, so that plans know how many rows match.
       RoaringBitmap matching = decide(view, size);
@@ -54,7 +129,8 @@ final class RowMatcher {
     if (isAll() || view.overlay().isEmpty()) {
       return selection;
     }
-    RoaringBitmap matching = part.ordinals(view.overlay().matching(filter, evaluator()::matches));
+    RoaringBitmap matching =
+        part.ordinals(view.overlay().matching(filter, row -> matches(view, row)));
     matching.andNot(hidden);
     return selection.replacing(view.changed(vectorName), matching);
   }
@@ -68,7 +144,12 @@ final class RowMatcher {
     } else if (attributes.isPresent()) {
       RowAttributes table = attributes.get();
       Selection selection =
-          table.index().select(filter, ordinal -> matches(view, table.row(ordinal)));
+          table
+              .index()
+              .select(
+                  filter,
+                  ordinal -> matches(view, table.row(ordinal)),
+                  facts(view, table::ordinalOf));
       selection
           .possible()
           .forEach(
@@ -82,7 +163,7 @@ final class RowMatcher {
     }
     if (!isAll() && !view.overlay().isEmpty()) {
       rows.andNot(view.overlay().rows());
-      rows.or(view.overlay().matching(filter, evaluator()::matches));
+      rows.or(view.overlay().matching(filter, row -> matches(view, row)));
     }
     rows.andNot(view.dead());
     return rows;

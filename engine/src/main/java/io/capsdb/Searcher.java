@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -31,6 +32,7 @@ final class Searcher {
   private final SearchRequest request;
   private final CostModel costModel;
   private final LongSupplier nanoClock;
+  private final BooleanSupplier isCancelled;
   private long stageBegin;
 
   /// One part that takes part.
@@ -49,7 +51,9 @@ final class Searcher {
       CollectionConfig config,
       SearchRequest request,
       CostModel costModel,
-      LongSupplier nanoClock) {
+      LongSupplier nanoClock,
+      BooleanSupplier isCancelled) {
+    this.isCancelled = isCancelled;
     this.set = set;
     this.config = config;
     this.request = request;
@@ -93,7 +97,8 @@ final class Searcher {
             query,
             wanted,
             request.isExact() ? SearchBudget.UNBOUNDED : budget(wanted, isListed, isInFull),
-            ties);
+            ties,
+            isCancelled);
     long searchNanos = lap();
     List<Hit> hits = hits(parts, outcome.hits(), vector.metric());
     long fetchNanos = lap();

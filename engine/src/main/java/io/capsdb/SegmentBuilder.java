@@ -43,18 +43,22 @@ final class SegmentBuilder {
   private final CollectionConfig config;
   private final DatabaseOptions options;
   private final Supplier<List<Filter>> filterLog;
+  private final Supplier<Set<String>> declared;
 
   /// A row of a source: the new row number is its place in the list of all.
   private record Source(SegmentView view, int row) {}
 
   /// @param filterLog what searches asked for lately
+  /// @param declared paths that are indexed whatever they cost
   SegmentBuilder(
       Disk disk,
       Path folder,
       CollectionConfig config,
       DatabaseOptions options,
-      Supplier<List<Filter>> filterLog) {
+      Supplier<List<Filter>> filterLog,
+      Supplier<Set<String>> declared) {
     this.filterLog = filterLog;
+    this.declared = declared;
     this.disk = disk;
     this.folder = folder;
     this.config = config;
@@ -98,7 +102,7 @@ final class SegmentBuilder {
         writeKnown(out, number, inputs.getFirst(), known.get(), observed, progress);
       } else {
         AttributeIndex.Builder builder =
-            AttributeIndex.Builder.beside(Set.of(), config.vectorBytes());
+            AttributeIndex.Builder.beside(declared.get(), config.vectorBytes());
         writePayloads(out, rows, builder);
         writeFilters(out, observed);
         writeParts(out, number, inputs, rows, builder.build(), observed, progress);
@@ -327,7 +331,8 @@ final class SegmentBuilder {
   }
 
   private AttributeIndex attributesOf(int[] members, List<Source> rows) {
-    AttributeIndex.Builder builder = AttributeIndex.Builder.beside(Set.of(), config.vectorBytes());
+    AttributeIndex.Builder builder =
+        AttributeIndex.Builder.beside(declared.get(), config.vectorBytes());
     for (int member : members) {
       builder.add(rows.get(member).view().payload(rows.get(member).row()));
     }

@@ -1,5 +1,6 @@
 package io.capsdb;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -67,7 +68,10 @@ class OverlayTest {
                     matching.add(row);
                   }
                 });
-            assertThat(overlay.matching(filter, documents::matches)).isEqualTo(matching);
+            RoaringBitmap found =
+                overlay.matching(
+                    filter, row -> documents.matches(requireNonNull(model.get(row)).payload()));
+            assertThat(found).isEqualTo(matching);
           }
           byte[] bytes = overlay.toBytes();
           requireShows(

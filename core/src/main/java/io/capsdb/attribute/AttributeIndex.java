@@ -161,11 +161,46 @@ public final class AttributeIndex {
             });
   }
 
+  /// The fields that tell all strings, whole numbers and truth values that stand at a path, so that
+  /// they can be counted by postings; empty where documents have to be read for that.
+  public Optional<List<AttributeField>> countable(FieldPath path) {
+    if (!isDecidable(path)) {
+      return Optional.empty();
+    }
+    PathValues values = paths.get(path.canonical());
+    if (values == null) {
+      return Optional.of(List.of());
+    }
+    List<AttributeField> fields = new ArrayList<>();
+    for (ValueType type : List.of(ValueType.KEYWORD, ValueType.INTEGER, ValueType.BOOLEAN)) {
+      TypedValues typed = values.types().get(type);
+      if (typed != null) {
+        fields.add(new Field(values.path(), typed));
+      }
+      if (values.unindexed().contains(type)) {
+        return Optional.empty();
+      }
+    }
+    boolean isCountable =
+        values.longTexts().isEmpty() && fields.stream().allMatch(AttributeField::hasPostings);
+    return isCountable ? Optional.of(fields) : Optional.empty();
+  }
+
   /// Resolves a filter to ordinals.
   ///
   /// @param verify reads the document of an ordinal and tells whether it matches the filter
   /// @throws IllegalArgumentException if a field path of the filter is malformed
   public Selection select(Filter filter, IntPredicate verify) {
+    return select(filter, verify, PointFacts.NONE);
+  }
+
+  /// Resolves a filter to ordinals.
+  ///
+  /// @param verify reads the document of an ordinal and tells whether it matches the filter
+  /// @param facts what is known of ids and vectors
+  /// @throws IllegalArgumentException if a field path of the filter is malformed
+  public Selection select(Filter filter, IntPredicate verify, PointFacts facts) {
+    PointFacts known = facts.remembering();
     Filter normal = FilterNormalizer.normalize(filter, this::isSingleValued);
     return new Selection(
         size,
@@ -173,10 +208,10 @@ public final class AttributeIndex {
         verify,
         columns.flatMap(
             own ->
-                new RowTests(this, own)
+                new RowTests(this, own, known)
                     .of(normal)
                     .map(test -> new Selection.Decided(test, own.sample()))),
-        () -> new FilterResolver(this).resolve(normal),
+        () -> new FilterResolver(this, known).resolve(normal),
         new RoaringBitmap());
   }
 

@@ -3,6 +3,7 @@ package io.capsdb.attribute;
 import io.capsdb.filter.Filter;
 import io.capsdb.filter.Filter.Bound;
 import io.capsdb.filter.FilterEvaluator;
+import io.capsdb.filter.TextTest;
 import io.capsdb.filter.Value;
 import io.capsdb.point.FieldPath;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ final class FilterResolver {
   static final Set<ValueType> RANGED = Set.of(ValueType.INTEGER, ValueType.FLOAT);
 
   private final AttributeIndex index;
+  private final PointFacts facts;
   private final RoaringBitmap all;
 
   /// Ordinals that certainly and that possibly match. The bitmaps may belong to the index: they are
@@ -35,8 +37,9 @@ final class FilterResolver {
     }
   }
 
-  FilterResolver(AttributeIndex index) {
+  FilterResolver(AttributeIndex index, PointFacts facts) {
     this.index = index;
+    this.facts = facts;
     this.all = RoaringBitmap.bitmapOfRange(0, index.size());
   }
 
@@ -64,6 +67,11 @@ final class FilterResolver {
       case Filter.AtLeast(int count, List<Filter> parts) ->
           combine(resolveAll(parts), maps -> atLeast(count, maps));
       case Filter.Leaf leaf -> resolveLeaf(leaf);
+      case Filter.PointTest test ->
+          facts
+              .ordinals(test)
+              .map(Bounds::exactly)
+              .orElseGet(() -> new Bounds(new RoaringBitmap(), all));
     };
   }
 
@@ -107,7 +115,7 @@ final class FilterResolver {
     PathValues values = index.path(path.canonical());
     if (values == null) {
       // No row has anything at this path.
-      return Bounds.exactly(leaf instanceof Filter.IsEmpty ? all : new RoaringBitmap());
+      return Bounds.exactly(isTrueOfNothing(leaf) ? all : new RoaringBitmap());
     }
     return switch (leaf) {
       case Filter.IsEmpty _ -> Bounds.exactly(RoaringBitmap.andNot(all, values.filled()));
@@ -118,7 +126,54 @@ final class FilterResolver {
           atLeast(values, RANGED, range(values, low, high));
       case Filter.DateRange range ->
           atLeast(values, Set.of(ValueType.DATETIME), dateRange(values, range));
+      case Filter.ValuesCount count -> count(values, count);
+      case Filter.Text text -> text(values, text);
+      case Filter.GeoRadius _, Filter.GeoBox _, Filter.GeoPolygon _, Filter.Nested _ ->
+          new Bounds(new RoaringBitmap(), values.objects());
     };
+  }
+
+  /// Whether a leaf is true where nothing stands at its path.
+  static boolean isTrueOfNothing(Filter.Leaf leaf) {
+    return leaf instanceof Filter.IsEmpty
+        || (leaf instanceof Filter.ValuesCount count && FilterEvaluator.contains(count, 0));
+  }
+
+  /// Rows with none, with one and with more elements are known apart; how many more are not.
+  private Bounds count(PathValues values, Filter.ValuesCount count) {
+    RoaringBitmap certain = new RoaringBitmap();
+    if (FilterEvaluator.contains(count, 0)) {
+      certain.or(RoaringBitmap.andNot(all, values.filled()));
+    }
+    if (FilterEvaluator.contains(count, 1)) {
+      certain.or(RoaringBitmap.andNot(values.filled(), values.many()));
+    }
+    return new Bounds(certain, RoaringBitmap.or(certain, values.many()));
+  }
+
+  /// Where strings are few, each of them is tested; else documents are.
+  private static Bounds text(PathValues path, Filter.Text text) {
+    if (path.unindexed().contains(ValueType.KEYWORD)) {
+      return new Bounds(new RoaringBitmap(), path.filled());
+    }
+    TypedValues typed = path.types().get(ValueType.KEYWORD);
+    if (typed == null) {
+      return new Bounds(new RoaringBitmap(), path.longTexts());
+    }
+    if (!(typed instanceof PostingValues postings)) {
+      return new Bounds(new RoaringBitmap(), RoaringBitmap.or(typed.any(), path.longTexts()));
+    }
+    java.util.function.Predicate<String> contains = TextTest.of(text.mode(), text.text());
+    List<RoaringBitmap> holders = new ArrayList<>();
+    for (int code = 0; code < postings.valueCount(); code++) {
+      if (contains.test((String) postings.value(code))) {
+        holders.add(postings.ordinals(code));
+      }
+    }
+    RoaringBitmap certain = union(holders);
+    return path.longTexts().isEmpty()
+        ? Bounds.exactly(certain)
+        : new Bounds(certain, RoaringBitmap.or(certain, path.longTexts()));
   }
 
   /// The rows that certainly match, when those with values of types that are not indexed can match

@@ -82,6 +82,7 @@ final class GrowingColumn {
       case Filter.DateRange range -> testDates(range, rows);
       case Filter.IsEmpty(_) -> testKinds(rows, ABSENT, NULL, EMPTY);
       case Filter.IsNull(_) -> testKinds(rows, NULL);
+      case Filter.DocumentTest _ -> RowMasks.undecided(rows);
     };
   }
 

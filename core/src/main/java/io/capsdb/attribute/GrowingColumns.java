@@ -95,6 +95,7 @@ public final class GrowingColumns {
       case Filter.AtLeast(int least, List<Filter> parts) ->
           RowMasks.atLeast(least, parts.stream().map(part -> test(part, rows)).toList(), rows);
       case Filter.Leaf leaf -> testLeaf(leaf, rows);
+      case Filter.PointTest _ -> RowMasks.undecided(rows);
     };
   }
 
@@ -112,6 +113,6 @@ public final class GrowingColumns {
     if (!wasComplete) {
       return RowMasks.undecided(rows);
     }
-    return leaf instanceof Filter.IsEmpty ? RowMasks.all(rows) : RowMasks.none(rows);
+    return FilterResolver.isTrueOfNothing(leaf) ? RowMasks.all(rows) : RowMasks.none(rows);
   }
 }

@@ -19,10 +19,12 @@ import org.roaringbitmap.RoaringBitmap;
 final class RowTests {
   private final AttributeIndex index;
   private final ColumnSet columns;
+  private final PointFacts facts;
 
-  RowTests(AttributeIndex index, ColumnSet columns) {
+  RowTests(AttributeIndex index, ColumnSet columns, PointFacts facts) {
     this.index = index;
     this.columns = columns;
+    this.facts = facts;
   }
 
   /// Empty where some document would have to be read.
@@ -51,6 +53,7 @@ final class RowTests {
         yield tests == null ? null : atLeast(count, tests);
       }
       case Filter.Leaf leaf -> compileLeaf(leaf);
+      case Filter.PointTest test -> facts.ordinals(test).<RowTest>map(this::members).orElse(null);
     };
   }
 
@@ -104,14 +107,14 @@ final class RowTests {
     }
     PathValues values = index.path(path.canonical());
     if (values == null) {
-      return constant(leaf instanceof Filter.IsEmpty);
+      return constant(FilterResolver.isTrueOfNothing(leaf));
     }
     return switch (leaf) {
       case Filter.IsEmpty _ -> not(members(values.filled()));
       case Filter.IsNull _ -> members(values.nulls());
       case Filter.In(_, Set<Value> wanted) -> in(values, wanted);
-      case Filter.Except except -> {
-        FilterResolver.Bounds bounds = new FilterResolver(index).resolve(except);
+      case Filter.Except _, Filter.DocumentTest _ -> {
+        FilterResolver.Bounds bounds = new FilterResolver(index, facts).resolve(leaf);
         yield bounds.isExact() ? members(bounds.possible()) : null;
       }
       case Filter.Range(_, Bound<Double> low, Bound<Double> high) ->

@@ -34,6 +34,9 @@ public record SlotFacts(
   }
 
   private Ternary test(Filter.Leaf leaf) {
+    if (leaf instanceof Filter.DocumentTest) {
+      return Ternary.UNKNOWN;
+    }
     if (contained.isPresent() && contained.get().path().equals(leaf.field())) {
       Object value = contained.get().value();
       boolean isTrue =
@@ -44,7 +47,7 @@ public record SlotFacts(
                 value instanceof Number number
                     && FilterEvaluator.contains(range.low(), range.high(), number.doubleValue());
             case Filter.DateRange range -> isInside(range, value);
-            case Filter.IsEmpty _, Filter.IsNull _ -> false;
+            case Filter.IsEmpty _, Filter.IsNull _, Filter.DocumentTest _ -> false;
           };
       if (isTrue) {
         return Ternary.TRUE;

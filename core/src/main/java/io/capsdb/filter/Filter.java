@@ -1,5 +1,6 @@
 package io.capsdb.filter;
 
+import io.capsdb.point.IdSet;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -90,6 +91,62 @@ public sealed interface Filter {
   /// Something that the path names is null, or an array with a null in it. Not true of a missing
   /// field.
   record IsNull(String field) implements Leaf {}
+
+  /// A test of one field that a document has to be read for, or nearly always.
+  sealed interface DocumentTest extends Leaf {}
+
+  /// Some value at the field has a number of elements in the interval: an array as many as it has,
+  /// null none, anything else one. A missing field has none.
+  record ValuesCount(String field, Bound<Long> low, Bound<Long> high) implements DocumentTest {}
+
+  /// Some string among the elements contains a text in some way.
+  record Text(String field, TextMode mode, String text) implements DocumentTest {}
+
+  /// How a string contains a text. Words are runs of letters and digits, whatever their case.
+  enum TextMode {
+    /// As a part of it, letter by letter.
+    PART,
+    /// At its begin, letter by letter.
+    BEGIN,
+    /// Some run without white space of the text is a part of it.
+    ANY_PART,
+    /// All words of the text are among its words; no text without words is.
+    ALL_WORDS,
+    /// Some word of the text is among its words.
+    ANY_WORD,
+    /// The words of the text stand among its words, one after the other.
+    PHRASE
+  }
+
+  /// Some place among the elements is nearer to the centre than the radius.
+  ///
+  /// @param metres above 0
+  record GeoRadius(String field, GeoPoint center, double metres) implements DocumentTest {}
+
+  /// Some place among the elements lies between the corners, not on the edge. Where the left is
+  /// east
+  /// of the right, the box crosses the date line.
+  record GeoBox(String field, GeoPoint topLeft, GeoPoint bottomRight) implements DocumentTest {}
+
+  /// Some place among the elements lies inside the ring and in none of the holes.
+  record GeoPolygon(String field, GeoRing exterior, List<GeoRing> interiors)
+      implements DocumentTest {
+    public GeoPolygon {
+      interiors = List.copyOf(interiors);
+    }
+  }
+
+  /// Some object in the array at the field satisfies a whole filter, whose paths begin in it.
+  record Nested(String field, Filter filter) implements DocumentTest {}
+
+  /// A test of the point beside its payload. Not true inside of [Nested].
+  sealed interface PointTest extends Filter {}
+
+  /// The id is one of these.
+  record HasId(IdSet ids) implements PointTest {}
+
+  /// The point has a vector of this name.
+  record HasVector(String name) implements PointTest {}
 
   /// One end of an interval.
   ///

@@ -2,8 +2,11 @@ package io.capsdb.filter;
 
 import io.capsdb.filter.Filter.Bound;
 import io.capsdb.point.FieldPath;
+import io.capsdb.point.IdSet;
 import io.capsdb.point.Payload;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -13,10 +16,33 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Paths are parsed once. Immutable and safe for use by many threads.
 public final class FilterEvaluator {
-  private final Predicate<Payload> test;
+  private final Predicate<Subject> test;
 
-  private FilterEvaluator(Predicate<Payload> test) {
+  private FilterEvaluator(Predicate<Subject> test) {
     this.test = test;
+  }
+
+  /// What a filter is asked about: a point, or its payload alone.
+  public interface Subject {
+    Payload payload();
+
+    /// Whether the id is in a set; false where there is only a payload.
+    boolean hasId(IdSet ids);
+
+    /// Whether there is a vector of this name; false where there is only a payload.
+    boolean hasVector(String name);
+  }
+
+  private record PayloadAlone(Payload payload) implements Subject {
+    @Override
+    public boolean hasId(IdSet ids) {
+      return false;
+    }
+
+    @Override
+    public boolean hasVector(String name) {
+      return false;
+    }
   }
 
   /// @throws IllegalArgumentException if a field path is malformed
@@ -24,30 +50,40 @@ public final class FilterEvaluator {
     return new FilterEvaluator(compile(filter));
   }
 
+  /// Whether a payload matches; tests of ids and vectors are false.
   public boolean matches(Payload payload) {
-    return test.test(payload);
+    return test.test(new PayloadAlone(payload));
   }
 
-  private static Predicate<Payload> compile(Filter filter) {
+  public boolean matches(Subject subject) {
+    return test.test(subject);
+  }
+
+  private static Predicate<Subject> compile(Filter filter) {
     return switch (filter) {
       case Filter.And(List<Filter> parts) -> {
-        List<Predicate<Payload>> tests = compileAll(parts);
-        yield payload -> tests.stream().allMatch(t -> t.test(payload));
+        List<Predicate<Subject>> tests = compileAll(parts);
+        yield subject -> tests.stream().allMatch(t -> t.test(subject));
       }
       case Filter.Or(List<Filter> parts) -> {
-        List<Predicate<Payload>> tests = compileAll(parts);
-        yield payload -> tests.stream().anyMatch(t -> t.test(payload));
+        List<Predicate<Subject>> tests = compileAll(parts);
+        yield subject -> tests.stream().anyMatch(t -> t.test(subject));
       }
       case Filter.Not(Filter part) -> compile(part).negate();
       case Filter.AtLeast(int count, List<Filter> parts) -> {
-        List<Predicate<Payload>> tests = compileAll(parts);
-        yield payload -> tests.stream().filter(t -> t.test(payload)).limit(count).count() == count;
+        List<Predicate<Subject>> tests = compileAll(parts);
+        yield subject -> tests.stream().filter(t -> t.test(subject)).limit(count).count() == count;
       }
-      case Filter.Leaf leaf -> compileLeaf(leaf, FieldPath.parse(leaf.field()));
+      case Filter.Leaf leaf -> {
+        Predicate<Payload> leafTest = compileLeaf(leaf, FieldPath.parse(leaf.field()));
+        yield subject -> leafTest.test(subject.payload());
+      }
+      case Filter.HasId(IdSet ids) -> subject -> subject.hasId(ids);
+      case Filter.HasVector(String name) -> subject -> subject.hasVector(name);
     };
   }
 
-  private static List<Predicate<Payload>> compileAll(List<Filter> parts) {
+  private static List<Predicate<Subject>> compileAll(List<Filter> parts) {
     return parts.stream().map(FilterEvaluator::compile).toList();
   }
 
@@ -68,7 +104,91 @@ public final class FilterEvaluator {
       case Filter.IsNull(_) ->
           payload ->
               path.any(payload, v -> v == null || (v instanceof List<?> list && hasNull(list)));
+      case Filter.DocumentTest test -> compileDocumentTest(test, path);
     };
+  }
+
+  private static Predicate<Payload> compileDocumentTest(Filter.DocumentTest test, FieldPath path) {
+    return switch (test) {
+      case Filter.ValuesCount count ->
+          payload ->
+              path.any(payload, value -> hasCount(count, value))
+                  || (hasCount(count, null) && !path.any(payload, _ -> true));
+      case Filter.Text(_, Filter.TextMode mode, String text) -> {
+        Predicate<String> contains = TextTest.of(mode, text);
+        yield anyElement(
+            path, element -> element instanceof String stored && contains.test(stored));
+      }
+      case Filter.GeoRadius(_, GeoPoint center, double metres) ->
+          anyPlace(path, place -> place.metresTo(center) < metres);
+      case Filter.GeoBox(_, GeoPoint topLeft, GeoPoint bottomRight) ->
+          anyPlace(path, place -> isBetween(place, topLeft, bottomRight));
+      case Filter.GeoPolygon(_, GeoRing exterior, List<GeoRing> interiors) ->
+          anyPlace(
+              path,
+              place ->
+                  exterior.encloses(place)
+                      && interiors.stream().noneMatch(hole -> hole.encloses(place)));
+      case Filter.Nested(_, Filter filter) -> {
+        FilterEvaluator inner = of(filter);
+        yield payload ->
+            path.any(
+                payload,
+                value -> {
+                  if (!(value instanceof List<?> list)) {
+                    return false;
+                  }
+                  for (Object element : list) {
+                    if (element instanceof Map<?, ?> map && inner.matches(object(map))) {
+                      return true;
+                    }
+                  }
+                  return false;
+                });
+      }
+    };
+  }
+
+  private static Payload object(Map<?, ?> map) {
+    Map<String, @Nullable Object> fields = LinkedHashMap.newLinkedHashMap(map.size());
+    map.forEach((key, value) -> fields.put((String) key, value));
+    return Payload.of(fields);
+  }
+
+  /// Whether the number of elements of a value lies in the interval.
+  private static boolean hasCount(Filter.ValuesCount test, @Nullable Object value) {
+    long count =
+        switch (value) {
+          case null -> 0;
+          case List<?> list -> list.size();
+          default -> 1;
+        };
+    return contains(test, count);
+  }
+
+  /// Whether a number of elements lies in the interval.
+  public static boolean contains(Filter.ValuesCount test, long count) {
+    return test.low()
+            .value()
+            .map(b -> test.low().isInclusive() ? count >= b : count > b)
+            .orElse(true)
+        && test.high()
+            .value()
+            .map(b -> test.high().isInclusive() ? count <= b : count < b)
+            .orElse(true);
+  }
+
+  private static Predicate<Payload> anyPlace(FieldPath path, Predicate<GeoPoint> test) {
+    return anyElement(path, element -> GeoPoint.of(element).map(test::test).orElse(false));
+  }
+
+  private static boolean isBetween(GeoPoint place, GeoPoint topLeft, GeoPoint bottomRight) {
+    if (!(place.lat() < topLeft.lat() && place.lat() > bottomRight.lat())) {
+      return false;
+    }
+    boolean isRightOf = place.lon() > topLeft.lon();
+    boolean isLeftOf = place.lon() < bottomRight.lon();
+    return topLeft.lon() > bottomRight.lon() ? isRightOf || isLeftOf : isRightOf && isLeftOf;
   }
 
   private static Predicate<Payload> anyElement(FieldPath path, Predicate<@Nullable Object> test) {

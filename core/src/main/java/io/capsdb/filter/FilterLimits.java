@@ -36,7 +36,8 @@ public final class FilterLimits {
       case Filter.Not(Filter part) -> 1 + count(part, depth + 1);
       case Filter.In in -> checkValues(in.field(), in.values().size());
       case Filter.Except except -> checkValues(except.field(), except.values().size());
-      case Filter.Range _, Filter.DateRange _, Filter.IsEmpty _, Filter.IsNull _ -> 1;
+      case Filter.Nested(_, Filter part) -> 1 + count(part, depth + 1);
+      case Filter.Leaf _, Filter.PointTest _ -> 1;
     };
   }
 

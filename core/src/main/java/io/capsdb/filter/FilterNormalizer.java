@@ -2,6 +2,7 @@ package io.capsdb.filter;
 
 import io.capsdb.filter.Filter.Bound;
 import io.capsdb.point.FieldPath;
+import io.capsdb.point.IdSet;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -49,6 +50,8 @@ public final class FilterNormalizer {
               ? atLeast(parts.size() - count + 1, normals(parts, true))
               : atLeast(count, normals(parts, false));
       case Filter.Leaf leaf -> negate(leaf(leaf), isNegated);
+      case Filter.HasId(IdSet ids) -> negate(ids.isEmpty() ? Filter.NONE : filter, isNegated);
+      case Filter.HasVector _ -> negate(filter, isNegated);
     };
   }
 
@@ -82,6 +85,26 @@ public final class FilterNormalizer {
               : new Filter.DateRange(field, cut(range.low()), cut(range.high()));
       case Filter.IsEmpty(_) -> new Filter.IsEmpty(field);
       case Filter.IsNull(_) -> new Filter.IsNull(field);
+      case Filter.DocumentTest test -> documentTest(test, field);
+    };
+  }
+
+  private static Filter documentTest(Filter.DocumentTest test, String field) {
+    return switch (test) {
+      case Filter.ValuesCount(_, Bound<Long> low, Bound<Long> high) ->
+          isVoid(low, high) ? Filter.NONE : new Filter.ValuesCount(field, low, high);
+      case Filter.Text(_, Filter.TextMode mode, String text) -> new Filter.Text(field, mode, text);
+      case Filter.GeoRadius(_, GeoPoint center, double metres) ->
+          new Filter.GeoRadius(field, center, metres);
+      case Filter.GeoBox(_, GeoPoint topLeft, GeoPoint bottomRight) ->
+          new Filter.GeoBox(field, topLeft, bottomRight);
+      case Filter.GeoPolygon(_, GeoRing exterior, List<GeoRing> interiors) ->
+          new Filter.GeoPolygon(field, exterior, interiors);
+      // Fields inside are of the objects: nothing is known of them.
+      case Filter.Nested(_, Filter filter) -> {
+        Filter inner = normalize(filter, _ -> false);
+        yield inner.equals(Filter.NONE) ? Filter.NONE : new Filter.Nested(field, inner);
+      }
     };
   }
 
@@ -192,6 +215,7 @@ public final class FilterNormalizer {
       // Not among these and not among those: not among all of them, whatever the field holds.
       case Filter.Not(Filter.In _), Filter.Not(Filter.Except _) ->
           Optional.of((a, b) -> negation(either(inner(a), inner(b))));
+      case Filter.DocumentTest _ -> Optional.empty();
       case Filter.Leaf leaf when isSingleValued.test(leaf.field()) ->
           Optional.of(FilterNormalizer::both);
       default -> Optional.empty();
@@ -201,6 +225,7 @@ public final class FilterNormalizer {
   private Optional<BinaryOperator<Filter>> mergeableUnderOr(Filter part) {
     return switch (part) {
       case Filter.In _, Filter.Except _ -> Optional.of(FilterNormalizer::either);
+      case Filter.Not(Filter.DocumentTest _) -> Optional.empty();
       case Filter.Not(Filter.Leaf leaf) when isSingleValued.test(leaf.field()) ->
           Optional.of((a, b) -> negation(both(inner(a), inner(b))));
       default -> Optional.empty();

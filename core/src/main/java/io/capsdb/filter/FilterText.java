@@ -1,6 +1,9 @@
 package io.capsdb.filter;
 
 import io.capsdb.filter.Filter.Bound;
+import io.capsdb.point.IdSet;
+import io.capsdb.point.PointId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -43,7 +46,63 @@ public final class FilterText {
       case Filter.DateRange range -> range.field() + " during " + of(range.low(), range.high());
       case Filter.IsEmpty(String field) -> field + " is empty";
       case Filter.IsNull(String field) -> field + " is null";
+      case Filter.ValuesCount(String field, Bound<Long> low, Bound<Long> high) ->
+          "number of " + field + " in " + of(low, high);
+      case Filter.Text(String field, Filter.TextMode mode, String text) ->
+          field + " has " + words(mode) + " " + of(Value.of(text));
+      case Filter.GeoRadius(String field, GeoPoint center, double metres) ->
+          field + " within " + metres + " m of " + of(center);
+      case Filter.GeoBox(String field, GeoPoint topLeft, GeoPoint bottomRight) ->
+          field + " in the box " + of(topLeft) + " " + of(bottomRight);
+      case Filter.GeoPolygon(String field, GeoRing exterior, List<GeoRing> interiors) ->
+          field + " in the polygon " + of(exterior) + without(interiors);
+      case Filter.Nested(String field, Filter part) -> "SOME " + field + "[] (" + text(part) + ")";
+      case Filter.HasId(IdSet ids) -> "id in " + of(ids);
+      case Filter.HasVector(String name) -> "has vector " + of(Value.of(name));
     };
+  }
+
+  private static String words(Filter.TextMode mode) {
+    return switch (mode) {
+      case PART -> "the part";
+      case BEGIN -> "the begin";
+      case ANY_PART -> "some part of";
+      case ALL_WORDS -> "all words of";
+      case ANY_WORD -> "some word of";
+      case PHRASE -> "the phrase";
+    };
+  }
+
+  private static String of(GeoPoint place) {
+    return "(" + place.lon() + ", " + place.lat() + ")";
+  }
+
+  private String of(GeoRing ring) {
+    String shown =
+        ring.points().stream()
+            .limit(valuesShown)
+            .map(FilterText::of)
+            .collect(Collectors.joining(" "));
+    return ring.points().size() > valuesShown ? shown + " …" : shown;
+  }
+
+  private String without(List<GeoRing> interiors) {
+    return interiors.stream().map(ring -> " without " + of(ring)).collect(Collectors.joining());
+  }
+
+  /// Very many ids are told apart by a hash: that orders them well enough.
+  private String of(IdSet ids) {
+    if (ids.count() > VALUES_SHOWN) {
+      return valuesShown == VALUES_SHOWN
+          ? "{" + ids.count() + " ids}"
+          : "{" + ids.count() + " ids " + Integer.toHexString(ids.hashCode()) + "}";
+    }
+    List<PointId> shown = new ArrayList<>();
+    ids.forEach(shown::add);
+    return shown.stream()
+        .sorted()
+        .map(PointId::toString)
+        .collect(Collectors.joining(", ", "{", "}"));
   }
 
   private String joined(List<Filter> parts, String word) {

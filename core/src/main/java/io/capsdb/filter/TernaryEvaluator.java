@@ -42,6 +42,7 @@ public final class TernaryEvaluator {
         yield certain >= count ? Ternary.TRUE : possible >= count ? Ternary.UNKNOWN : Ternary.FALSE;
       }
       case Filter.Leaf leaf -> known.apply(leaf);
+      case Filter.PointTest _ -> Ternary.UNKNOWN;
     };
   }
 }

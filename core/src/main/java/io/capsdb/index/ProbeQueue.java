@@ -2,6 +2,8 @@ package io.capsdb.index;
 
 import io.capsdb.attribute.Selection;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 
 /// One search over many indexes: one queue of partitions, one top k, one budget.
 ///
@@ -40,6 +42,20 @@ public final class ProbeQueue {
   /// @param ties order of rows at equal distance, by key
   public static Outcome search(
       List<Source> sources, float[] query, int k, SearchBudget budget, TopK.TieOrder ties) {
+    return search(sources, query, k, budget, ties, () -> false);
+  }
+
+  /// The same, given up where nobody waits for it any more.
+  ///
+  /// @param isCancelled asked between partitions
+  /// @throws CancellationException when it was cancelled
+  public static Outcome search(
+      List<Source> sources,
+      float[] query,
+      int k,
+      SearchBudget budget,
+      TopK.TieOrder ties,
+      BooleanSupplier isCancelled) {
     TopK top = new TopK(k, ties);
     SearchCounters counters = new SearchCounters();
     RowSink.Progress progress = new RowSink.Progress();
@@ -55,6 +71,9 @@ public final class ProbeQueue {
       counters.partitions += probers[i].partitionCount();
     }
     while (true) {
+      if (isCancelled.getAsBoolean()) {
+        throw new CancellationException("the search was cancelled");
+      }
       int nearest = nearest(next);
       boolean isComplete = nearest < 0;
       if (isComplete || (budget.recall() == 1 && top.isFull() && progress.isSpent(budget))) {

@@ -19,7 +19,7 @@ public final class FieldPath {
   private final String text;
   private final List<Step> steps;
 
-  private sealed interface Step {
+  sealed interface Step {
     record Key(String name) implements Step {}
 
     record Every() implements Step {}
@@ -69,6 +69,10 @@ public final class FieldPath {
     }
     String written = isPlain ? key : '"' + key.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     return parent.isEmpty() ? written : parent + "." + written;
+  }
+
+  List<Step> steps() {
+    return steps;
   }
 
   /// Number of steps: keys and brackets.

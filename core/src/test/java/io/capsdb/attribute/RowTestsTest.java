@@ -30,7 +30,7 @@ class RowTestsTest {
     AttributeIndex index = rows.index();
     ColumnSet columns = columns(rows);
     assertThat(columns.sample().ordinals()).isEqualTo(sample.ordinals());
-    return new RowTests(index, columns)
+    return new RowTests(index, columns, PointFacts.NONE)
         .of(FilterNormalizer.normalize(filter, index::isSingleValued));
   }
 

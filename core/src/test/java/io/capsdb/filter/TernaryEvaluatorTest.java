@@ -52,6 +52,7 @@ class TernaryEvaluatorTest {
       case AtLeast(int count, List<Filter> parts) ->
           parts.stream().filter(part -> isTrue(part, all)).count() >= count;
       case Filter.Leaf leaf -> all.get(leaf.field()) == Ternary.TRUE;
+      case Filter.PointTest _ -> throw new IllegalArgumentException("not drawn here");
     };
   }
 
@@ -134,7 +135,7 @@ class TernaryEvaluatorTest {
       case Or(List<Filter> parts) -> sum(parts);
       case AtLeast(_, List<Filter> parts) -> sum(parts);
       case Not(Filter part) -> leaves(part);
-      case Filter.Leaf _ -> 1;
+      case Filter.Leaf _, Filter.PointTest _ -> 1;
     };
   }
 

@@ -143,6 +143,7 @@ public final class RandomFilters {
                       .<Filter>map(value -> new Filter.In(field, Set.of(value)))
                       .toList());
           case Filter.Leaf leaf -> leaf;
+          case Filter.PointTest test -> test;
         };
     return switch (random.nextInt(5)) {
       case 0 -> new Filter.Not(new Filter.Not(inner));

@@ -3,7 +3,11 @@ package io.capsdb.formats;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.capsdb.filter.Filter;
 import io.capsdb.filter.Filter.Bound;
+import io.capsdb.filter.GeoPoint;
+import io.capsdb.filter.GeoRing;
 import io.capsdb.filter.Value;
+import io.capsdb.point.IdSet;
+import io.capsdb.point.PointId;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,7 +31,7 @@ final class JsonFilterWriter {
       case Filter.AtLeast(int count, List<Filter> parts) -> writeMinShould(count, parts, out);
       case Filter.In(String field, Set<Value> values) when typeCount(values) > 1 ->
           writeAll("should", alternatives(field, values), out);
-      case Filter.Leaf leaf -> writeAll("must", List.of(leaf), out);
+      case Filter.Leaf _, Filter.PointTest _ -> writeAll("must", List.of(filter), out);
     }
     out.writeEndObject();
   }
@@ -45,10 +49,10 @@ final class JsonFilterWriter {
     out.writeArrayFieldStart(key);
     for (Filter part : parts) {
       boolean isMixed = part instanceof Filter.In in && typeCount(in.values()) > 1;
-      if (part instanceof Filter.Leaf leaf && !isMixed) {
-        writeLeaf(leaf, out);
-      } else {
-        write(part, out);
+      switch (part) {
+        case Filter.Leaf leaf when !isMixed -> writeLeaf(leaf, out);
+        case Filter.PointTest test -> writePointTest(test, out);
+        default -> write(part, out);
       }
     }
     out.writeEndArray();
@@ -161,7 +165,111 @@ final class JsonFilterWriter {
         }
         out.writeEndObject();
       }
+      case Filter.DocumentTest test -> writeDocumentTest(test, out);
     }
+    out.writeEndObject();
+  }
+
+  private static void writePointTest(Filter.PointTest test, JsonGenerator out) throws IOException {
+    out.writeStartObject();
+    switch (test) {
+      case Filter.HasId(IdSet ids) -> {
+        out.writeArrayFieldStart("has_id");
+        List<PointId> all = new ArrayList<>();
+        ids.forEach(all::add);
+        for (PointId id : all) {
+          switch (id) {
+            case PointId.Numeric number -> out.writeNumber(number.toString());
+            case PointId.Uuid uuid -> out.writeString(uuid.toString());
+          }
+        }
+        out.writeEndArray();
+      }
+      case Filter.HasVector(String name) -> out.writeStringField("has_vector", name);
+    }
+    out.writeEndObject();
+  }
+
+  private static void writeDocumentTest(Filter.DocumentTest test, JsonGenerator out)
+      throws IOException {
+    if (test instanceof Filter.Nested(String field, Filter filter)) {
+      out.writeObjectFieldStart("nested");
+      out.writeStringField("key", field);
+      out.writeFieldName("filter");
+      write(filter, out);
+      out.writeEndObject();
+      return;
+    }
+    out.writeStringField("key", test.field());
+    switch (test) {
+      case Filter.ValuesCount(_, Bound<Long> low, Bound<Long> high) -> {
+        out.writeObjectFieldStart("values_count");
+        if (low.value().isPresent()) {
+          out.writeNumberField(low.isInclusive() ? "gte" : "gt", low.value().get());
+        }
+        if (high.value().isPresent()) {
+          out.writeNumberField(high.isInclusive() ? "lte" : "lt", high.value().get());
+        }
+        out.writeEndObject();
+      }
+      case Filter.Text(String field, Filter.TextMode mode, String text) -> {
+        out.writeObjectFieldStart("match");
+        out.writeStringField(
+            switch (mode) {
+              case PART -> "text";
+              case ANY_PART -> "text_any";
+              case BEGIN -> "prefix";
+              case PHRASE -> "phrase";
+              case ALL_WORDS, ANY_WORD ->
+                  throw unsayable(field, "words are matched where a text index is declared");
+            },
+            text);
+        out.writeEndObject();
+      }
+      case Filter.GeoRadius(_, GeoPoint center, double metres) -> {
+        out.writeObjectFieldStart("geo_radius");
+        out.writeFieldName("center");
+        writePlace(center, out);
+        out.writeNumberField("radius", metres);
+        out.writeEndObject();
+      }
+      case Filter.GeoBox(_, GeoPoint topLeft, GeoPoint bottomRight) -> {
+        out.writeObjectFieldStart("geo_bounding_box");
+        out.writeFieldName("top_left");
+        writePlace(topLeft, out);
+        out.writeFieldName("bottom_right");
+        writePlace(bottomRight, out);
+        out.writeEndObject();
+      }
+      case Filter.GeoPolygon(_, GeoRing exterior, List<GeoRing> interiors) -> {
+        out.writeObjectFieldStart("geo_polygon");
+        out.writeFieldName("exterior");
+        writeRing(exterior, out);
+        out.writeArrayFieldStart("interiors");
+        for (GeoRing interior : interiors) {
+          writeRing(interior, out);
+        }
+        out.writeEndArray();
+        out.writeEndObject();
+      }
+      case Filter.Nested _ -> throw new IllegalStateException("written above");
+    }
+  }
+
+  private static void writePlace(GeoPoint place, JsonGenerator out) throws IOException {
+    out.writeStartObject();
+    out.writeNumberField("lon", place.lon());
+    out.writeNumberField("lat", place.lat());
+    out.writeEndObject();
+  }
+
+  private static void writeRing(GeoRing ring, JsonGenerator out) throws IOException {
+    out.writeStartObject();
+    out.writeArrayFieldStart("points");
+    for (GeoPoint place : ring.points()) {
+      writePlace(place, out);
+    }
+    out.writeEndArray();
     out.writeEndObject();
   }
 

@@ -36,6 +36,11 @@ public final class JsonFilters {
           "geo_bounding_box",
           "geo_polygon");
 
+  /// Longest text that strings are searched for.
+  private static final int MAX_TEXT = 4_096;
+
+  private static final Set<String> BOUNDS = Set.of("lt", "lte", "gt", "gte");
+
   private JsonFilters() {}
 
   /// Reads a filter from text.
@@ -149,6 +154,8 @@ public final class JsonFilters {
     Json.require(in, JsonToken.START_OBJECT, "a condition object");
     String field = "";
     List<FieldTest> tests = new ArrayList<>();
+    List<FieldTest> strong = new ArrayList<>();
+    List<Filter> alone = new ArrayList<>();
     List<Filter> clauses = new ArrayList<>();
     boolean isNested = false;
     for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
@@ -160,39 +167,91 @@ public final class JsonFilters {
         case "key" -> field = readField(in);
         case "match" -> tests.add(readMatch(in));
         case "range" -> tests.add(readRange(in));
-        case "is_empty" -> tests.add(readPresence(in, Filter.IsEmpty::new));
-        case "is_null" -> tests.add(readPresence(in, Filter.IsNull::new));
+        case "geo_radius" -> tests.add(JsonGeo.readRadius(in)::on);
+        case "geo_bounding_box" -> tests.add(JsonGeo.readBox(in)::on);
+        case "geo_polygon" -> tests.add(JsonGeo.readPolygon(in)::on);
+        case "values_count" -> strong.add(readValuesCount(in));
+        case "is_empty" -> strong.add(readPresence(in, Filter.IsEmpty::new));
+        case "is_null" -> strong.add(readPresence(in, Filter.IsNull::new));
+        case "has_id" -> alone.add(new Filter.HasId(JsonIds.readSet(in)));
+        case "has_id_bitmap" -> alone.add(new Filter.HasId(JsonIds.readBitmap(in)));
+        case "has_vector" -> alone.add(new Filter.HasVector(Json.string(in)));
+        case "nested" -> alone.add(readNested(in, depth));
         case "must", "should", "must_not", "min_should" -> {
           isNested = true;
           readClause(in, key, depth, clauses);
         }
-        case "has_id",
-            "has_vector",
-            "nested",
-            "values_count",
-            "geo_radius",
-            "geo_bounding_box",
-            "geo_polygon",
-            "slice" ->
-            throw Json.error(in, "condition '" + key + "' is not served by this version");
+        case "slice" -> throw Json.error(in, "condition 'slice' is not served by this version");
         default ->
             throw unknown(in, key, "a condition has key with match or range, is_empty or is_null");
       }
     }
-    if (isNested || (tests.isEmpty() && field.isEmpty())) {
-      if (!tests.isEmpty() || !field.isEmpty()) {
-        throw Json.error(in, "a condition is either a filter or a test of a field, not both");
-      }
+    boolean isTest = !tests.isEmpty() || !strong.isEmpty() || !field.isEmpty();
+    if ((isNested ? 1 : 0) + (isTest ? 1 : 0) + alone.size() > 1) {
+      throw Json.error(in, "a condition is either a filter or one test, not both");
+    }
+    if (!alone.isEmpty()) {
+      return alone.getFirst();
+    }
+    if (!isTest) {
       return and(clauses);
     }
-    if (tests.isEmpty()) {
+    if (tests.isEmpty() && strong.isEmpty()) {
       throw Json.error(in, "the condition on '" + field + "' has no test: match or range");
     }
+    // A number of values, and what is empty or null, is asked of the field itself and decides
+    // alone; of several others one must hold.
     List<Filter> alternatives = new ArrayList<>();
-    for (FieldTest test : tests) {
+    for (FieldTest test : strong.isEmpty() ? tests : strong.subList(0, 1)) {
       alternatives.add(test.on(in, field));
     }
     return or(alternatives);
+  }
+
+  private static Filter readNested(JsonParser in, int depth) throws IOException {
+    Json.require(in, JsonToken.START_OBJECT, "an object with key and filter");
+    String field = "";
+    Filter filter = null;
+    for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
+      in.nextToken();
+      switch (key) {
+        case "key" -> field = readNestedField(in);
+        case "filter" -> filter = readFilter(in, depth + 1);
+        default -> throw unknown(in, key, "nested has key and filter");
+      }
+    }
+    if (filter == null) {
+      throw Json.error(in, "filter is missing");
+    }
+    return new Filter.Nested(FieldTest.required(in, field), filter);
+  }
+
+  /// The array may be named with or without the brackets that mean its elements.
+  private static String readNestedField(JsonParser in) throws IOException {
+    String field = readField(in);
+    return field.endsWith("[]") ? field.substring(0, field.length() - 2) : field;
+  }
+
+  private static FieldTest readValuesCount(JsonParser in) throws IOException {
+    Json.require(in, JsonToken.START_OBJECT, "an object");
+    Bound<Long> low = Bound.none();
+    Bound<Long> high = Bound.none();
+    for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
+      in.nextToken();
+      if (!BOUNDS.contains(key)) {
+        throw unknown(in, key, "values_count has lt, lte, gt and gte");
+      }
+      if (in.currentToken() == JsonToken.VALUE_NULL) {
+        continue;
+      }
+      Bound<Long> bound =
+          new Bound<>(java.util.Optional.of(Json.whole(in, 0, Long.MAX_VALUE)), key.endsWith("e"));
+      low = key.startsWith("g") ? requireOnce(in, low, bound) : low;
+      high = key.startsWith("g") ? high : requireOnce(in, high, bound);
+    }
+    Bound<Long> from = low;
+    Bound<Long> to = high;
+    return (parser, field) -> new Filter.ValuesCount(FieldTest.required(parser, field), from, to);
   }
 
   /// A test that waits for its field, since `key` may come last.
@@ -250,15 +309,26 @@ public final class JsonFilters {
           tests.add(
               (parser, field) -> new Filter.Except(FieldTest.required(parser, field), values));
         }
-        case "text", "text_any", "phrase", "prefix" ->
-            throw Json.error(in, "match '" + key + "' is not served by this version");
-        default -> throw unknown(in, key, "match has value, any or except");
+        case "text" -> tests.add(readText(in, Filter.TextMode.PART));
+        case "phrase" -> tests.add(readText(in, Filter.TextMode.PHRASE));
+        case "text_any" -> tests.add(readText(in, Filter.TextMode.ANY_PART));
+        case "prefix" -> tests.add(readText(in, Filter.TextMode.BEGIN));
+        default -> throw unknown(in, key, "match has value, any, except, text, text_any or phrase");
       }
     }
     if (tests.size() != 1) {
-      throw Json.error(in, "match has exactly one of value, any and except");
+      throw Json.error(in, "match has exactly one of value, any, except and text");
     }
     return tests.getFirst();
+  }
+
+  private static FieldTest readText(JsonParser in, Filter.TextMode mode) throws IOException {
+    String text = Json.string(in);
+    if (text.length() > MAX_TEXT) {
+      throw new Json.OutOfBoundsException(
+          Json.path(in), "the text may have at most " + MAX_TEXT + " characters");
+    }
+    return (parser, field) -> new Filter.Text(FieldTest.required(parser, field), mode, text);
   }
 
   private static Value readValue(JsonParser in) throws IOException {
@@ -304,7 +374,7 @@ public final class JsonFilters {
     boolean isDates = false;
     for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
       in.nextToken();
-      if (!Set.of("lt", "lte", "gt", "gte").contains(key)) {
+      if (!BOUNDS.contains(key)) {
         throw unknown(in, key, "range has lt, lte, gt and gte");
       }
       if (in.currentToken() == JsonToken.VALUE_NULL) {

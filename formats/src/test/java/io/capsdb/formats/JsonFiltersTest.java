@@ -8,7 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.fasterxml.jackson.core.JsonParser;
 import io.capsdb.filter.Filter;
+import io.capsdb.filter.GeoPoint;
 import io.capsdb.filter.Value;
+import io.capsdb.point.IdSet;
+import io.capsdb.point.PointId;
 import io.capsdb.testdata.Seed;
 import java.io.IOException;
 import java.time.Instant;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -120,14 +124,22 @@ class JsonFiltersTest {
         "{'must':[{'key':'x','match':{}}]} | filter.must[0].match: match has exactly one of",
         "{'must':[{'key':'x','match':{'value':1,'any':[]}}]} | match has exactly one of",
         "{'must':[{'key':'x','match':{'value':9223372036854775808}}]} | from -9223372036854775808",
-        "{'must':[{'key':'x','match':{'text':'a'}}]} | 'text' is not served",
+        "{'must':[{'key':'x','match':{'text':1}}]} | expected a string",
         "{'must':[{'key':'x'}]} | filter.must[0]: the condition on 'x' has no test",
         "{'must':[{'match':{'value':1}}]} | filter.must[0]: key is missing",
         "{'must':[{'key':'x[','match':{'value':1}}]} | filter.must[0].key: field path",
         "{'must':[{'key':'','match':{'value':1}}]} | filter.must[0].key: field path",
         "{'must':[{'key':1,'match':{'value':1}}]} | filter.must[0].key: expected a string",
         "{'must':[{'key':'x','must':[A]}]} | filter.must[0]: a condition is either",
-        "{'must':[{'has_id':[1]}]} | filter.must[0].has_id: condition 'has_id' is not served",
+        "{'must':[{'has_id':[1.5]}]} | expected an id",
+        "{'must':[{'has_id_bitmap':'x'}]} | base64 form of a portable RoaringBitmap",
+        "{'must':[{'has_id':[1],'key':'a','match':{'value':1}}]} | not both",
+        "{'must':[{'nested':{'key':'a'}}]} | filter is missing",
+        "{'must':[{'nested':{'filter':{}}}]} | key is missing",
+        "{'must':[{'slice':{}}]} | 'slice' is not served",
+        "{'must':[{'key':'a','geo_radius':{'radius':1}}]} | center is missing",
+        "{'must':[{'key':'a','geo_radius':{'center':{'lon':1},'radius':1}}]} | lat is missing",
+        "{'must':[{'key':'a','values_count':{'gt':1,'gte':2}}]} | one lower and one upper",
         "{'must':[{'kee':'x'}]} | filter.must[0].kee: unknown key 'kee'",
         "{'must':[3]} | filter.must[0]: expected a condition object, found a whole number",
         "{'must':[[A]]} | filter.must[0]: expected a condition object, found an array",
@@ -257,7 +269,8 @@ class JsonFiltersTest {
       case Filter.Not(Filter part) -> new Filter.Not(asRead(part));
       case Filter.AtLeast(int count, List<Filter> parts) ->
           new Filter.AtLeast(count, asRead(parts));
-      case Filter.Leaf leaf -> leaf;
+      case Filter.Nested(String field, Filter part) -> new Filter.Nested(field, asRead(part));
+      case Filter.Leaf _, Filter.PointTest _ -> filter;
     };
   }
 
@@ -266,7 +279,7 @@ class JsonFiltersTest {
   }
 
   private static Filter filter(RandomGenerator random, int depth) {
-    return switch (random.nextInt(depth == 0 ? 6 : 11)) {
+    return switch (random.nextInt(depth == 0 ? 12 : 18)) {
       case 0 -> new Filter.In(field(random), values(random, random.nextInt(3), true));
       case 1 -> new Filter.Except(field(random), values(random, random.nextInt(2), false));
       case 2 ->
@@ -276,11 +289,39 @@ class JsonFiltersTest {
           new Filter.DateRange(field(random), including(time(random)), bound(random, time(random)));
       case 4 -> new Filter.IsEmpty(field(random));
       case 5 -> new Filter.IsNull(field(random));
-      case 6, 7 -> new Filter.And(filters(random, depth));
-      case 8 -> new Filter.Or(filters(random, depth));
-      case 9 -> new Filter.Not(filter(random, depth - 1));
+      case 6 ->
+          new Filter.ValuesCount(
+              field(random), including((long) random.nextInt(5)), bound(random, 9L));
+      case 7 ->
+          new Filter.Text(
+              field(random),
+              List.of(
+                      Filter.TextMode.PART,
+                      Filter.TextMode.ANY_PART,
+                      Filter.TextMode.BEGIN,
+                      Filter.TextMode.PHRASE)
+                  .get(random.nextInt(4)),
+              "some \"text\"");
+      case 8 -> new Filter.GeoRadius(field(random), place(random), random.nextInt(1_000) + 0.5);
+      case 9 -> new Filter.GeoBox(field(random), place(random), place(random));
+      case 10 ->
+          new Filter.HasId(
+              IdSet.of(
+                  List.of(
+                      PointId.of(random.nextLong()),
+                      PointId.of(random.nextInt(9)),
+                      PointId.of(new UUID(random.nextLong(), 1)))));
+      case 11 -> new Filter.HasVector(field(random));
+      case 12, 13 -> new Filter.And(filters(random, depth));
+      case 14 -> new Filter.Or(filters(random, depth));
+      case 15 -> new Filter.Not(filter(random, depth - 1));
+      case 16 -> new Filter.Nested("offers", filter(random, depth - 1));
       default -> new Filter.AtLeast(random.nextInt(5), filters(random, depth));
     };
+  }
+
+  private static GeoPoint place(RandomGenerator random) {
+    return new GeoPoint(random.nextDouble() * 360 - 180, random.nextDouble() * 180 - 90);
   }
 
   private static List<Filter> filters(RandomGenerator random, int depth) {

@@ -147,6 +147,7 @@ final class LeadChoice {
       case Filter.Not(Filter part) -> count(part, counts);
       case Filter.Leaf leaf ->
           counts.merge(FieldPath.parse(leaf.field()).canonical(), 1, Integer::sum);
+      case Filter.PointTest _ -> {}
     }
   }
 }

@@ -1,0 +1,89 @@
+package io.capsdb;
+
+import io.capsdb.filter.DateTimes;
+import io.capsdb.point.FieldPath;
+import io.capsdb.point.PointId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the first points in the order of a field, reading the payloads of all that match.
+final class OrderedScroll {
+  private final FieldOrder order;
+  private final FieldPath path;
+  private final Comparator<Entry> byOrder;
+
+  private record Entry(Number value, PointId id, Found found) {}
+
+  OrderedScroll(FieldOrder order) {
+    this.order = order;
+    this.path = FieldPath.parse(order.field());
+    Comparator<Entry> byValue = (a, b) -> compare(a.value(), b.value());
+    this.byOrder = (order.isDescending() ? byValue.reversed() : byValue).thenComparing(Entry::id);
+  }
+
+  private static int compare(Number a, Number b) {
+    return a instanceof Long left && b instanceof Long right
+        ? Long.compare(left, right)
+        : Double.compare(a.doubleValue(), b.doubleValue());
+  }
+
+  List<OrderedPoint> first(SegmentSet set, RowMatcher matcher, int limit) {
+    PriorityQueue<Entry> worstFirst = new PriorityQueue<>(byOrder.reversed());
+    for (SegmentView view : set.views()) {
+      matcher
+          .rows(view)
+          .forEach(
+              (int row) -> {
+                for (Number value : values(view, row)) {
+                  if (isFromStart(value)) {
+                    worstFirst.add(new Entry(value, view.segment().id(row), new Found(view, row)));
+                    if (worstFirst.size() > limit) {
+                      worstFirst.remove();
+                    }
+                  }
+                }
+              });
+    }
+    List<Entry> entries = new ArrayList<>(worstFirst);
+    Collections.sort(entries, byOrder);
+    return entries.stream()
+        .map(entry -> new OrderedPoint(entry.found().point(), entry.value()))
+        .toList();
+  }
+
+  private boolean isFromStart(Number value) {
+    if (order.start().isEmpty()) {
+      return true;
+    }
+    int compared = Double.compare(value.doubleValue(), order.start().getAsDouble());
+    return order.isDescending() ? compared <= 0 : compared >= 0;
+  }
+
+  private List<Number> values(SegmentView view, int row) {
+    List<Number> values = new ArrayList<>();
+    path.any(
+        view.payload(row),
+        value -> {
+          if (value instanceof List<?> list) {
+            list.forEach(element -> add(element, values));
+          } else {
+            add(value, values);
+          }
+          return false;
+        });
+    return values;
+  }
+
+  private static void add(@Nullable Object element, List<Number> values) {
+    switch (element) {
+      case Long number -> values.add(number);
+      case Double number -> values.add(number);
+      case String text -> DateTimes.parse(text).ifPresent(values::add);
+      case null, default -> {}
+    }
+  }
+}
