@@ -35,6 +35,7 @@ public final class RestClient implements AutoCloseable {
 
   private final URI base;
   private final Pause pause;
+  private final Optional<String> apiKey;
   private final ObjectMapper json = new ObjectMapper(Json.factory());
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -44,6 +45,13 @@ public final class RestClient implements AutoCloseable {
 
   /// @param base for example `http://127.0.0.1:6333`; a path in it is kept
   public RestClient(URI base, Pause pause) {
+    this(base, pause, Optional.empty());
+  }
+
+  /// @param base as above
+  /// @param apiKey that each request carries
+  public RestClient(URI base, Pause pause, Optional<String> apiKey) {
+    this.apiKey = apiKey;
     String text = base.toString();
     this.base = text.endsWith("/") ? URI.create(text.substring(0, text.length() - 1)) : base;
     this.pause = pause;
@@ -84,6 +92,34 @@ public final class RestClient implements AutoCloseable {
     ObjectNode body = object();
     body.putObject("vectors").put("size", dimension).put("distance", distance);
     call("PUT", path(name, ""), publisher(body));
+  }
+
+  /// Creates a collection with vectors as another collection's configuration shows them.
+  public void createCollection(String name, JsonNode vectors)
+      throws IOException, InterruptedException {
+    ObjectNode body = object();
+    body.set("vectors", vectors);
+    call("PUT", path(name, ""), publisher(body));
+  }
+
+  /// Declares a payload field.
+  ///
+  /// @param schema a type, or an object with `type`
+  public void declare(String collection, String field, JsonNode schema)
+      throws IOException, InterruptedException {
+    ObjectNode body = object().put("field_name", field);
+    body.set("field_schema", schema);
+    call("PUT", path(collection, "/index?wait=true"), publisher(body));
+  }
+
+  /// All that a server shows of a collection.
+  public JsonNode info(String collection) throws IOException, InterruptedException {
+    return call("GET", path(collection, ""), BodyPublishers.noBody());
+  }
+
+  /// Stores points as a body with `points` holds them, and returns when they are durable.
+  public void upsert(String collection, JsonNode body) throws IOException, InterruptedException {
+    call("PUT", path(collection, "/points?wait=true"), publisher(body));
   }
 
   /// Stores points and returns when they are durable.
@@ -131,13 +167,13 @@ public final class RestClient implements AutoCloseable {
 
   private JsonNode call(String method, String path, BodyPublisher body)
       throws IOException, InterruptedException {
-    HttpRequest request =
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(base + path))
             .timeout(ANSWER_TIMEOUT)
             .header("Content-Type", "application/json")
-            .method(method, body)
-            .build();
-    HttpResponse<byte[]> response = send(request);
+            .method(method, body);
+    apiKey.ifPresent(key -> request.header("api-key", key));
+    HttpResponse<byte[]> response = send(request.build());
     if (response.statusCode() / 100 != 2) {
       throw new RestException(response.statusCode(), errorText(response));
     }

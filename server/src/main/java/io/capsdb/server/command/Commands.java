@@ -74,6 +74,7 @@ public final class Commands {
             .addSubcommand(new LoadCommand(machine))
             .addSubcommand(new SearchCommand(machine))
             .addSubcommand(new ExportCommand(machine))
+            .addSubcommand(new ImportCommand(machine))
             .addSubcommand(new CheckCommand(machine));
     for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
       provider.commands(machine).forEach(commands::addSubcommand);

@@ -4,6 +4,7 @@ import io.capsdb.server.client.Pause;
 import io.capsdb.server.client.RestClient;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /// The options that name a collection of a server.
@@ -36,11 +37,16 @@ final class ServerAddress {
   }
 
   static RestClient connect(String url, Pause pause) {
+    return connect(url, pause, Optional.ofNullable(System.getenv("CAPSDB_API_KEY")));
+  }
+
+  /// @param apiKey that requests carry
+  static RestClient connect(String url, Pause pause, Optional<String> apiKey) {
     try {
       URI uri = new URI(url);
       boolean isHttp = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
       if (isHttp && uri.getHost() != null) {
-        return new RestClient(uri, pause);
+        return new RestClient(uri, pause, apiKey);
       }
     } catch (URISyntaxException e) {
       throw new UsageException("--url: '" + url + "' is no URL: " + e.getReason());

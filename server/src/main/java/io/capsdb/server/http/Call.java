@@ -3,9 +3,12 @@ package io.capsdb.server.http;
 import io.capsdb.Collection;
 import io.capsdb.Database;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /// One request, as its handler sees it.
 ///
+/// @param capsHeaders the headers that begin with `x-caps-`, in lower case
+/// @param isGone whether the client has hung up
 /// @param startNanos when its header had arrived, on `nanoClock`
 @SuppressWarnings("ArrayRecordComponent") // the body is read once
 record Call(
@@ -14,7 +17,43 @@ record Call(
     Map<String, String> parameters,
     QueryString query,
     byte[] body,
-    long startNanos) {
+    Map<String, String> capsHeaders,
+    long startNanos,
+    BooleanSupplier isGone,
+    Metrics metrics) {
+  private static final String HEADER = "x-caps-";
+  private static final String OPTION = "caps_";
+
+  /// The options of a search that came beside the body: headers `x-caps-…` before `caps_…` of the
+  /// query string.
+  ///
+  /// @throws Problem 422 if one of them is not known
+  SearchOptions options() {
+    SearchOptions options = SearchOptions.NONE;
+    for (Map.Entry<String, String> header : capsHeaders.entrySet()) {
+      String name = header.getKey().substring(HEADER.length()).replace('-', '_');
+      options = options.orElse(SearchOptions.of(name, header.getValue()));
+    }
+    for (Map.Entry<String, String> option : query.values().entrySet()) {
+      if (option.getKey().startsWith(OPTION)) {
+        String name = option.getKey().substring(OPTION.length());
+        options = options.orElse(SearchOptions.of(name, option.getValue()));
+      }
+    }
+    return options;
+  }
+
+  /// Whether nobody waits for the answer any more: the client is gone, or its own time is over.
+  boolean isCancelled() {
+    return isGone.getAsBoolean()
+        || (query.timeoutSeconds().isPresent() && seconds() > query.timeoutSeconds().getAsInt());
+  }
+
+  /// Counts a search by its plan.
+  QueryRunner.Found measured(QueryRunner.Found found) {
+    found.plan().ifPresent(metrics::search);
+    return found;
+  }
 
   /// A parameter of the path.
   String parameter(String name) {

@@ -7,16 +7,19 @@ import io.capsdb.formats.Json;
 import io.capsdb.formats.JsonFormatException;
 import io.capsdb.vector.Metric;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Reads what a collection is to be.
 ///
 /// Settings that mean something elsewhere only (graph, optimizers, log, quantization, replicas) are
-/// checked and change nothing; settings that would change answers and that we do not have are
-/// refused.
+/// checked, kept and answered, and change nothing; settings that would change answers and that we
+/// do
+/// not have are refused. Vectors of all element types are kept as float32.
 final class CollectionBodies {
   private static final List<String> VECTOR_KEYS =
       List.of(
@@ -27,13 +30,31 @@ final class CollectionBodies {
           "on_disk",
           "datatype",
           "multivector_config");
+  /// Members that are kept as they come.
+  private static final List<String> NOTED =
+      List.of(
+          "replication_factor",
+          "write_consistency_factor",
+          "on_disk_payload",
+          "hnsw_config",
+          "wal_config",
+          "optimizers_config",
+          "quantization_config",
+          "strict_mode_config",
+          "metadata",
+          "caps_config");
+
+  private static final List<String> DATATYPES = List.of("float32", "float16", "uint8");
   private static final int MAX_NAME = 255;
   private static final long MANY = Long.MAX_VALUE;
 
   private CollectionBodies() {}
 
+  /// A collection that is to be made.
+  record Creation(CollectionConfig config, CollectionNotes notes) {}
+
   /// Reads the body of a request that creates a collection.
-  static CollectionConfig create(JsonParser in) throws IOException {
+  static Creation create(JsonParser in) throws IOException {
     Fields body =
         Fields.read(in)
             .allowOnly(
@@ -49,11 +70,11 @@ final class CollectionBodies {
                 "quantization_config",
                 "sparse_vectors",
                 "strict_mode_config",
-                "metadata");
+                "metadata",
+                "init_from",
+                "caps_config");
+    body.refuse("init_from");
     body.whole("shard_number", 1, 64);
-    body.whole("replication_factor", 1, 64);
-    body.whole("write_consistency_factor", 1, 64);
-    body.flag("on_disk_payload");
     body.text("sharding_method")
         .filter(method -> !method.equals("auto"))
         .ifPresent(
@@ -61,17 +82,126 @@ final class CollectionBodies {
               throw new JsonFormatException(
                   "sharding_method", "'" + Json.shorten(method) + "' is not served, there is auto");
             });
-    checkGraph(body);
     checkLog(body);
-    checkOptimizers(body);
-    checkQuantization(body);
     refuseUnlessEmpty(body, "sparse_vectors");
-    refuseUnlessEmpty(body, "metadata");
+    checkCommon(body);
+    checkReplicas(body);
+    checkOptimizers(body, "optimizers_config");
+    return new Creation(new CollectionConfig(vectors(body)), notes(body));
+  }
+
+  /// Reads the body of a request that changes a collection: settings to be kept on top of those
+  /// that
+  /// there are.
+  static CollectionNotes update(JsonParser in, CollectionConfig config) throws IOException {
+    Fields body =
+        Fields.read(in)
+            .allowOnly(
+                "vectors",
+                "optimizers_config",
+                "optimizer_config",
+                "params",
+                "hnsw_config",
+                "quantization_config",
+                "sparse_vectors",
+                "strict_mode_config",
+                "metadata",
+                "caps_config");
+    checkCommon(body);
+    checkOptimizers(body, "optimizers_config");
+    checkOptimizers(body, "optimizer_config");
+    refuseUnlessEmpty(body, "sparse_vectors");
+    Optional<Fields> params = body.object("params");
+    if (params.isPresent()) {
+      checkReplicas(
+          params
+              .get()
+              .allowOnly(
+                  "replication_factor",
+                  "write_consistency_factor",
+                  "read_fan_out_factor",
+                  "read_fan_out_delay_ms",
+                  "on_disk_payload"));
+    }
+    Optional<Fields> vectors = body.object("vectors");
+    if (vectors.isPresent()) {
+      for (String name : vectors.get().values().keySet()) {
+        if (!config.vectors().containsKey(name)) {
+          throw new JsonFormatException(
+              vectors.get().at(name),
+              "there is no such vector, the collection has " + config.vectors().keySet());
+        }
+        Optional<Fields> one = vectors.get().object(name);
+        if (one.isPresent()) {
+          one.get().allowOnly("hnsw_config", "quantization_config", "on_disk");
+          checkGraph(one.get());
+          checkQuantization(one.get());
+          one.get().flag("on_disk");
+        }
+      }
+    }
+    CollectionNotes notes = notes(body);
+    Map<String, @Nullable Object> kept = new LinkedHashMap<>(notes.values());
+    params.ifPresent(fields -> kept.putAll(fields.values()));
+    body.object("optimizer_config")
+        .ifPresent(fields -> kept.put("optimizers_config", fields.values()));
+    vectors.ifPresent(fields -> kept.put("vectors", fields.values()));
+    return new CollectionNotes(kept);
+  }
+
+  private static void checkReplicas(Fields body) {
+    body.whole("replication_factor", 1, 64);
+    body.whole("write_consistency_factor", 1, 64);
+    body.whole("read_fan_out_factor", 0, 64);
+    body.whole("read_fan_out_delay_ms", 0, MANY);
+    body.flag("on_disk_payload");
+  }
+
+  private static void checkCommon(Fields body) {
+    checkGraph(body);
+    checkQuantization(body);
+    body.object("metadata");
     Optional<Fields> strict = body.object("strict_mode_config");
     if (strict.isPresent() && strict.get().flag("enabled").orElse(false)) {
       strict.get().refuse("enabled");
     }
-    return new CollectionConfig(vectors(body));
+    Optional<Fields> caps = body.object("caps_config");
+    if (caps.isPresent()) {
+      new CollectionNotes(Map.of("caps_config", caps.get().values())).options();
+    }
+  }
+
+  /// What is kept to be answered.
+  private static CollectionNotes notes(Fields body) {
+    Map<String, @Nullable Object> kept = new LinkedHashMap<>();
+    body.values()
+        .forEach(
+            (key, value) -> {
+              if (NOTED.contains(key) && value != null) {
+                kept.put(key, value);
+              }
+            });
+    Map<String, @Nullable Object> vectors = new LinkedHashMap<>();
+    Optional<Fields> given = body.object("vectors");
+    if (given.isPresent() && isOneVector(given.get())) {
+      vectors.put(CollectionConfig.ANONYMOUS, noted(given.get()));
+    } else if (given.isPresent()) {
+      for (String name : given.get().values().keySet()) {
+        given.get().object(name).ifPresent(one -> vectors.put(name, noted(one)));
+      }
+    }
+    if (!vectors.isEmpty()) {
+      kept.put("vectors", vectors);
+    }
+    return new CollectionNotes(kept);
+  }
+
+  private static Map<String, @Nullable Object> noted(Fields vector) {
+    Map<String, @Nullable Object> kept = new LinkedHashMap<>(vector.values());
+    kept.remove("size");
+    kept.remove("distance");
+    kept.values().removeIf(java.util.Objects::isNull);
+    return kept;
   }
 
   private static void refuseUnlessEmpty(Fields body, String key) {
@@ -120,12 +250,12 @@ final class CollectionBodies {
     fields.flag("on_disk");
     fields
         .text("datatype")
-        .filter(type -> !type.equals("float32"))
+        .filter(type -> !DATATYPES.contains(type))
         .ifPresent(
             type -> {
               throw new JsonFormatException(
                   fields.at("datatype"),
-                  "'" + Json.shorten(type) + "' is not served by this version, there is float32");
+                  "unknown type '" + Json.shorten(type) + "', must be one of " + DATATYPES);
             });
     long size =
         fields
@@ -190,8 +320,8 @@ final class CollectionBodies {
     log.whole("wal_retain_closed", 1, MANY);
   }
 
-  private static void checkOptimizers(Fields parent) {
-    Optional<Fields> given = parent.object("optimizers_config");
+  private static void checkOptimizers(Fields parent, String key) {
+    Optional<Fields> given = parent.object(key);
     if (given.isEmpty()) {
       return;
     }
@@ -222,6 +352,9 @@ final class CollectionBodies {
   }
 
   private static void checkQuantization(Fields parent) {
+    if ("Disabled".equals(parent.values().get("quantization_config"))) {
+      return;
+    }
     Optional<Fields> given = parent.object("quantization_config");
     if (given.isEmpty()) {
       return;

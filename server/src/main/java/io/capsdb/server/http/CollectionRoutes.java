@@ -1,7 +1,7 @@
 package io.capsdb.server.http;
 
 import io.capsdb.Collection;
-import io.capsdb.CollectionConfig;
+import io.capsdb.CollectionSettings;
 import io.capsdb.CollectionStatus;
 import java.util.List;
 
@@ -17,7 +17,11 @@ final class CollectionRoutes {
         Route.write("create_collection", "PUT", one, CollectionRoutes::create),
         Route.delete("delete_collection", one, CollectionRoutes::drop),
         Route.get("collection_exists", one + "/exists", CollectionRoutes::exists),
-        Route.get("index_status", one + "/index/status", CollectionRoutes::indexStatus));
+        Route.write("update_collection", "PATCH", one, CollectionRoutes::update),
+        Route.get("index_status", one + "/index/status", CollectionRoutes::indexStatus),
+        Route.write("create_field_index", "PUT", one + "/index", CollectionRoutes::declare),
+        Route.delete(
+            "delete_field_index", one + "/index/{field_name}", CollectionRoutes::undeclare));
   }
 
   private static Answer list(Call call) {
@@ -44,9 +48,39 @@ final class CollectionRoutes {
 
   private static Answer create(Call call) {
     call.query().requireWriteOptions();
-    CollectionConfig config = RequestReader.read(call, CollectionBodies::create);
-    call.database().createCollection(call.collectionName(), config);
+    CollectionBodies.Creation body = RequestReader.read(call, CollectionBodies::create);
+    call.database()
+        .createCollection(
+            call.collectionName(),
+            body.config(),
+            CollectionSettings.NONE.withNotes(body.notes().text()));
     return Answers.ok(call, out -> out.writeBoolean(true));
+  }
+
+  private static Answer update(Call call) {
+    call.query().requireWriteOptions();
+    Collection collection = call.collection();
+    CollectionNotes changes =
+        RequestReader.read(call, in -> CollectionBodies.update(in, collection.config()));
+    collection.changeSettings(
+        old -> old.withNotes(CollectionNotes.parse(old.notes()).with(changes).text()));
+    return Answers.ok(call, out -> out.writeBoolean(true));
+  }
+
+  private static Answer declare(Call call) {
+    boolean isWaiting = call.query().requireWriteOptions();
+    Collection collection = call.collection();
+    FieldBodies.Declaration body = RequestReader.read(call, FieldBodies::declare);
+    long sequence = collection.changeSettings(old -> old.withField(body.path(), body.index()));
+    return PointRoutes.updated(call, sequence, isWaiting);
+  }
+
+  private static Answer undeclare(Call call) {
+    boolean isWaiting = call.query().requireWriteOptions();
+    Collection collection = call.collection();
+    String path = FieldBodies.path(call.parameter("field_name"));
+    long sequence = collection.changeSettings(old -> old.withoutField(path));
+    return PointRoutes.updated(call, sequence, isWaiting);
   }
 
   private static Answer drop(Call call) {

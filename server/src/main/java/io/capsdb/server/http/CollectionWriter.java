@@ -4,19 +4,30 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.capsdb.Collection;
 import io.capsdb.CollectionConfig;
 import io.capsdb.CollectionStatus;
+import io.capsdb.FieldIndex;
 import io.capsdb.VectorConfig;
+import io.capsdb.filter.Filter;
+import io.capsdb.formats.JsonPayloads;
 import io.capsdb.vector.Metric;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Writes what a collection is. Clients insist on settings of graph, optimizers and log; they are
-/// shown with fixed values, as they mean nothing here.
+/// shown as they were set, and with fixed values where they were not, as they mean nothing here.
 final class CollectionWriter {
+  private static final Map<String, @Nullable Object> GRAPH = graph();
+  private static final Map<String, @Nullable Object> OPTIMIZERS = optimizers();
+  private static final Map<String, @Nullable Object> LOG = log();
+
   private CollectionWriter() {}
 
   static void info(Collection collection, JsonGenerator out) throws IOException {
     CollectionStatus status = collection.status();
+    CollectionNotes notes = CollectionNotes.of(collection);
     out.writeStartObject();
     out.writeStringField("status", name(status.state()));
     out.writeFieldName("optimizer_status");
@@ -33,20 +44,57 @@ final class CollectionWriter {
     out.writeObjectFieldStart("config");
     out.writeObjectFieldStart("params");
     out.writeFieldName("vectors");
-    vectors(collection.config(), out);
+    vectors(collection.config(), notes.object("vectors"), out);
     out.writeNumberField("shard_number", 1);
-    out.writeNumberField("replication_factor", 1);
-    out.writeNumberField("write_consistency_factor", 1);
-    out.writeBooleanField("on_disk_payload", true);
+    for (String key : List.of("replication_factor", "write_consistency_factor")) {
+      out.writeFieldName(key);
+      JsonPayloads.writeValue(notes.get(key).orElse(1L), out);
+    }
+    out.writeFieldName("on_disk_payload");
+    JsonPayloads.writeValue(notes.get("on_disk_payload").orElse(true), out);
     out.writeEndObject();
-    graph(out);
-    optimizers(out);
-    log(out);
-    out.writeNullField("quantization_config");
+    write("hnsw_config", GRAPH, notes.object("hnsw_config"), out);
+    write("optimizer_config", OPTIMIZERS, notes.object("optimizers_config"), out);
+    write("wal_config", LOG, notes.object("wal_config"), out);
+    out.writeFieldName("quantization_config");
+    JsonPayloads.writeValue(
+        notes.get("quantization_config").filter(Map.class::isInstance).orElse(null), out);
+    for (String key : List.of("strict_mode_config", "metadata", "caps_config")) {
+      if (notes.get(key).isPresent()) {
+        out.writeFieldName(key);
+        JsonPayloads.writeValue(notes.object(key), out);
+      }
+    }
     out.writeEndObject();
+    fields(collection, out);
+    out.writeEndObject();
+  }
+
+  /// The declared fields, with the number of points that have something there.
+  private static void fields(Collection collection, JsonGenerator out) throws IOException {
     out.writeObjectFieldStart("payload_schema");
+    for (Map.Entry<String, FieldIndex> field : collection.settings().fields().entrySet()) {
+      out.writeObjectFieldStart(field.getKey());
+      out.writeStringField("data_type", field.getValue().type().name().toLowerCase(Locale.ROOT));
+      if (!field.getValue().schema().isEmpty()) {
+        out.writeFieldName("params");
+        JsonPayloads.writeValue(CollectionNotes.parse(field.getValue().schema()).values(), out);
+      }
+      out.writeNumberField(
+          "points", collection.count(new Filter.Not(new Filter.IsEmpty(field.getKey()))));
+      out.writeEndObject();
+    }
     out.writeEndObject();
-    out.writeEndObject();
+  }
+
+  /// Fixed values, and over them what was set.
+  private static void write(
+      String name, Map<String, @Nullable Object> fixed, Map<?, ?> set, JsonGenerator out)
+      throws IOException {
+    Map<String, @Nullable Object> all = new LinkedHashMap<>(fixed);
+    set.forEach((key, value) -> all.put((String) key, value));
+    out.writeFieldName(name);
+    JsonPayloads.writeValue(all, out);
   }
 
   /// Progress of sealing and merging.
@@ -66,24 +114,32 @@ final class CollectionWriter {
     return state.name().toLowerCase(Locale.ROOT);
   }
 
-  private static void vectors(CollectionConfig config, JsonGenerator out) throws IOException {
+  private static void vectors(CollectionConfig config, Map<?, ?> notes, JsonGenerator out)
+      throws IOException {
     VectorConfig anonymous = config.vectors().get(CollectionConfig.ANONYMOUS);
     if (anonymous != null && config.vectors().size() == 1) {
-      vector(anonymous, out);
+      vector(anonymous, notes.get(CollectionConfig.ANONYMOUS), out);
       return;
     }
     out.writeStartObject();
     for (Map.Entry<String, VectorConfig> entry : config.vectors().entrySet()) {
       out.writeFieldName(entry.getKey());
-      vector(entry.getValue(), out);
+      vector(entry.getValue(), notes.get(entry.getKey()), out);
     }
     out.writeEndObject();
   }
 
-  private static void vector(VectorConfig vector, JsonGenerator out) throws IOException {
+  private static void vector(VectorConfig vector, @Nullable Object notes, JsonGenerator out)
+      throws IOException {
     out.writeStartObject();
     out.writeNumberField("size", vector.dimension());
     out.writeStringField("distance", name(vector.metric()));
+    if (notes instanceof Map<?, ?> map) {
+      for (Map.Entry<?, ?> entry : map.entrySet()) {
+        out.writeFieldName((String) entry.getKey());
+        JsonPayloads.writeValue(entry.getValue(), out);
+      }
+    }
     out.writeEndObject();
   }
 
@@ -96,34 +152,34 @@ final class CollectionWriter {
     };
   }
 
-  private static void graph(JsonGenerator out) throws IOException {
-    out.writeObjectFieldStart("hnsw_config");
-    out.writeNumberField("m", 16);
-    out.writeNumberField("ef_construct", 100);
-    out.writeNumberField("full_scan_threshold", 10_000);
-    out.writeNumberField("max_indexing_threads", 0);
-    out.writeBooleanField("on_disk", false);
-    out.writeEndObject();
+  private static Map<String, @Nullable Object> graph() {
+    Map<String, @Nullable Object> graph = new LinkedHashMap<>();
+    graph.put("m", 16L);
+    graph.put("ef_construct", 100L);
+    graph.put("full_scan_threshold", 10_000L);
+    graph.put("max_indexing_threads", 0L);
+    graph.put("on_disk", false);
+    return graph;
   }
 
-  private static void optimizers(JsonGenerator out) throws IOException {
-    out.writeObjectFieldStart("optimizer_config");
-    out.writeNumberField("deleted_threshold", 0.2);
-    out.writeNumberField("vacuum_min_vector_number", 1_000);
-    out.writeNumberField("default_segment_number", 0);
-    out.writeNullField("max_segment_size");
-    out.writeNullField("memmap_threshold");
-    out.writeNumberField("indexing_threshold", 10_000);
-    out.writeNumberField("flush_interval_sec", 5);
-    out.writeNullField("max_optimization_threads");
-    out.writeEndObject();
+  private static Map<String, @Nullable Object> optimizers() {
+    Map<String, @Nullable Object> optimizers = new LinkedHashMap<>();
+    optimizers.put("deleted_threshold", 0.2);
+    optimizers.put("vacuum_min_vector_number", 1_000L);
+    optimizers.put("default_segment_number", 0L);
+    optimizers.put("max_segment_size", null);
+    optimizers.put("memmap_threshold", null);
+    optimizers.put("indexing_threshold", 10_000L);
+    optimizers.put("flush_interval_sec", 5L);
+    optimizers.put("max_optimization_threads", null);
+    return optimizers;
   }
 
-  private static void log(JsonGenerator out) throws IOException {
-    out.writeObjectFieldStart("wal_config");
-    out.writeNumberField("wal_capacity_mb", 32);
-    out.writeNumberField("wal_segments_ahead", 0);
-    out.writeNumberField("wal_retain_closed", 1);
-    out.writeEndObject();
+  private static Map<String, @Nullable Object> log() {
+    Map<String, @Nullable Object> log = new LinkedHashMap<>();
+    log.put("wal_capacity_mb", 32L);
+    log.put("wal_segments_ahead", 0L);
+    log.put("wal_retain_closed", 1L);
+    return log;
   }
 }

@@ -1,15 +1,17 @@
 package io.capsdb.server.http;
 
+import io.capsdb.AliasNotFoundException;
 import io.capsdb.CollectionExistsException;
 import io.capsdb.CollectionNotFoundException;
 import io.capsdb.OverloadedException;
 import io.capsdb.PointNotFoundException;
 import io.capsdb.ReadOnlyException;
+import io.capsdb.SnapshotNotFoundException;
 import io.capsdb.StorageException;
 import io.capsdb.formats.Json;
 import io.capsdb.formats.JsonFormatException;
 import java.io.IOException;
-import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Runs handlers and turns whatever they throw into an answer. What is our fault is logged under an
@@ -40,6 +42,8 @@ final class Dispatcher {
   private static Answer handle(Route route, Call call) throws IOException {
     try {
       return route.handler().handle(call);
+    } catch (CancellationException e) {
+      throw e; // it is an IllegalStateException, but none that trying again would help
     } catch (IllegalStateException e) {
       if (!isThere(call)) {
         throw e;
@@ -51,9 +55,10 @@ final class Dispatcher {
   }
 
   private static boolean isThere(Call call) {
-    List<String> names = call.database().collectionNames();
+    // Asked in any case: it throws where the database is closed.
+    boolean isEmpty = call.database().collectionNames().isEmpty();
     String name = call.parameters().get("collection_name");
-    return name != null && names.contains(name);
+    return !isEmpty && name != null && call.database().find(name).isPresent();
   }
 
   private Problem problem(Route route, Call call, Throwable thrown) {
@@ -62,12 +67,16 @@ final class Dispatcher {
       case JsonFormatException e -> Problem.format(BODY, text(e));
       case IllegalArgumentException e -> new Problem(400, "Wrong input: " + text(e));
       case CollectionNotFoundException e -> new Problem(404, "Not found: " + text(e));
+      case AliasNotFoundException e -> new Problem(404, "Not found: " + text(e));
+      case SnapshotNotFoundException e -> new Problem(404, "Not found: " + text(e));
       case PointNotFoundException e -> new Problem(404, "Not found: " + text(e));
       case CollectionExistsException e -> new Problem(409, "Conflict: " + text(e));
       case ReadOnlyException e -> new Problem(403, "Forbidden: " + text(e));
       case OverloadedException e -> Problem.tooMuch(text(e));
       case StorageException e ->
           new Problem(507, "the disk failed or is full; the log tells more at id " + log(route, e));
+      case CancellationException _ ->
+          new Problem(408, "the search was given up: it took longer than its timeout");
       case IllegalStateException e -> closed(route, call, e);
       default -> fault(route, thrown);
     };

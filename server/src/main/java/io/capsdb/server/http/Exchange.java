@@ -4,8 +4,13 @@ import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /// One request from its header to its answer.
 ///
@@ -28,6 +33,8 @@ final class Exchange {
   private final BodyBuffer body;
   private final String path;
 
+  private String who = "-";
+  private @Nullable Route route;
   private boolean isInside;
   private boolean isWorking;
   private boolean isAnswered;
@@ -69,21 +76,29 @@ final class Exchange {
       send(options());
       return;
     }
-    Router.Match match = service.router().match(method, path);
+    Optional<Access.Key> key = caller();
+    Router.Match match;
+    try {
+      match = service.router().match(method, path);
+    } catch (Problem e) {
+      requireKnown(key);
+      throw e;
+    }
+    route = match.route();
+    requireAllowed(match.route(), key);
     String rawQuery = request.query();
     QueryString query = QueryString.parse(rawQuery == null ? "" : rawQuery);
-    Route route = match.route();
-    if (route.place() != Route.Place.AT_ONCE) {
+    if (match.route().place() != Route.Place.AT_ONCE) {
       isInside = service.inFlight().enter();
       if (!isInside) {
         throw Problem.closing();
       }
     }
-    if (!route.hasBody()) {
+    if (!match.route().hasBody()) {
       perform(match, query);
       return;
     }
-    requireJson();
+    requireJson(match.route());
     body.expect(request.getHeader("Content-Length"));
     request.handler(this::receive);
     request.endHandler(
@@ -98,8 +113,37 @@ final class Exchange {
     }
   }
 
+  private Optional<Access.Key> caller() {
+    Access access = service.config().access();
+    if (access.isOpen()) {
+      return Optional.empty();
+    }
+    Optional<Access.Key> key =
+        access.find(request.getHeader("api-key"), request.getHeader("Authorization"));
+    who = key.map(Access.Key::name).orElse("-");
+    return key;
+  }
+
+  private void requireKnown(Optional<Access.Key> key) {
+    if (!service.config().access().isOpen() && key.isEmpty()) {
+      throw Problem.unknownCaller();
+    }
+  }
+
+  /// What is answered at once is open: how else would a balancer know that the server lives?
+  private void requireAllowed(Route wanted, Optional<Access.Key> key) {
+    if (wanted.place() == Route.Place.AT_ONCE) {
+      return;
+    }
+    requireKnown(key);
+    boolean isReader = key.map(each -> each.role() == Access.Role.READ).orElse(false);
+    if (isReader && wanted.place() == Route.Place.WRITER) {
+      throw Problem.notAllowed();
+    }
+  }
+
   /// A page of another origin can send a form without asking, but never JSON: so the type matters.
-  private void requireJson() {
+  private void requireJson(Route wanted) {
     String length = request.getHeader("Content-Length");
     boolean isEmpty =
         length == null ? !request.headers().contains("Transfer-Encoding") : length.equals("0");
@@ -112,7 +156,10 @@ final class Exchange {
     }
     String type = request.getHeader("Content-Type");
     String plain = type == null ? "" : type.replaceFirst(";.*", "").strip();
-    if (!plain.equalsIgnoreCase("application/json")) {
+    boolean isLines =
+        plain.equalsIgnoreCase("application/x-ndjson")
+            && wanted.operation().equals("import_points");
+    if (!isLines && !plain.equalsIgnoreCase("application/json")) {
       throw new Problem(415, "Content-Type: must be application/json");
     }
   }
@@ -144,7 +191,10 @@ final class Exchange {
             match.parameters(),
             query,
             body.bytes(),
-            startNanos);
+            capsHeaders(),
+            startNanos,
+            () -> isGone,
+            service.metrics());
     if (match.route().place() == Route.Place.AT_ONCE) {
       send(service.dispatcher().answer(match.route(), call));
       return;
@@ -156,6 +206,20 @@ final class Exchange {
       isWorking = false;
       refuse(Problem.tooMuch("too many requests wait for a worker, try again later"));
     }
+  }
+
+  private Map<String, String> capsHeaders() {
+    Map<String, String> headers = new HashMap<>();
+    request
+        .headers()
+        .forEach(
+            header -> {
+              String name = header.getKey().toLowerCase(Locale.ROOT);
+              if (name.startsWith("x-caps-")) {
+                headers.put(name, header.getValue());
+              }
+            });
+    return headers;
   }
 
   /// On a worker. Nobody waits for the answer of a client that is gone, so its work is left out.
@@ -178,7 +242,11 @@ final class Exchange {
   }
 
   private void refuse(Problem problem) {
-    Answer answer = Answers.problem(problem, (service.nanos() - startNanos) / 1e9);
+    boolean isPlain = problem.status() == 401 || problem.status() == 403;
+    Answer answer =
+        isPlain
+            ? Answer.text(problem.status(), problem.text())
+            : Answers.problem(problem, (service.nanos() - startNanos) / 1e9);
     if (problem.status() == 405) {
       answer = answer.with("Allow", String.join(", ", service.router().allowed(path)));
     }
@@ -211,6 +279,7 @@ final class Exchange {
       return;
     }
     isAnswered = true;
+    note(answer.status());
     response.setStatusCode(answer.status());
     answer.headers().forEach(response::putHeader);
     if (service.config().isCorsOpen() && request.getHeader("Origin") != null) {
@@ -230,6 +299,20 @@ final class Exchange {
       return;
     }
     response.end(Buffer.buffer(answer.body())).onComplete(_ -> finish());
+  }
+
+  /// Counts the answer, and writes it down if it is of a write or a refusal.
+  private void note(int status) {
+    long nanos = service.nanos() - startNanos;
+    Route known = route;
+    String operation = known == null ? "-" : known.operation();
+    service.metrics().answered(request.method().name(), operation, status, nanos);
+    boolean isWrite = known != null && known.place() == Route.Place.WRITER;
+    if (isWrite || status == 401 || status == 403 || status == 429) {
+      var address = request.remoteAddress();
+      String from = address == null ? "-" : String.valueOf(address.hostAddress());
+      service.audit().write(who, from, operation, path, status, nanos);
+    }
   }
 
   private void expireReceiving() {

@@ -1,6 +1,7 @@
 package io.capsdb.server.http;
 
 import io.capsdb.DatabaseOptions;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /// Settings of the HTTP server. Immutable: each `with` method answers a changed copy.
@@ -10,6 +11,9 @@ import java.util.function.LongSupplier;
 /// @param version our own version, shown as `capsdb_version`
 /// @param commit the 40 hexadecimal digits of the commit that was built; zeros when unknown
 /// @param isCorsOpen whether pages of any origin may call the API
+/// @param access who may do what
+/// @param isAudited whether writes and refusals are logged
+/// @param tls certificate and key; empty for plain HTTP
 /// @param nanoClock a clock for durations, such as `System::nanoTime`
 public record HttpConfig(
     String host,
@@ -17,6 +21,9 @@ public record HttpConfig(
     String version,
     String commit,
     boolean isCorsOpen,
+    Access access,
+    boolean isAudited,
+    Optional<Tls> tls,
     Limits limits,
     Deadlines deadlines,
     LongSupplier nanoClock) {
@@ -25,6 +32,23 @@ public record HttpConfig(
   public static final String UNKNOWN_COMMIT = "0".repeat(40);
 
   private static final long MIB = 1 << 20;
+
+  /// Where certificate and key come from. They are read again now and then, so that a new
+  /// certificate is taken without a new start.
+  @FunctionalInterface
+  public interface Tls {
+    /// @throws java.io.IOException if they cannot be read
+    Pem read() throws java.io.IOException;
+
+    /// Both in PEM form.
+    @SuppressWarnings("ArrayRecordComponent") // read once
+    record Pem(byte[] certificate, byte[] key) {
+      boolean isSame(Pem other) {
+        return java.util.Arrays.equals(certificate, other.certificate)
+            && java.util.Arrays.equals(key, other.key);
+      }
+    }
+  }
 
   /// How much at once.
   ///
@@ -83,9 +107,22 @@ public record HttpConfig(
   /// @param receiveMillis from the header to the end of the body
   /// @param answerMillis from the end of the body until the answer was taken
   /// @param closeMillis that [HttpServer#close] waits for running requests
+  /// @param certificateMillis between looks for a new certificate
   public record Deadlines(
-      int headerMillis, int idleMillis, int receiveMillis, int answerMillis, int closeMillis) {
+      int headerMillis,
+      int idleMillis,
+      int receiveMillis,
+      int answerMillis,
+      int closeMillis,
+      int certificateMillis) {
+    /// With a look for a new certificate every ten seconds.
+    public Deadlines(
+        int headerMillis, int idleMillis, int receiveMillis, int answerMillis, int closeMillis) {
+      this(headerMillis, idleMillis, receiveMillis, answerMillis, closeMillis, 10_000);
+    }
+
     public Deadlines {
+      requireAtLeast("certificateMillis", certificateMillis, 1);
       requireAtLeast("headerMillis", headerMillis, 1);
       requireAtLeast("idleMillis", idleMillis, 1);
       requireAtLeast("receiveMillis", receiveMillis, 1);
@@ -123,37 +160,122 @@ public record HttpConfig(
         version,
         UNKNOWN_COMMIT,
         true,
+        Access.OPEN,
+        false,
+        Optional.empty(),
         Limits.defaults(),
         Deadlines.defaults(),
         DatabaseOptions.defaults().nanoClock());
   }
 
   public HttpConfig withHost(String other) {
-    return new HttpConfig(other, port, version, commit, isCorsOpen, limits, deadlines, nanoClock);
+    return new HttpConfig(
+        other,
+        port,
+        version,
+        commit,
+        isCorsOpen,
+        access,
+        isAudited,
+        tls,
+        limits,
+        deadlines,
+        nanoClock);
   }
 
   public HttpConfig withPort(int other) {
-    return new HttpConfig(host, other, version, commit, isCorsOpen, limits, deadlines, nanoClock);
+    return new HttpConfig(
+        host,
+        other,
+        version,
+        commit,
+        isCorsOpen,
+        access,
+        isAudited,
+        tls,
+        limits,
+        deadlines,
+        nanoClock);
   }
 
   public HttpConfig withCommit(String other) {
-    return new HttpConfig(host, port, version, other, isCorsOpen, limits, deadlines, nanoClock);
+    return new HttpConfig(
+        host,
+        port,
+        version,
+        other,
+        isCorsOpen,
+        access,
+        isAudited,
+        tls,
+        limits,
+        deadlines,
+        nanoClock);
   }
 
-  public HttpConfig withCors(boolean isOpen) {
-    return new HttpConfig(host, port, version, commit, isOpen, limits, deadlines, nanoClock);
+  public HttpConfig withCors(boolean other) {
+    return new HttpConfig(
+        host, port, version, commit, other, access, isAudited, tls, limits, deadlines, nanoClock);
+  }
+
+  public HttpConfig withAccess(Access other) {
+    return new HttpConfig(
+        host,
+        port,
+        version,
+        commit,
+        isCorsOpen,
+        other,
+        isAudited,
+        tls,
+        limits,
+        deadlines,
+        nanoClock);
+  }
+
+  public HttpConfig withAudit(boolean other) {
+    return new HttpConfig(
+        host, port, version, commit, isCorsOpen, access, other, tls, limits, deadlines, nanoClock);
   }
 
   public HttpConfig withLimits(Limits other) {
-    return new HttpConfig(host, port, version, commit, isCorsOpen, other, deadlines, nanoClock);
+    return new HttpConfig(
+        host,
+        port,
+        version,
+        commit,
+        isCorsOpen,
+        access,
+        isAudited,
+        tls,
+        other,
+        deadlines,
+        nanoClock);
   }
 
   public HttpConfig withDeadlines(Deadlines other) {
-    return new HttpConfig(host, port, version, commit, isCorsOpen, limits, other, nanoClock);
+    return new HttpConfig(
+        host, port, version, commit, isCorsOpen, access, isAudited, tls, limits, other, nanoClock);
   }
 
-  public HttpConfig withNanoClock(LongSupplier clock) {
-    return new HttpConfig(host, port, version, commit, isCorsOpen, limits, deadlines, clock);
+  public HttpConfig withNanoClock(LongSupplier other) {
+    return new HttpConfig(
+        host, port, version, commit, isCorsOpen, access, isAudited, tls, limits, deadlines, other);
+  }
+
+  public HttpConfig withTls(Tls source) {
+    return new HttpConfig(
+        host,
+        port,
+        version,
+        commit,
+        isCorsOpen,
+        access,
+        isAudited,
+        Optional.of(source),
+        limits,
+        deadlines,
+        nanoClock);
   }
 
   public HttpConfig withMaxBodyBytes(long bytes) {

@@ -5,14 +5,19 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.ServerSSLOptions;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// CapsDB over HTTP.
 ///
@@ -60,20 +65,36 @@ public final class HttpServer implements AutoCloseable {
                         .setClassPathResolvingEnabled(false)));
     HttpConfig.Limits limits = config.limits();
     InFlight inFlight = new InFlight();
+    Metrics metrics = new Metrics();
+    WorkerPool readers = new WorkerPool("reader", limits.workers(), limits.queue());
+    WorkerPool writers = new WorkerPool("writer", limits.writers(), limits.queue());
+    BodyBudget bodies = new BodyBudget(limits.maxBodiesInFlightBytes());
+    metrics.watch("caps.queue.depth", "pool", "readers", readers::waiting);
+    metrics.watch("caps.queue.depth", "pool", "writers", writers::waiting);
+    metrics.watch("caps.requests.in.flight", "pool", "all", inFlight::count);
+    metrics.watch("caps.bodies.held.kib", "pool", "all", () -> (int) (bodies.held() / 1_024));
     Service service =
         new Service(
             database,
             config,
             new Router(Routes.all(inFlight, document)),
             new Dispatcher(config.nanoClock().getAsLong()),
-            new WorkerPool("reader", limits.workers(), limits.queue()),
-            new WorkerPool("writer", limits.writers(), limits.queue()),
-            new BodyBudget(limits.maxBodiesInFlightBytes()),
+            readers,
+            writers,
+            bodies,
             inFlight,
+            metrics,
+            new AuditLog(config.isAudited()),
             vertx);
     HttpServer started = new HttpServer(service);
     try {
       await(started.server.listen(config.port(), config.host()));
+      if (config.tls().isPresent()) {
+        started.watchCertificate(config.tls().get(), config.tls().get().read());
+      }
+    } catch (IOException e) {
+      started.stop();
+      throw new IllegalStateException("cannot read the certificate: " + e.getMessage(), e);
     } catch (CompletionException e) {
       started.stop();
       Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -85,6 +106,48 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private static HttpServerOptions options(HttpConfig config) {
+    HttpServerOptions options = plainOptions(config);
+    if (config.tls().isPresent()) {
+      try {
+        options.setSsl(true).setKeyCertOptions(certificate(config.tls().get().read()));
+      } catch (IOException e) {
+        throw new IllegalStateException("cannot read the certificate: " + e.getMessage(), e);
+      }
+    }
+    return options;
+  }
+
+  private static PemKeyCertOptions certificate(HttpConfig.Tls.Pem pem) {
+    return new PemKeyCertOptions()
+        .setCertValue(Buffer.buffer(pem.certificate()))
+        .setKeyValue(Buffer.buffer(pem.key()));
+  }
+
+  /// Takes a new certificate once there is one. One that cannot be read leaves the old one in use.
+  private void watchCertificate(HttpConfig.Tls tls, HttpConfig.Tls.Pem first) {
+    AtomicReference<HttpConfig.Tls.Pem> used = new AtomicReference<>(first);
+    service
+        .vertx()
+        .setPeriodic(
+            service.config().deadlines().certificateMillis(),
+            _ -> service.readers().offer(() -> renew(tls, used)));
+  }
+
+  private void renew(HttpConfig.Tls tls, AtomicReference<HttpConfig.Tls.Pem> used) {
+    try {
+      HttpConfig.Tls.Pem now = tls.read();
+      if (now.isSame(used.get())) {
+        return;
+      }
+      await(server.updateSSLOptions(new ServerSSLOptions().setKeyCertOptions(certificate(now))));
+      used.set(now);
+      LOG.log(System.Logger.Level.INFO, "a new certificate is in use");
+    } catch (IOException | RuntimeException e) {
+      LOG.log(System.Logger.Level.WARNING, "the new certificate cannot be used", e);
+    }
+  }
+
+  private static HttpServerOptions plainOptions(HttpConfig config) {
     return new HttpServerOptions()
         .setHost(config.host())
         .setMaxInitialLineLength(MAX_HEADER_BYTES)
@@ -129,7 +192,7 @@ public final class HttpServer implements AutoCloseable {
         .setStatusCode(answer.status())
         .putHeader("Content-Type", answer.contentType())
         .putHeader("Connection", "close")
-        .end(io.vertx.core.buffer.Buffer.buffer(answer.body()))
+        .end(Buffer.buffer(answer.body()))
         .onComplete(_ -> request.connection().close());
   }
 

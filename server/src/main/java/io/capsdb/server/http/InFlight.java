@@ -37,6 +37,15 @@ final class InFlight {
     }
   }
 
+  int count() {
+    lock.lock();
+    try {
+      return count;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   boolean isClosing() {
     lock.lock();
     try {

@@ -3,7 +3,9 @@ package io.capsdb.server.http;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.capsdb.CollectionConfig;
+import io.capsdb.FieldOrder;
 import io.capsdb.Point;
+import io.capsdb.UpsertMode;
 import io.capsdb.filter.Filter;
 import io.capsdb.formats.Json;
 import io.capsdb.formats.JsonFilters;
@@ -32,23 +34,26 @@ final class PointBodies {
   /// Points by id.
   record Retrieve(List<PointId> ids, PayloadSelector payload, VectorSelector vectors) {}
 
-  /// What to delete: some points, or those of a filter.
-  sealed interface Deletion {
-    record ByIds(List<PointId> ids) implements Deletion {}
+  /// Points to be stored.
+  ///
+  /// @param condition that a stored point must satisfy to be replaced
+  record Upsert(List<Point> points, UpsertMode mode, Optional<Filter> condition) {}
 
-    record ByFilter(Filter filter) implements Deletion {}
-  }
+  record Facet(String field, Filter filter, int limit) {}
 
   record Scroll(
       Filter filter,
       int limit,
       Optional<PointId> from,
+      Optional<FieldOrder> order,
       PayloadSelector payload,
       VectorSelector vectors) {}
 
   /// Points in one of two forms: `{"points": […]}`, or column by column as `{"batch": {…}}`.
-  static List<Point> upsert(JsonParser in, CollectionConfig config) throws IOException {
+  static Upsert upsert(JsonParser in, CollectionConfig config) throws IOException {
     @Nullable List<Point> points = null;
+    UpsertMode mode = UpsertMode.UPSERT;
+    Optional<Filter> condition = Optional.empty();
     for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
       in.nextToken();
       switch (key) {
@@ -59,12 +64,9 @@ final class PointBodies {
           points = key.equals("points") ? readPoints(in, config) : readBatch(in, config);
         }
         case "shard_key" -> RequestReader.requireNoShardKey(in);
-        case "update_filter" -> requireNull(in, "an update filter");
-        case "update_mode" -> {
-          if (in.currentToken() != JsonToken.VALUE_NULL && !Json.string(in).equals("upsert")) {
-            throw RequestReader.notServed(in, "an update mode other than upsert");
-          }
-        }
+        case "update_filter" -> condition = ChangeBodies.readCondition(in);
+        case "update_mode" ->
+            mode = in.currentToken() == JsonToken.VALUE_NULL ? mode : readMode(in);
         default -> throw RequestReader.unknown(in, key, "an upsert has points or batch");
       }
     }
@@ -75,13 +77,22 @@ final class PointBodies {
       throw new Json.OutOfBoundsException(
           "points", "value 0 invalid, must be from 1 to " + MAX_POINTS + " points");
     }
-    return points;
+    return new Upsert(points, mode, condition);
   }
 
-  private static void requireNull(JsonParser in, String what) {
-    if (in.currentToken() != JsonToken.VALUE_NULL) {
-      throw RequestReader.notServed(in, what);
-    }
+  private static UpsertMode readMode(JsonParser in) throws IOException {
+    String mode = Json.string(in);
+    return switch (mode) {
+      case "upsert" -> UpsertMode.UPSERT;
+      case "insert_only" -> UpsertMode.INSERT_ONLY;
+      case "update_only" -> UpsertMode.UPDATE_ONLY;
+      default ->
+          throw Json.error(
+              in,
+              "unknown mode '"
+                  + Json.shorten(mode)
+                  + "', must be upsert, insert_only or update_only");
+    };
   }
 
   private static List<Point> readPoints(JsonParser in, CollectionConfig config) throws IOException {
@@ -94,14 +105,14 @@ final class PointBodies {
     return points;
   }
 
-  private static void requireRoom(JsonParser in, int count) {
+  static void requireRoom(JsonParser in, int count) {
     if (count == MAX_POINTS) {
       throw new Json.OutOfBoundsException(
           Json.path(in), "at most " + MAX_POINTS + " points are allowed in one request");
     }
   }
 
-  private static Point readPoint(JsonParser in, CollectionConfig config) throws IOException {
+  static Point readPoint(JsonParser in, CollectionConfig config) throws IOException {
     Json.require(in, JsonToken.START_OBJECT, "an object");
     @Nullable PointId id = null;
     @Nullable Map<String, float[]> vectors = null;
@@ -235,30 +246,6 @@ final class PointBodies {
     return new Retrieve(ids, payload, vectors);
   }
 
-  static Deletion delete(JsonParser in) throws IOException {
-    @Nullable Deletion deletion = null;
-    for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
-      in.nextToken();
-      switch (key) {
-        case "points", "filter" -> {
-          if (deletion != null) {
-            throw Json.error(in, "there is either points or filter, not both");
-          }
-          deletion =
-              key.equals("points")
-                  ? new Deletion.ByIds(IdReader.readList(in))
-                  : new Deletion.ByFilter(JsonFilters.read(in));
-        }
-        case "shard_key" -> RequestReader.requireNoShardKey(in);
-        default -> throw RequestReader.unknown(in, key, "there are points and filter");
-      }
-    }
-    if (deletion == null) {
-      throw Json.error(in, "points or filter is missing");
-    }
-    return deletion;
-  }
-
   /// The filter of a count. Counts are exact, also where an estimate would do.
   static Filter count(JsonParser in) throws IOException {
     Filter filter = Filter.ALL;
@@ -283,6 +270,7 @@ final class PointBodies {
     Filter filter = Filter.ALL;
     int limit = PAGE;
     Optional<PointId> from = Optional.empty();
+    Optional<FieldOrder> order = Optional.empty();
     PayloadSelector payload = new PayloadSelector.Everything();
     VectorSelector vectors = VectorSelector.NONE;
     for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
@@ -295,14 +283,43 @@ final class PointBodies {
         case "with_payload" -> payload = isNull ? payload : PayloadSelector.read(in);
         case "with_vector", "with_vectors" ->
             vectors = isNull ? vectors : VectorSelector.read(in, config);
-        case "order_by" -> requireNull(in, "order_by");
+        case "order_by" -> order = isNull ? order : Optional.of(OrderReader.read(in));
         case "shard_key" -> RequestReader.requireNoShardKey(in);
         default ->
             throw RequestReader.unknown(
-                in, key, "a scroll has filter, limit, offset, with_payload, with_vector");
+                in, key, "a scroll has filter, limit, offset, order_by, with_payload, with_vector");
       }
     }
     vectors.requireRoom(config, limit, "limit");
-    return new Scroll(filter, limit, from, payload, vectors);
+    if (from.isPresent() && order.isPresent()) {
+      throw Json.error(in, "there is either offset or order_by, which goes on with start_from");
+    }
+    return new Scroll(filter, limit, from, order, payload, vectors);
+  }
+
+  static Facet facet(JsonParser in) throws IOException {
+    String field = "";
+    Filter filter = Filter.ALL;
+    int limit = PAGE;
+    for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
+      in.nextToken();
+      boolean isNull = in.currentToken() == JsonToken.VALUE_NULL;
+      switch (key) {
+        case "key" -> field = OrderReader.path(in);
+        case "filter" -> filter = isNull ? filter : JsonFilters.read(in);
+        case "limit" -> limit = isNull ? limit : (int) Json.whole(in, 1, MAX_PAGE);
+        case "exact" -> {
+          if (!isNull) {
+            Json.flag(in);
+          }
+        }
+        case "shard_key" -> RequestReader.requireNoShardKey(in);
+        default -> throw RequestReader.unknown(in, key, "there are key, filter, limit and exact");
+      }
+    }
+    if (field.isEmpty()) {
+      throw Json.error(in, "key is missing");
+    }
+    return new Facet(field, filter, limit);
   }
 }

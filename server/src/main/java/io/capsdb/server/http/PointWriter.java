@@ -3,6 +3,7 @@ package io.capsdb.server.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.capsdb.CollectionConfig;
 import io.capsdb.Hit;
+import io.capsdb.OrderedPoint;
 import io.capsdb.StoredPoint;
 import io.capsdb.formats.JsonPayloads;
 import io.capsdb.point.Payload;
@@ -31,18 +32,44 @@ record PointWriter(CollectionConfig config, PayloadSelector payload, VectorSelec
     out.writeEndObject();
   }
 
-  void hits(List<Hit> hits, JsonGenerator out) throws IOException {
+  /// @param order the values that the hits were ordered by, one for each; empty for other orders
+  void hits(List<Hit> hits, List<Number> order, JsonGenerator out) throws IOException {
     out.writeStartArray();
-    for (Hit hit : hits) {
+    for (int i = 0; i < hits.size(); i++) {
+      Hit hit = hits.get(i);
       out.writeStartObject();
       out.writeFieldName("id");
       id(hit.id(), out);
       out.writeNumberField("version", hit.version());
       out.writeNumberField("score", finite(hit.score()));
       rest(hit.payload(), hit.vectors(), out);
+      if (!order.isEmpty()) {
+        orderValue(order.get(i), out);
+      }
       out.writeEndObject();
     }
     out.writeEndArray();
+  }
+
+  void ordered(List<OrderedPoint> points, JsonGenerator out) throws IOException {
+    out.writeStartArray();
+    for (OrderedPoint ordered : points) {
+      out.writeStartObject();
+      out.writeFieldName("id");
+      id(ordered.point().id(), out);
+      rest(ordered.point().payload(), ordered.point().vectors(), out);
+      orderValue(ordered.value(), out);
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  private static void orderValue(Number value, JsonGenerator out) throws IOException {
+    if (value instanceof Long whole) {
+      out.writeNumberField("order_value", whole);
+    } else {
+      out.writeNumberField("order_value", value.doubleValue());
+    }
   }
 
   /// JSON has no infinity; the score of huge vectors can be one.

@@ -35,6 +35,16 @@ final class Problem extends RuntimeException {
     return new Problem(422, "Validation error in " + where + ": [" + text + "]");
   }
 
+  /// Nobody knows who asks.
+  static Problem unknownCaller() {
+    return new Problem(401, "Must provide an API key or an Authorization bearer token");
+  }
+
+  /// It is known who asks, and that they may not.
+  static Problem notAllowed() {
+    return new Problem(403, "Forbidden: this key is for reading only");
+  }
+
   static Problem tooMuch(String text) {
     return new Problem(429, text, OptionalInt.of(1));
   }

@@ -3,24 +3,35 @@ package io.capsdb.server.http;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.capsdb.CollectionConfig;
-import io.capsdb.PlanChoice;
 import io.capsdb.SearchRequest;
 import io.capsdb.filter.Filter;
 import io.capsdb.formats.Json;
 import io.capsdb.formats.JsonFilters;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/// Reads searches: the body of `points/query` and the older one of `points/search`.
+/// Reads queries: the bodies of `points/query` and of the older `points/search` and
+/// `points/recommend`.
 final class QueryBodies {
+  /// Queries of one batch.
+  static final int MAX_BATCH = 1_000;
+
   private static final int LIMIT = 10;
+  private static final int MAX_PREFETCH = 16;
+  private static final int MAX_PREFETCH_DEPTH = 4;
 
   private final JsonParser in;
   private final CollectionConfig config;
+  private final int depth;
 
-  private SearchRequest.@Nullable Target target;
+  private QueryBody.@Nullable Spec spec;
+  private List<QueryBody> prefetch = List.of();
+  private Optional<QueryBody.Lookup> lookup = Optional.empty();
   private String using = CollectionConfig.ANONYMOUS;
   private Filter filter = Filter.ALL;
   private SearchOptions options = SearchOptions.NONE;
@@ -30,45 +41,41 @@ final class QueryBodies {
   private PayloadSelector payload = new PayloadSelector.Nothing();
   private VectorSelector vectors = VectorSelector.NONE;
 
-  private QueryBodies(JsonParser in, CollectionConfig config) {
+  private QueryBodies(JsonParser in, CollectionConfig config, int depth) {
     this.in = in;
     this.config = config;
+    this.depth = depth;
   }
 
-  /// Reads `{"query": …}`, nearest to a vector or to a stored point.
-  static SearchBody query(JsonParser in, CollectionConfig config) throws IOException {
-    QueryBodies body = new QueryBodies(in, config);
+  /// Takes the keys that a form has beyond those of all; false for another key.
+  @FunctionalInterface
+  interface More {
+    boolean read(String key) throws IOException;
+  }
+
+  /// Reads `{"query": …}`, or points in the order of their ids where there is none.
+  static QueryBody query(JsonParser in, CollectionConfig config) throws IOException {
+    return query(in, config, _ -> false);
+  }
+
+  static QueryBody query(JsonParser in, CollectionConfig config, More more) throws IOException {
+    QueryBodies body = new QueryBodies(in, config, 1);
     for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
       in.nextToken();
-      switch (key) {
-        case "query" -> body.target = body.readQuery();
-        case "using" -> {
-          if (!body.isNull()) {
-            body.using = Json.string(in);
-          }
-        }
-        case "prefetch", "lookup_from" -> {
-          if (!body.isNull()) {
-            throw RequestReader.notServed(in, key);
-          }
-        }
-        default -> {
-          if (!body.readCommon(key)) {
-            throw RequestReader.unknown(
-                in,
-                key,
-                "a query has query, using, filter, params, limit, offset, score_threshold,"
-                    + " with_payload and with_vector");
-          }
-        }
+      if (!more.read(key) && !body.readQueryKey(key) && !body.readCommon(key)) {
+        throw RequestReader.unknown(
+            in,
+            key,
+            "a query has query, prefetch, using, filter, params, limit, offset, score_threshold,"
+                + " with_payload, with_vector and lookup_from");
       }
     }
-    return body.build("query", LIMIT);
+    return body.build();
   }
 
   /// Reads `{"vector": …, "limit": …}`.
-  static SearchBody search(JsonParser in, CollectionConfig config) throws IOException {
-    QueryBodies body = new QueryBodies(in, config);
+  static QueryBody search(JsonParser in, CollectionConfig config) throws IOException {
+    QueryBodies body = new QueryBodies(in, config, 1);
     for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
       in.nextToken();
       switch (key) {
@@ -85,17 +92,92 @@ final class QueryBodies {
         }
       }
     }
+    if (body.spec == null) {
+      throw Json.error(in, "vector is missing");
+    }
     if (body.limit.isEmpty()) {
       throw Json.error(in, "limit is missing");
     }
-    return body.build("vector", LIMIT);
+    return body.build();
+  }
+
+  /// Reads `{"positive": […], "negative": […], "limit": …}`.
+  static QueryBody recommend(JsonParser in, CollectionConfig config) throws IOException {
+    QueryBodies body = new QueryBodies(in, config, 1);
+    SpecReader.Examples examples = new SpecReader.Examples();
+    for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
+      in.nextToken();
+      if (key.equals("top")) {
+        body.readLimit();
+      } else if (!body.specs().readExamples(key, examples)
+          && !body.readQueryKey(key)
+          && !body.readCommon(key)) {
+        throw RequestReader.unknown(
+            in, key, "a recommendation has positive, negative, strategy and what a search has");
+      }
+    }
+    body.spec = examples.toSpec(in);
+    if (body.limit.isEmpty()) {
+      throw Json.error(in, "limit is missing");
+    }
+    return body.build();
+  }
+
+  /// Reads the elements of `{"searches": […]}`.
+  static List<QueryBody> batch(JsonParser in, CollectionConfig config, Form form)
+      throws IOException {
+    @Nullable List<QueryBody> searches = null;
+    for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
+      in.nextToken();
+      if (!key.equals("searches")) {
+        throw RequestReader.unknown(in, key, "a batch has searches");
+      }
+      Json.require(in, JsonToken.START_ARRAY, "an array of searches");
+      searches = new ArrayList<>();
+      while (in.nextToken() != JsonToken.END_ARRAY) {
+        if (searches.size() == MAX_BATCH) {
+          throw new Json.OutOfBoundsException(
+              Json.path(in), "at most " + MAX_BATCH + " searches are allowed");
+        }
+        Json.require(in, JsonToken.START_OBJECT, "an object");
+        searches.add(form.read(in, config));
+      }
+    }
+    if (searches == null) {
+      throw Json.error(in, "searches is missing");
+    }
+    return searches;
+  }
+
+  /// A form of query.
+  @FunctionalInterface
+  interface Form {
+    QueryBody read(JsonParser in, CollectionConfig config) throws IOException;
+  }
+
+  private SpecReader specs() {
+    return new SpecReader(in, config, using);
   }
 
   private boolean isNull() {
     return in.currentToken() == JsonToken.VALUE_NULL;
   }
 
-  /// Reads what both forms have; false for another key.
+  /// Reads what only the newer form has; false for another key.
+  private boolean readQueryKey(String key) throws IOException {
+    switch (key) {
+      case "query" -> spec = isNull() ? null : specs().read();
+      case "using" -> using = isNull() ? using : Json.string(in);
+      case "prefetch" -> prefetch = isNull() ? prefetch : readPrefetches();
+      case "lookup_from" -> lookup = isNull() ? lookup : Optional.of(readLookup());
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Reads what all forms have; false for another key.
   private boolean readCommon(String key) throws IOException {
     switch (key) {
       case "filter" -> filter = isNull() ? filter : JsonFilters.read(in);
@@ -125,83 +207,84 @@ final class QueryBodies {
     }
   }
 
-  /// An array of numbers, an id, or `{"nearest": …}` around one of them.
-  private SearchRequest.Target readQuery() throws IOException {
-    return switch (in.currentToken()) {
-      case START_ARRAY -> readVector();
-      case VALUE_NUMBER_INT, VALUE_STRING -> new SearchRequest.Target.Stored(IdReader.read(in));
-      case START_OBJECT -> readNearest();
-      case null, default ->
-          throw Json.error(
-              in,
-              "expected a vector, an id or an object with nearest, found "
-                  + Json.describe(in.currentToken()));
-    };
+  private List<QueryBody> readPrefetches() throws IOException {
+    if (depth == MAX_PREFETCH_DEPTH) {
+      throw new Json.OutOfBoundsException(
+          Json.path(in), "prefetch is nested deeper than " + MAX_PREFETCH_DEPTH);
+    }
+    if (in.currentToken() == JsonToken.START_OBJECT) {
+      return List.of(readPrefetch());
+    }
+    Json.require(in, JsonToken.START_ARRAY, "an object, or an array of such");
+    List<QueryBody> all = new ArrayList<>();
+    while (in.nextToken() != JsonToken.END_ARRAY) {
+      if (all.size() == MAX_PREFETCH) {
+        throw new Json.OutOfBoundsException(
+            Json.path(in), "at most " + MAX_PREFETCH + " are allowed");
+      }
+      Json.require(in, JsonToken.START_OBJECT, "an object");
+      all.add(readPrefetch());
+    }
+    return all;
   }
 
-  private SearchRequest.Target readVector() throws IOException {
-    return new SearchRequest.Target.Vector(
-        VectorReader.read(in, VectorReader.dimension(config, using)));
+  private QueryBody readPrefetch() throws IOException {
+    QueryBodies body = new QueryBodies(in, config, depth + 1);
+    for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
+      in.nextToken();
+      boolean isKnown =
+          switch (key) {
+            case "filter", "params", "limit", "score_threshold" -> body.readCommon(key);
+            default -> body.readQueryKey(key);
+          };
+      if (!isKnown) {
+        throw RequestReader.unknown(
+            in,
+            key,
+            "a prefetch has query, prefetch, using, filter, params, limit, score_threshold and"
+                + " lookup_from");
+      }
+    }
+    return body.build();
   }
 
-  private SearchRequest.Target readNearest() throws IOException {
-    SearchRequest.@Nullable Target nearest = null;
+  private QueryBody.Lookup readLookup() throws IOException {
+    Json.require(in, JsonToken.START_OBJECT, "an object with collection");
+    String collection = "";
+    String vector = CollectionConfig.ANONYMOUS;
     for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
       in.nextToken();
       switch (key) {
-        case "nearest" -> {
-          if (in.currentToken() == JsonToken.START_OBJECT) {
-            throw RequestReader.notServed(
-                in, "a vector that is an object (sparse, or to be inferred)");
-          }
-          nearest = readQuery();
-        }
-        case "recommend",
-            "discover",
-            "context",
-            "order_by",
-            "fusion",
-            "rrf",
-            "sample",
-            "formula",
-            "mmr",
-            "relevance_feedback",
-            "indices",
-            "values",
-            "text",
-            "image",
-            "object" ->
-            throw RequestReader.notServed(in, "a query by " + key);
-        default -> throw RequestReader.unknown(in, key, "a query object has nearest");
+        case "collection" -> collection = Json.string(in);
+        case "vector" -> vector = isNull() ? vector : Json.string(in);
+        case "shard_key" -> RequestReader.requireNoShardKey(in);
+        default -> throw RequestReader.unknown(in, key, "it has collection and vector");
       }
     }
-    if (nearest == null) {
-      throw Json.error(in, "nearest is missing");
+    if (collection.isEmpty()) {
+      throw Json.error(in, "collection is missing");
     }
-    return nearest;
+    return new QueryBody.Lookup(collection, vector);
   }
 
   /// An array of numbers, or `{"name": …, "vector": …}`.
   private void readSearchVector() throws IOException {
     if (in.currentToken() != JsonToken.START_OBJECT) {
-      target = readVector();
+      spec = new QueryBody.Spec.Nearest(specs().readDense());
       return;
     }
     for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
       in.nextToken();
       switch (key) {
         case "name" -> using = Json.string(in);
-        case "vector" -> target = readVector();
+        case "vector" -> spec = new QueryBody.Spec.Nearest(specs().readDense());
         default -> throw RequestReader.unknown(in, key, "a named vector has name and vector");
       }
     }
   }
 
-  private SearchBody build(String targetKey, int standardLimit) {
-    if (target == null) {
-      throw Json.error(in, targetKey + " is missing");
-    }
-    int most = limit.orElse(standardLimit);
+  private QueryBody build() {
+    int most = limit.orElse(LIMIT);
     if (offset > SearchRequest.MAX_LIMIT - most) {
       throw new Json.OutOfBoundsException(
           "offset",
@@ -212,21 +295,24 @@ final class QueryBodies {
               + " with limit "
               + most);
     }
+    if (spec == null && !prefetch.isEmpty()) {
+      throw Json.error(in, "query is missing: it says what becomes of the prefetched points");
+    }
+    if (spec != null && spec.isFusion() && prefetch.isEmpty()) {
+      throw Json.error(in, "prefetch is missing: a fusion needs something to fuse");
+    }
     vectors.requireRoom(config, most, "limit");
-    SearchRequest request =
-        new SearchRequest(
-            target,
-            using,
-            filter,
-            most,
-            offset,
-            scoreThreshold,
-            options.isExact(),
-            payload.isWanted(),
-            vectors.isWanted(),
-            options.candidates(),
-            options.recall(),
-            PlanChoice.AUTO);
-    return new SearchBody(request, payload, vectors, options.isExplained());
+    return new QueryBody(
+        Optional.ofNullable(spec),
+        prefetch,
+        using,
+        filter,
+        options,
+        most,
+        offset,
+        scoreThreshold,
+        payload,
+        vectors,
+        lookup);
   }
 }

@@ -3,6 +3,7 @@ package io.capsdb.server.http;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /// The options behind the `?`. Unknown ones are let pass, because clients add their own; known ones
@@ -79,6 +80,13 @@ record QueryString(Map<String, String> values) {
       requireWhole("consistency", consistency, 1, Integer.MAX_VALUE);
     }
     requireTimeout();
+  }
+
+  /// How long the client waits; empty where it did not say so.
+  OptionalInt timeoutSeconds() {
+    requireTimeout();
+    String timeout = values.get("timeout");
+    return timeout == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(timeout));
   }
 
   private void requireTimeout() {

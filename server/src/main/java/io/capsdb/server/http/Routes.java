@@ -11,7 +11,10 @@ final class Routes {
   static List<Route> all(InFlight inFlight, byte[] document) {
     List<Route> routes = new ArrayList<>(ServiceRoutes.all(inFlight, document));
     routes.addAll(CollectionRoutes.all());
+    routes.addAll(AliasRoutes.all());
+    routes.addAll(SnapshotRoutes.all());
     routes.addAll(PointRoutes.all());
+    routes.addAll(ImportRoutes.all());
     routes.addAll(QueryRoutes.all());
     return List.copyOf(routes);
   }

@@ -13,6 +13,8 @@ record Service(
     WorkerPool writers,
     BodyBudget bodies,
     InFlight inFlight,
+    Metrics metrics,
+    AuditLog audit,
     Vertx vertx) {
 
   WorkerPool pool(Route.Place place) {

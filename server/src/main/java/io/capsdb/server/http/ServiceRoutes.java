@@ -1,6 +1,11 @@
 package io.capsdb.server.http;
 
+import io.capsdb.CollectionStatus;
+import io.capsdb.vector.Kernels;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// What the server tells about itself. All of it is answered at once, also under load.
 final class ServiceRoutes {
@@ -15,7 +20,65 @@ final class ServiceRoutes {
         Route.atOnce("healthz", "/healthz", _ -> Answer.text(200, "healthz check passed")),
         Route.atOnce("livez", "/livez", _ -> Answer.text(200, "livez check passed")),
         Route.atOnce("readyz", "/readyz", _ -> ready(inFlight)),
+        Route.get("metrics", "/metrics", ServiceRoutes::metrics),
+        Route.get("telemetry", "/telemetry", ServiceRoutes::telemetry),
+        Route.get("cluster_status", "/cluster", ServiceRoutes::cluster),
         Route.get("openapi", "/openapi.json", _ -> Answer.json(200, document)));
+  }
+
+  private static Answer metrics(Call call) {
+    return new Answer(
+        200,
+        "text/plain; version=0.0.4; charset=utf-8",
+        call.metrics().text(call.database(), call.config()).getBytes(StandardCharsets.UTF_8),
+        Map.of());
+  }
+
+  /// What runs here and how much it holds, without names.
+  private static Answer telemetry(Call call) {
+    List<CollectionStatus> collections = new ArrayList<>();
+    for (String name : call.database().collectionNames()) {
+      call.database().find(name).ifPresent(collection -> collections.add(collection.status()));
+    }
+    return Answers.ok(
+        call,
+        out -> {
+          out.writeStartObject();
+          out.writeStringField("id", call.config().commit());
+          out.writeObjectFieldStart("app");
+          out.writeStringField("name", "capsdb");
+          out.writeStringField("version", call.config().version());
+          out.writeStringField("kernels", Kernels.best().name());
+          out.writeEndObject();
+          out.writeObjectFieldStart("collections");
+          out.writeNumberField("number_of_collections", collections.size());
+          out.writeNumberField(
+              "points", collections.stream().mapToLong(CollectionStatus::points).sum());
+          out.writeNumberField(
+              "indexed_points",
+              collections.stream().mapToLong(CollectionStatus::indexedPoints).sum());
+          out.writeEndObject();
+          out.writeObjectFieldStart("cluster");
+          out.writeBooleanField("enabled", false);
+          out.writeEndObject();
+          out.writeObjectFieldStart("requests");
+          out.writeObjectFieldStart("rest");
+          out.writeNumberField("responses", call.metrics().answers());
+          out.writeEndObject();
+          out.writeEndObject();
+          out.writeEndObject();
+        });
+  }
+
+  /// Clients ask it to learn whether there are other nodes.
+  private static Answer cluster(Call call) {
+    return Answers.ok(
+        call,
+        out -> {
+          out.writeStartObject();
+          out.writeStringField("status", "disabled");
+          out.writeEndObject();
+        });
   }
 
   private static Answer ready(InFlight inFlight) {

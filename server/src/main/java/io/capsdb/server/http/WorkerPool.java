@@ -31,6 +31,11 @@ final class WorkerPool implements AutoCloseable {
     }
   }
 
+  /// Work that waits for a thread.
+  int waiting() {
+    return threads.getQueue().size();
+  }
+
   /// Takes no more; what runs goes on to its end.
   @Override
   public void close() {

@@ -24,9 +24,9 @@ class CommandsTest {
     return Stream.of(
         Misuse.of(2, "capsdb: Missing required subcommand"),
         Misuse.of(2, "'fly'", "fly"),
-        Misuse.of(2, "capsdb serve: Missing required option: '--data=DIR'", "serve"),
+        Misuse.of(2, "capsdb serve: --data: the data folder is missing", "serve"),
         Misuse.of(2, "'--colour'", "serve", "--data", "d", "--colour", "red"),
-        Misuse.of(2, "'abc' is not an int", "serve", "--data", "d", "--port", "abc"),
+        Misuse.of(2, "--port: value abc invalid", "serve", "--data", "d", "--port", "abc"),
         Misuse.of(
             2,
             "--port: value 70000 invalid, must be from 0 to 65535",
@@ -117,7 +117,7 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "load", "search", "export", "demo"})
+  @ValueSource(strings = {"serve", "load", "search", "export", "import", "demo"})
   void helpOfEachCommandHasExamples(String command) throws IOException {
     TestMachine machine = new TestMachine();
     assertThat(machine.run(command, "--help")).isZero();

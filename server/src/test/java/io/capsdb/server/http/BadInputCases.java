@@ -181,11 +181,15 @@ final class BadInputCases {
             400,
             "nested deeper"),
         upsert(
-            "{'points':[" + GOOD + "],'update_mode':'insert_only'}",
+            "{'points':[" + GOOD + "],'update_mode':'insert'}",
             400,
             "update_mode",
-            "not served"),
-        upsert("{'points':[" + GOOD + "],'update_filter':{}}", 400, "update_filter", "not served"),
+            "unknown mode 'insert'"),
+        upsert(
+            "{'points':[" + GOOD + "],'update_filter':{'x':1}}",
+            400,
+            "update_filter",
+            "unknown key 'x'"),
         upsert("{'points':[" + GOOD + "],'shard_key':'a'}", 400, "shard_key", "not served"),
         upsert(
             "{'points':[" + (GOOD + ",").repeat(10_000) + GOOD + "]}",
@@ -276,14 +280,25 @@ final class BadInputCases {
         of("POST", POINTS + "/scroll", "{'limit':99999999999}", 422, "limit: value 99999999999"),
         of("POST", POINTS + "/scroll", "{'limit':1.9}", 400, "limit: expected a whole number"),
         of("POST", POINTS + "/scroll", "{'offset':'x'}", 400, "offset"),
-        of("POST", POINTS + "/scroll", "{'order_by':'price'}", 400, "order_by", "not served"));
+        of("POST", POINTS + "/scroll", "{'order_by':7}", 400, "order_by"),
+        of("POST", POINTS + "/scroll", "{'order_by':{'direction':'asc'}}", 400, "key is missing"),
+        of("POST", POINTS + "/scroll", "{'order_by':{'key':'a','direction':'up'}}", 400, "'up'"),
+        of("POST", POINTS + "/payload", "{'payload':7,'points':[]}", 400, "payload"),
+        of("POST", POINTS + "/payload/delete", "{'keys':['a['],'points':[]}", 400, "keys[0]"),
+        of("POST", POINTS + "/batch", "{'operations':[{}]}", 400, "an operation has one of"),
+        of(
+            "POST",
+            POINTS + "/batch",
+            "{'operations':[{'delete':{'points':[]},'upsert':{'points':[]}}]}",
+            400,
+            "one change"),
+        of("POST", FILMS + "/facet", "{}", 400, "key is missing"));
   }
 
   static Stream<Case> searches() {
     String v = "'query':[1,2,3,4]";
     return Stream.of(
-        query("{}", 400, "query is missing"),
-        query("{'query':null}", 400, "query", "found null"),
+        query("{'query':{'nearest':null}}", 400, "query", "found null"),
         query("{'query':[1,2,3]}", 400, "dimension 3", "expected dimension 4"),
         query("{'query':[]}", 400, "dimension 0"),
         query("{'query':[0,0,0,0]}", 400, "zero", "cosine"),
@@ -295,10 +310,14 @@ final class BadInputCases {
         query("{'query':true}", 400, "query"),
         query("{'query':{}}", 400, "nearest is missing"),
         query("{'query':{'nearest':{'indices':[1],'values':[1]}}}", 400, "not served"),
-        query("{'query':{'recommend':{'positive':[1]}}}", 400, "recommend", "not served"),
-        query("{'query':{'fusion':'rrf'}}", 400, "fusion", "not served"),
+        query("{'query':{'recommend':{'positive':[]}}}", 422, "positive", "at least one"),
+        query("{'query':{'recommend':{'strategy':'x'}}}", 400, "strategy", "'x'"),
+        query("{'query':{'fusion':'rrf'}}", 400, "prefetch is missing"),
+        query("{'query':{'formula':{}}}", 400, "formula", "not served"),
+        query("{'query':{'sample':'all'}}", 400, "unknown sample 'all'"),
+        query("{'prefetch':[{" + v + "}]}", 400, "query is missing"),
+        query("{" + v + ",'prefetch':[{'offset':1}]}", 400, "prefetch[0].offset"),
         query("{'query':{'closest':1}}", 400, "unknown key 'closest'"),
-        query("{" + v + ",'prefetch':[{}]}", 400, "prefetch", "not served"),
         query("{" + v + ",'using':'image'}", 400, "no vector named 'image'"),
         query("{" + v + ",'using':7}", 400, "using: expected a string"),
         query("{" + v + ",'limit':0}", 422, VALIDATION + "limit: value 0 invalid, must be from 1"),
@@ -360,7 +379,7 @@ final class BadInputCases {
         count("{'must':[{'key':'a','range':{'lt':1e999}}]}", 400, "filter.must[0].range.lt"),
         count("{'must':[{'key':'a..b','match':{'value':1}}]}", 400, "filter.must[0].key"),
         count("{'must':[{'match':{'value':1}}]}", 400, "key is missing"),
-        count("{'must':[{'has_id':[1]}]}", 400, "has_id", "not served by this version"),
+        count("{'must':[{'has_id':1}]}", 400, "has_id", "expected an array of ids"),
         count("{'min_should':{'conditions':[],'min_count':-1}}", 422, "min_count: value -1"),
         count("{'must':[".repeat(20) + "]}".repeat(20), 422, "nested deeper than 16"),
         count("{'must':[" + "{'is_null':{'key':'a'}},".repeat(300) + "{}]}", 400, "256"));
@@ -395,18 +414,17 @@ final class BadInputCases {
         create("{'vectors':{'a':{'size':0,'distance':'Dot'}}}", 422, "vectors.a.size: value 0"),
         create("{'vectors':{'a':null}}", 400, "vectors.a: expected an object"),
         create(
-            "{'vectors':{'size':4,'distance':'Dot','datatype':'uint8'}}",
+            "{'vectors':{'size':4,'distance':'Dot','datatype':'int4'}}",
             400,
             "vectors.datatype",
-            "'uint8'",
-            "not served by this version"),
+            "unknown type 'int4'"),
         create(
             "{'vectors':{'size':4,'distance':'Dot','multivector_config':{'comparator':'max_sim'}}}",
             400,
             "vectors.multivector_config",
             "not served by this version"),
         create("{'sparse_vectors':{'s':{}}}", 400, "sparse_vectors", "not served by this version"),
-        create("{'metadata':{'a':1}}", 400, "metadata", "not served by this version"),
+        create("{'metadata':7}", 400, "metadata: expected an object"),
         create("{'strict_mode_config':{'enabled':true}}", 400, "strict_mode_config", "not served"),
         create("{'sharding_method':'custom'}", 400, "sharding_method", "'custom'"),
         create("{'shard_number':0}", 422, "shard_number: value 0"),
@@ -432,8 +450,8 @@ final class BadInputCases {
         of("GET", "/collections/%zz", "", 400, "'%'"),
         of("GET", "/collections/nowhere", "", 404, "'nowhere'"),
         of("GET", "/nowhere", "", 404, "no such path"),
-        of("POST", FILMS, "{}", 405, "DELETE, GET, HEAD, PUT"),
-        of("PATCH", FILMS, "{}", 405, "Method not allowed"),
+        of("POST", FILMS, "{}", 405, "DELETE, GET, HEAD, PATCH, PUT"),
+        of("POST", FILMS + "/exists", "{}", 405, "Method not allowed"),
         of("DELETE", "/", "", 405, "GET, HEAD"));
   }
 }

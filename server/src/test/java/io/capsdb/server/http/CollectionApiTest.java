@@ -60,7 +60,8 @@ class CollectionApiTest {
     assertThat(client.get("/collections/two").result().at("/config/params/vectors").toString())
         .isEqualTo(
             "{\"size\":{\"size\":3,\"distance\":\"Euclid\"},"
-                + "\"text\":{\"size\":8,\"distance\":\"Manhattan\"}}");
+                + "\"text\":{\"size\":8,\"distance\":\"Manhattan\",\"on_disk\":true,"
+                + "\"datatype\":\"float32\"}}");
   }
 
   @Test

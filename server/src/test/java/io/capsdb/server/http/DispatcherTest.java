@@ -42,7 +42,10 @@ class DispatcherTest {
             Map.of("collection_name", collection),
             QueryString.parse(""),
             new byte[0],
-            0);
+            Map.of(),
+            0,
+            () -> false,
+            new Metrics());
     Route route = Route.get("test", "/collections/{collection_name}", _ -> handler.get());
     return dispatcher.answer(route, call);
   }

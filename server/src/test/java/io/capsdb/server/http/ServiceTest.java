@@ -60,7 +60,7 @@ class ServiceTest {
       assertThat(head.header("Content-Length")).isEqualTo("20");
       ApiClient.Reply options = client.raw("OPTIONS", "/collections/a", new byte[0]);
       assertThat(options.status()).isEqualTo(204);
-      assertThat(options.header("Allow")).isEqualTo("DELETE, GET, HEAD, PUT");
+      assertThat(options.header("Allow")).isEqualTo("DELETE, GET, HEAD, PATCH, PUT");
       assertThat(client.raw("OPTIONS", "/nowhere", new byte[0]).status()).isEqualTo(404);
     }
   }

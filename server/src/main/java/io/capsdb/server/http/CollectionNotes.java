@@ -1,0 +1,93 @@
+package io.capsdb.server.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import io.capsdb.Collection;
+import io.capsdb.formats.Json;
+import io.capsdb.formats.JsonPayloads;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Settings that mean nothing to the engine, kept so that they can be answered: graph, optimizers,
+/// log, quantization, replicas, metadata, and the options that searches have where they say
+/// nothing.
+///
+/// @param values as in the body that creates a collection
+record CollectionNotes(Map<String, @Nullable Object> values) {
+  private static final String CAPS = "caps_config";
+
+  static CollectionNotes of(Collection collection) {
+    return parse(collection.settings().notes());
+  }
+
+  static CollectionNotes parse(String text) {
+    if (text.isEmpty()) {
+      return new CollectionNotes(Map.of());
+    }
+    try (JsonParser in = Json.factory().createParser(text)) {
+      in.nextToken();
+      return new CollectionNotes(Fields.read(in).values());
+    } catch (IOException e) {
+      throw new UncheckedIOException("the settings of a collection cannot be read", e);
+    }
+  }
+
+  String text() {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator out = Json.factory().createGenerator(text)) {
+      JsonPayloads.writeValue(values, out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString();
+  }
+
+  /// These with others on top: objects are merged member by member, anything else is replaced.
+  CollectionNotes with(CollectionNotes others) {
+    return new CollectionNotes(merged(values, others.values));
+  }
+
+  private static Map<String, @Nullable Object> merged(Map<?, ?> old, Map<?, ?> changes) {
+    Map<String, @Nullable Object> all = new LinkedHashMap<>();
+    old.forEach((key, value) -> all.put((String) key, value));
+    changes.forEach(
+        (key, value) -> {
+          Object before = all.get(key);
+          if (before instanceof Map<?, ?> left && value instanceof Map<?, ?> right) {
+            all.put((String) key, merged(left, right));
+          } else if (value != null) {
+            all.put((String) key, value);
+          }
+        });
+    return all;
+  }
+
+  /// A member; empty where it was not set.
+  Optional<Object> get(String key) {
+    return Optional.ofNullable(values.get(key));
+  }
+
+  /// A member that is an object; without members where it was not set.
+  Map<?, ?> object(String key) {
+    return values.get(key) instanceof Map<?, ?> map ? map : Map.of();
+  }
+
+  /// The options of searches that say nothing themselves.
+  SearchOptions options() {
+    Map<?, ?> caps = object(CAPS);
+    SearchOptions options = SearchOptions.NONE;
+    for (Map.Entry<?, ?> option : caps.entrySet()) {
+      if (option.getValue() != null) {
+        options =
+            options.orElse(
+                SearchOptions.of((String) option.getKey(), String.valueOf(option.getValue())));
+      }
+    }
+    return options;
+  }
+}

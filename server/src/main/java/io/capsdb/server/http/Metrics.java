@@ -1,0 +1,126 @@
+package io.capsdb.server.http;
+
+import io.capsdb.Collection;
+import io.capsdb.CollectionNotFoundException;
+import io.capsdb.Database;
+import io.capsdb.SearchPlan;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
+
+/// What is counted and timed, in the text form of Prometheus. Safe for use by many threads.
+final class Metrics {
+  /// Shares of the points that match, from which on the next bucket begins.
+  private static final double[] SHARES = {0.001, 0.01, 0.1, 0.5};
+
+  private static final String[] BUCKETS = {
+    "to 0.1 %", "to 1 %", "to 10 %", "to 50 %", "above 50 %"
+  };
+
+  private static final Duration[] LIMITS = {
+    Duration.ofNanos(100_000),
+    Duration.ofNanos(300_000),
+    Duration.ofMillis(1),
+    Duration.ofMillis(3),
+    Duration.ofMillis(10),
+    Duration.ofMillis(30),
+    Duration.ofMillis(100),
+    Duration.ofMillis(300),
+    Duration.ofSeconds(1),
+    Duration.ofSeconds(10)
+  };
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Map<String, Timer> requests = new ConcurrentHashMap<>();
+  private final Map<String, Timer> searches = new ConcurrentHashMap<>();
+  private final LongAdder answers = new LongAdder();
+
+  /// Shows a number that changes by itself, such as the length of a queue.
+  void watch(String name, String label, String value, IntSupplier number) {
+    Gauge.builder(name, number, IntSupplier::getAsInt).tag(label, value).register(registry);
+  }
+
+  /// Counts an answer.
+  void answered(String method, String operation, int status, long nanos) {
+    answers.increment();
+    requests
+        .computeIfAbsent(
+            method + " " + operation + " " + status,
+            _ ->
+                Timer.builder("rest.responses.duration")
+                    .tags("method", method, "endpoint", operation)
+                    .tag("status", Integer.toString(status))
+                    .serviceLevelObjectives(LIMITS)
+                    .register(registry))
+        .record(Duration.ofNanos(Math.max(0, nanos)));
+  }
+
+  /// Counts a search by its plan and by the share of the points that match.
+  void search(SearchPlan plan) {
+    double share = plan.points() == 0 ? 1 : (double) plan.estimatedMatches() / plan.points();
+    int bucket = 0;
+    while (bucket < SHARES.length && share > SHARES[bucket]) {
+      bucket++;
+    }
+    String matching = BUCKETS[bucket];
+    SearchPlan.Stages stages = plan.stages();
+    searches
+        .computeIfAbsent(
+            plan.name() + " " + matching,
+            _ ->
+                Timer.builder("caps.search")
+                    .tags("plan", plan.name(), "matching", matching)
+                    .serviceLevelObjectives(LIMITS)
+                    .register(registry))
+        .record(
+            Duration.ofNanos(stages.filter() + stages.plan() + stages.search() + stages.fetch()));
+  }
+
+  long answers() {
+    return answers.sum();
+  }
+
+  /// All of it, with what the database holds.
+  String text(Database database, HttpConfig config) {
+    StringBuilder text = new StringBuilder(4_096);
+    head(text, "app_info", "gauge", "what answers here");
+    text.append("app_info{name=\"capsdb\",version=\"").append(config.version()).append("\"} 1\n");
+    head(text, "collections_total", "gauge", "number of collections");
+    text.append("collections_total ").append(database.collectionNames().size()).append('\n');
+    head(text, "collection_points", "gauge", "points by collection");
+    for (String name : database.collectionNames()) {
+      try {
+        Collection collection = database.collection(name);
+        text.append("collection_points{id=\"").append(name).append("\"} ");
+        text.append(collection.status().points()).append('\n');
+      } catch (CollectionNotFoundException | IllegalStateException e) {
+        text.setLength(text.lastIndexOf("\n") + 1); // dropped meanwhile
+      }
+    }
+    head(text, "rest_responses_total", "counter", "answers by operation and status");
+    requests.forEach(
+        (key, timer) ->
+            text.append("rest_responses_total{method=\"")
+                .append(timer.getId().getTag("method"))
+                .append("\",endpoint=\"")
+                .append(timer.getId().getTag("endpoint"))
+                .append("\",status=\"")
+                .append(timer.getId().getTag("status"))
+                .append("\"} ")
+                .append(timer.count())
+                .append('\n'));
+    return text.append(registry.scrape()).toString();
+  }
+
+  private static void head(StringBuilder text, String name, String type, String help) {
+    text.append("# HELP ").append(name).append(' ').append(help).append('\n');
+    text.append("# TYPE ").append(name).append(' ').append(type).append('\n');
+  }
+}

@@ -1,0 +1,294 @@
+package io.capsdb.server.http;
+
+import io.capsdb.Collection;
+import io.capsdb.FieldOrder;
+import io.capsdb.Hit;
+import io.capsdb.OrderedPoint;
+import io.capsdb.PlanChoice;
+import io.capsdb.PointNotFoundException;
+import io.capsdb.SearchPlan;
+import io.capsdb.SearchRequest;
+import io.capsdb.SearchResult;
+import io.capsdb.StoredPoint;
+import io.capsdb.filter.Filter;
+import io.capsdb.point.IdSet;
+import io.capsdb.point.PointId;
+import io.capsdb.server.http.QueryBody.Input;
+import io.capsdb.server.http.QueryBody.Pair;
+import io.capsdb.server.http.QueryBody.Spec;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/// Runs a query with what it prefetches.
+///
+/// @param collections finds a collection that vectors are taken from
+/// @param isCancelled asked now and then: whether nobody waits for the hits any more
+record QueryRunner(
+    Collection collection,
+    Function<String, Collection> collections,
+    RandomGenerator random,
+    SearchOptions defaults,
+    BooleanSupplier isCancelled) {
+  /// Points of an answer that are not scored have this score.
+  private static final float UNSCORED = 1;
+
+  /// What a query found.
+  ///
+  /// @param order the values by which hits were ordered, one for each; empty for other orders
+  /// @param plan of a plain search
+  record Found(List<Hit> hits, List<Number> order, Optional<SearchPlan> plan) {
+    static Found of(List<Hit> hits) {
+      return new Found(hits, List.of(), Optional.empty());
+    }
+
+    Found from(int offset) {
+      int begin = Math.min(offset, hits.size());
+      return new Found(
+          hits.subList(begin, hits.size()),
+          order.isEmpty() ? order : order.subList(begin, order.size()),
+          plan);
+    }
+  }
+
+  /// The hits of a query, without those that its offset leaves out.
+  Found run(QueryBody body) {
+    return run(body, Filter.ALL, true);
+  }
+
+  /// @param inherited what the hits of the query around this one must satisfy
+  /// @param isOutermost whether payloads and vectors are wanted, as the body says
+  private Found run(QueryBody body, Filter inherited, boolean isOutermost) {
+    Filter filter = and(inherited, body.filter());
+    if (body.prefetch().isEmpty()) {
+      return plain(body, filter, isOutermost);
+    }
+    List<List<Hit>> lists = new ArrayList<>();
+    for (QueryBody prefetch : body.prefetch()) {
+      lists.add(run(prefetch, filter, false).hits());
+    }
+    Spec spec = body.spec().orElseThrow();
+    int wanted = body.limit() + body.offset();
+    if (spec.isFusion()) {
+      List<Hit> fused =
+          spec instanceof Spec.RankFusion(int k, List<Double> weights)
+              ? Fusion.byRank(lists, k, weights, wanted)
+              : Fusion.byScore(lists, wanted);
+      Found found = Found.of(above(fused, body.scoreThreshold())).from(body.offset());
+      return isOutermost ? filled(found, body) : found;
+    }
+    Set<PointId> candidates = new HashSet<>();
+    lists.forEach(list -> list.forEach(hit -> candidates.add(hit.id())));
+    if (candidates.isEmpty()) {
+      return Found.of(List.of());
+    }
+    return plain(body, and(filter, new Filter.HasId(IdSet.of(candidates))), isOutermost);
+  }
+
+  private Found plain(QueryBody body, Filter filter, boolean isOutermost) {
+    if (body.spec().isEmpty()) {
+      List<StoredPoint> points =
+          collection.scroll(filter, Optional.empty(), body.limit() + body.offset()).points();
+      return Found.of(unscored(points)).from(body.offset());
+    }
+    return switch (body.spec().get()) {
+      case Spec.Nearest(Input input) -> nearest(body, target(input, body), filter, isOutermost);
+      case Spec.Recommend recommend -> recommend(body, recommend, filter, isOutermost);
+      case Spec.Discover(Optional<Input> target, List<Pair> context) -> {
+        Examples examples = new Examples(body);
+        Scorer scorer =
+            Scorer.discover(
+                metric(body),
+                target.map(examples::vector),
+                context.stream()
+                    .map(
+                        pair ->
+                            new Scorer.Pair(
+                                examples.vector(pair.positive()), examples.vector(pair.negative())))
+                    .toList());
+        yield ranked(body, scorer, and(filter, examples.others()));
+      }
+      case Spec.Ordered(FieldOrder order) -> ordered(body, order, filter);
+      case Spec.Sampled() ->
+          Found.of(unscored(collection.sample(filter, body.limit() + body.offset(), random)))
+              .from(body.offset());
+      case Spec.RankFusion _, Spec.ScoreFusion _ ->
+          throw new IllegalStateException("a fusion has something prefetched");
+    };
+  }
+
+  private Found ordered(QueryBody body, FieldOrder order, Filter filter) {
+    List<OrderedPoint> points = collection.scroll(filter, order, body.limit() + body.offset());
+    return new Found(
+            unscored(points.stream().map(OrderedPoint::point).toList()),
+            points.stream().map(OrderedPoint::value).toList(),
+            Optional.empty())
+        .from(body.offset());
+  }
+
+  private static List<Hit> unscored(List<StoredPoint> points) {
+    return points.stream()
+        .map(
+            point ->
+                new Hit(point.id(), point.version(), UNSCORED, point.payload(), point.vectors()))
+        .toList();
+  }
+
+  private io.capsdb.vector.Metric metric(QueryBody body) {
+    var config = collection.config().vectors().get(body.using());
+    if (config == null) {
+      throw new IllegalArgumentException(
+          "there is no vector named '"
+              + body.using()
+              + "', the collection has "
+              + collection.config().vectors().keySet());
+    }
+    return config.metric();
+  }
+
+  private SearchRequest.Target target(Input input, QueryBody body) {
+    return switch (input) {
+      case Input.Dense(float[] values) -> new SearchRequest.Target.Vector(values);
+      case Input.Stored(PointId id) ->
+          body.lookup().isEmpty()
+              ? new SearchRequest.Target.Stored(id)
+              : new SearchRequest.Target.Vector(new Examples(body).vector(input));
+    };
+  }
+
+  private Found nearest(
+      QueryBody body, SearchRequest.Target target, Filter filter, boolean isOutermost) {
+    SearchOptions options = body.options().orElse(defaults);
+    SearchResult result =
+        collection.search(
+            new SearchRequest(
+                target,
+                body.using(),
+                filter,
+                body.limit(),
+                body.offset(),
+                body.scoreThreshold(),
+                options.isExact(),
+                isOutermost && body.payload().isWanted(),
+                isOutermost && body.vectors().isWanted(),
+                options.candidates(),
+                options.recall().orElse(SearchRequest.DEFAULT_RECALL),
+                PlanChoice.AUTO),
+            isCancelled);
+    return new Found(result.hits(), List.of(), Optional.of(result.plan()));
+  }
+
+  private Found recommend(
+      QueryBody body, Spec.Recommend recommend, Filter filter, boolean isOutermost) {
+    Examples examples = new Examples(body);
+    List<float[]> positive = recommend.positive().stream().map(examples::vector).toList();
+    List<float[]> negative = recommend.negative().stream().map(examples::vector).toList();
+    Filter others = and(filter, examples.others());
+    return switch (recommend.strategy()) {
+      case AVERAGE_VECTOR ->
+          nearest(
+              body,
+              new SearchRequest.Target.Vector(Scorer.average(positive, negative)),
+              others,
+              isOutermost);
+      case BEST_SCORE -> ranked(body, Scorer.best(metric(body), positive, negative), others);
+      case SUM_SCORES -> ranked(body, Scorer.sum(metric(body), positive, negative), others);
+    };
+  }
+
+  private Found ranked(QueryBody body, Scorer scorer, Filter filter) {
+    List<Hit> hits =
+        collection.rank(filter, body.using(), scorer::score, body.limit() + body.offset());
+    return Found.of(above(hits, body.scoreThreshold())).from(body.offset());
+  }
+
+  private static List<Hit> above(List<Hit> hits, OptionalDouble threshold) {
+    return threshold.isEmpty()
+        ? hits
+        : hits.stream().filter(hit -> hit.score() >= threshold.getAsDouble()).toList();
+  }
+
+  /// The hits with payloads and vectors as the body wants them; those of points that were deleted
+  /// meanwhile are left out.
+  private Found filled(Found found, QueryBody body) {
+    if (!body.payload().isWanted() && !body.vectors().isWanted()) {
+      return found;
+    }
+    Map<PointId, StoredPoint> points = new HashMap<>();
+    collection
+        .get(found.hits().stream().map(Hit::id).toList())
+        .forEach(point -> points.put(point.id(), point));
+    List<Hit> hits = new ArrayList<>();
+    for (Hit hit : found.hits()) {
+      StoredPoint point = points.get(hit.id());
+      if (point != null) {
+        hits.add(new Hit(hit.id(), point.version(), hit.score(), point.payload(), point.vectors()));
+      }
+    }
+    return Found.of(hits);
+  }
+
+  static Filter and(Filter left, Filter right) {
+    if (left.equals(Filter.ALL)) {
+      return right;
+    }
+    return right.equals(Filter.ALL) ? left : new Filter.And(List.of(left, right));
+  }
+
+  /// Finds the vectors of examples, and remembers their ids: they are no hits themselves.
+  private final class Examples {
+    private final QueryBody body;
+    private final Collection source;
+    private final String vector;
+    private final Set<PointId> ids = new HashSet<>();
+
+    Examples(QueryBody body) {
+      this.body = body;
+      this.source =
+          body.lookup().map(each -> collections.apply(each.collection())).orElse(collection);
+      this.vector = body.lookup().map(QueryBody.Lookup::vector).orElse(body.using());
+    }
+
+    float[] vector(Input input) {
+      float[] values =
+          switch (input) {
+            case Input.Dense(float[] given) -> given;
+            case Input.Stored(PointId id) -> stored(id);
+          };
+      int dimension = VectorReader.dimension(collection.config(), body.using());
+      if (values.length != dimension) {
+        throw new IllegalArgumentException(
+            "query vector has dimension " + values.length + ", expected dimension " + dimension);
+      }
+      return metric(body).prepare(values);
+    }
+
+    private float[] stored(PointId id) {
+      StoredPoint point =
+          source
+              .get(id)
+              .orElseThrow(() -> new PointNotFoundException("there is no point with id " + id));
+      float[] values = point.vectors().get(vector);
+      if (values == null) {
+        throw new IllegalArgumentException("point " + id + " has no vector named '" + vector + "'");
+      }
+      if (body.lookup().isEmpty()) {
+        ids.add(id);
+      }
+      return values;
+    }
+
+    /// True of the points that are no examples.
+    Filter others() {
+      return ids.isEmpty() ? Filter.ALL : new Filter.Not(new Filter.HasId(IdSet.of(ids)));
+    }
+  }
+}

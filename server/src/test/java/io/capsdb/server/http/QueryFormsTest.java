@@ -1,0 +1,315 @@
+package io.capsdb.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What can be asked beside the nearest points to a vector.
+class QueryFormsTest {
+  private static final String POINTS = "/collections/films/points";
+  private static final String QUERY = POINTS + "/query";
+
+  private final ApiClient client = new ApiClient();
+
+  @BeforeEach
+  void fill() {
+    client.fill(
+        "films",
+        "Dot",
+        """
+        [{'id':1,'vector':[1,0,0,0],'payload':{'city':'Berlin','year':1999,'tags':['a','b']}},
+         {'id':2,'vector':[2,0,0,0],'payload':{'city':'Rome','year':2001.5,'tags':['b']}},
+         {'id':3,'vector':[3,0,0,0],'payload':{'city':'Berlin','year':[1980,2020]}},
+         {'id':4,'vector':[0,4,0,0],'payload':{'city':'Oslo','when':'2024-05-01'}},
+         {'id':5,'vector':[0,5,0,0],'payload':{'city':7,'when':'2023-05-01T10:00:00Z'}}]
+        """);
+  }
+
+  @AfterEach
+  void close() {
+    client.close();
+  }
+
+  private static List<Integer> ids(JsonNode points) {
+    List<Integer> ids = new ArrayList<>();
+    points.forEach(point -> ids.add(point.get("id").asInt()));
+    return ids;
+  }
+
+  private JsonNode points(String body) {
+    return client.post(QUERY, body).result().get("points");
+  }
+
+  private List<Integer> query(String body) {
+    return ids(points(body));
+  }
+
+  @Test
+  void withoutAQueryPointsComeInTheOrderOfTheirIds() {
+    assertThat(query("{'limit':2,'offset':1}")).containsExactly(2, 3);
+    assertThat(query("{'query':null,'filter':{'must':[{'has_id':[5,3]}]}}")).containsExactly(3, 5);
+  }
+
+  @Test
+  void recommendationsLeaveTheirExamplesOut() {
+    assertThat(query("{'query':{'recommend':{'positive':[1]}}}")).containsExactly(3, 2, 4, 5);
+    // 2 * (1,0,0,0) - (0,5,0,0): away from the second axis.
+    JsonNode away = points("{'query':{'recommend':{'positive':[1],'negative':[5]}}}");
+    assertThat(ids(away)).containsExactly(3, 2, 4);
+    assertThat(away.get(2).get("score").asDouble()).isEqualTo(-20);
+    assertThat(query("{'query':{'recommend':{'positive':[[0,1,0,0]]}},'limit':2}"))
+        .containsExactly(5, 4);
+    assertThat(client.post(QUERY, "{'query':{'recommend':{'positive':[77]}}}").status())
+        .isEqualTo(404);
+    assertThat(client.post(QUERY, "{'query':{'recommend':{'positive':[]}}}").status())
+        .isEqualTo(422);
+  }
+
+  @Test
+  void theBestScoreIsThatOfTheNearestExample() {
+    JsonNode best =
+        points("{'query':{'recommend':{'positive':[1],'negative':[5],'strategy':'best_score'}}}");
+    assertThat(ids(best)).containsExactly(3, 2, 4);
+    // Similarity 3: 3 / (1 + 3) on a scale from 0 to 1.
+    assertThat(best.get(0).get("score").asDouble()).isCloseTo(0.875, within(1e-6));
+    assertThat(best.get(2).get("score").asDouble()).isNegative();
+    JsonNode sum = points("{'query':{'recommend':{'positive':[1,2],'strategy':'sum_scores'}}}");
+    assertThat(sum.get(0).get("score").asDouble()).isEqualTo(9);
+  }
+
+  @Test
+  void discoveryKeepsToThePositiveSides() {
+    assertThat(
+            query(
+                "{'query':{'discover':{'target':[0,1,0,0],"
+                    + "'context':[{'positive':1,'negative':5}]}}}"))
+        .containsExactly(2, 3, 4);
+    JsonNode context = points("{'query':{'context':[{'positive':1,'negative':5}]},'limit':4}");
+    assertThat(context.get(0).get("score").asDouble()).isZero();
+    assertThat(ids(context)).containsExactly(2, 3, 4);
+  }
+
+  @Test
+  void ordersByAFieldOncePerValue() {
+    assertThat(query("{'query':{'order_by':'year'}}")).containsExactly(3, 1, 2, 3);
+    JsonNode down = points("{'query':{'order_by':{'key':'year','direction':'desc'}},'limit':2}");
+    assertThat(ids(down)).containsExactly(3, 2);
+    assertThat(down.get(0).get("order_value").asLong()).isEqualTo(2020);
+    assertThat(down.get(1).get("order_value").asDouble()).isEqualTo(2001.5);
+    JsonNode page =
+        client
+            .post(
+                POINTS + "/scroll",
+                "{'order_by':{'key':'when','start_from':'2023-06-01'},'with_payload':false}")
+            .result();
+    assertThat(page.get("next_page_offset").isNull()).isTrue();
+    assertThat(page.get("points").toString())
+        .isEqualTo("[{\"id\":4,\"order_value\":1714521600000000}]");
+    assertThat(client.post(POINTS + "/scroll", "{'order_by':'year','offset':1}").status())
+        .isEqualTo(400);
+  }
+
+  @Test
+  void samplesAreOfMatchingPoints() {
+    String berlin = "'filter':{'must':[{'key':'city','match':{'value':'Berlin'}}]}";
+    assertThat(query("{'query':{'sample':'random'}," + berlin + "}"))
+        .containsExactlyInAnyOrder(1, 3);
+    assertThat(query("{'query':{'sample':'random'},'limit':3}")).hasSize(3).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void fusionsAddRanksOrScores() {
+    String lists =
+        "'prefetch':[{'query':[1,0,0,0],'limit':2},{'query':[0,1,0,0],'limit':2},"
+            + "{'query':[1,0,0,0],'limit':1}]";
+    JsonNode ranked = points("{" + lists + ",'query':{'fusion':'rrf'},'with_payload':['city']}");
+    assertThat(ids(ranked)).containsExactly(3, 5, 2, 4);
+    assertThat(ranked.get(0).get("score").asDouble()).isEqualTo(1);
+    assertThat(ranked.get(1).get("score").asDouble()).isEqualTo(0.5);
+    assertThat(ranked.get(2).get("score").asDouble()).isCloseTo(1 / 3.0, within(1e-6));
+    assertThat(ranked.get(0).at("/payload/city").asText()).isEqualTo("Berlin");
+    JsonNode weighted =
+        points("{" + lists + ",'query':{'rrf':{'k':1,'weights':[0,2,1]}},'limit':3}");
+    // k = 1: weight / (rank + 1).
+    assertThat(ids(weighted)).containsExactly(5, 3, 4);
+    assertThat(weighted.get(0).get("score").asDouble()).isEqualTo(2);
+    JsonNode scored =
+        points(
+            "{'prefetch':[{'query':[1,0,0,0],'limit':3},{'query':1,'limit':1}],"
+                + "'query':{'fusion':'dbsf'}}");
+    assertThat(ids(scored)).containsExactly(3, 2, 1);
+    // Scores 3, 2, 1: mean 2, deviation 1, so 3 is at 4/6; the list of one is in the middle.
+    assertThat(scored.get(0).get("score").asDouble()).isCloseTo(4 / 6.0 + 0.5, within(1e-6));
+    assertThat(client.post(QUERY, "{'query':{'fusion':'rrf'}}").status()).isEqualTo(400);
+    assertThat(client.post(QUERY, "{" + lists + "}").status()).isEqualTo(400);
+  }
+
+  @Test
+  void prefetchedPointsAreTheCandidates() {
+    assertThat(query("{'prefetch':{'query':[0,1,0,0],'limit':2},'query':[1,0,0,0]}"))
+        .containsExactly(4, 5);
+    String berlin = "'filter':{'must_not':[{'key':'city','match':{'value':'Berlin'}}]}";
+    assertThat(query("{'prefetch':{'query':[1,0,0,0],'limit':1},'query':[1,0,0,0]," + berlin + "}"))
+        .as("the filter holds for what is prefetched, too")
+        .containsExactly(2);
+  }
+
+  @Test
+  void vectorsOfIdsCanComeFromAnotherCollection() {
+    client.fill("others", "Dot", "[{'id':1,'vector':[0,9,0,0]}]");
+    assertThat(query("{'query':1,'lookup_from':{'collection':'others'},'limit':2}"))
+        .containsExactly(5, 4);
+    assertThat(client.post(QUERY, "{'query':1,'lookup_from':{'collection':'nowhere'}}").status())
+        .isEqualTo(404);
+  }
+
+  @Test
+  void groupsAreAsManyAsThereAre() {
+    JsonNode groups =
+        client
+            .post(
+                QUERY + "/groups",
+                "{'query':[1,0,0,0],'group_by':'city','limit':9,'group_size':2,"
+                    + "'with_payload':false}")
+            .result()
+            .get("groups");
+    List<String> values = new ArrayList<>();
+    groups.forEach(group -> values.add(group.get("id").toString()));
+    assertThat(values).containsExactly("\"Berlin\"", "\"Rome\"", "\"Oslo\"", "7");
+    assertThat(ids(groups.get(0).get("hits"))).containsExactly(3, 1);
+    assertThat(groups.get(0).at("/hits/0").has("payload")).isFalse();
+    JsonNode tags =
+        client
+            .post(
+                QUERY + "/groups",
+                "{'query':[1,0,0,0],'group_by':'tags','group_size':5,'with_lookup':'films'}")
+            .result()
+            .get("groups");
+    assertThat(tags).hasSize(2);
+    assertThat(tags.get(0).get("id").asText()).isEqualTo("b");
+    assertThat(ids(tags.get(0).get("hits"))).containsExactly(2, 1);
+  }
+
+  /// Many points of one value before the first one of another.
+  @Test
+  void groupsAreFoundBehindManyHitsOfOthers() {
+    StringBuilder points = new StringBuilder();
+    for (int id = 100; id < 2_100; id++) {
+      points.append(id > 100 ? "," : "");
+      points
+          .append("{'id':" + id + ",'vector':[" + (5_000 - id) + ",0,0,0],'payload':{'g':")
+          .append(id < 1_500 ? 0 : id / 100)
+          .append("}}");
+    }
+    client.fill("many", "Dot", "[" + points + "]");
+    JsonNode groups =
+        client
+            .post(
+                "/collections/many/points/query/groups",
+                "{'query':[1,0,0,0],'group_by':'g','limit':5,'group_size':3}")
+            .result()
+            .get("groups");
+    List<Integer> values = new ArrayList<>();
+    groups.forEach(group -> values.add(group.get("id").asInt()));
+    assertThat(values).containsExactly(0, 15, 16, 17, 18);
+    groups.forEach(group -> assertThat(group.get("hits")).hasSize(3));
+  }
+
+  @Test
+  void batchesAnswerEachQuery() {
+    JsonNode results =
+        client
+            .post(
+                QUERY + "/batch",
+                "{'searches':[{'query':[1,0,0,0],'limit':1},{'query':4,'limit':1,"
+                    + "'with_payload':true}]}")
+            .result();
+    assertThat(results).hasSize(2);
+    assertThat(ids(results.get(0).get("points"))).containsExactly(3);
+    assertThat(results.at("/1/points/0/payload/city").asInt()).isEqualTo(7);
+    JsonNode older =
+        client
+            .post(
+                POINTS + "/search/batch",
+                "{'searches':[{'vector':[1,0,0,0],'limit':2},{'vector':[0,1,0,0],'limit':1}]}")
+            .result();
+    assertThat(ids(older.get(0))).containsExactly(3, 2);
+    assertThat(ids(older.get(1))).containsExactly(5);
+    assertThat(
+            ids(
+                client
+                    .post(POINTS + "/recommend", "{'positive':[1],'negative':[5],'limit':2}")
+                    .result()))
+        .containsExactly(3, 2);
+  }
+
+  @Test
+  void facetsCountPointsByValue() {
+    assertThat(
+            client
+                .post("/collections/films/facet", "{'key':'city'}")
+                .result()
+                .get("hits")
+                .toString())
+        .isEqualTo(
+            "[{\"value\":\"Berlin\",\"count\":2},{\"value\":7,\"count\":1},"
+                + "{\"value\":\"Oslo\",\"count\":1},{\"value\":\"Rome\",\"count\":1}]");
+    assertThat(
+            client
+                .post(
+                    "/collections/films/facet",
+                    "{'key':'tags','limit':1,'filter':{'must_not':[{'has_id':[2]}]}}")
+                .result()
+                .get("hits")
+                .toString())
+        .isEqualTo("[{\"value\":\"a\",\"count\":1}]");
+  }
+
+  @Test
+  void aMillionIdsAreOneBitmap() {
+    String bitmap = bitmap();
+    assertThat(query("{'query':[1,0,0,0],'filter':{'must':[{'has_id_bitmap':'" + bitmap + "'}]}}"))
+        .containsExactly(3, 2);
+    ApiClient.Reply wrong =
+        client.post(QUERY, "{'query':1,'filter':{'must':{'has_id_bitmap':'bm90IG9uZQ=='}}}");
+    assertThat(wrong.status()).isEqualTo(400);
+    assertThat(wrong.error()).contains("has_id_bitmap", "RoaringBitmap");
+  }
+
+  private static String bitmap() {
+    org.roaringbitmap.RoaringBitmap ids = org.roaringbitmap.RoaringBitmap.bitmapOf(2, 3);
+    ids.add(1_000L, 1_001_000L);
+    byte[] bytes = new byte[ids.serializedSizeInBytes()];
+    ids.serialize(java.nio.ByteBuffer.wrap(bytes));
+    return java.util.Base64.getEncoder().encodeToString(bytes);
+  }
+
+  @Test
+  void optionsComeFromHeadersTheQueryStringAndTheCollection() {
+    byte[] body = "{\"query\":[1,0,0,0]}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    assertThat(client.raw("POST", QUERY, body, "x-caps-explain", "plan").json().at("/result/caps"))
+        .isNotEmpty();
+    assertThat(client.raw("POST", QUERY + "?caps_explain=true", body).json().at("/result/caps"))
+        .isNotEmpty();
+    assertThat(
+            client
+                .raw("POST", QUERY + "?caps_explain=true", body, "x-caps-explain", "false")
+                .json()
+                .at("/result/caps")
+                .isMissingNode())
+        .isTrue();
+    assertThat(client.raw("POST", QUERY, body, "x-caps-recall-target", "2").status())
+        .isEqualTo(422);
+    assertThat(client.raw("POST", QUERY, body, "x-caps-nonsense", "2").status()).isEqualTo(422);
+    client.send("PATCH", "/collections/films", "{'caps_config':{'explain':true}}");
+    assertThat(client.raw("POST", QUERY, body).json().at("/result/caps")).isNotEmpty();
+    assertThat(client.send("PATCH", "/collections/films", "{'caps_config':{'x':true}}").status())
+        .isEqualTo(422);
+  }
+}
