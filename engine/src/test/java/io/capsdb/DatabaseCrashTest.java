@@ -1,0 +1,227 @@
+package io.capsdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.capsdb.filter.Filter;
+import io.capsdb.io.Disk;
+import io.capsdb.io.FaultyDisk;
+import io.capsdb.io.FaultyDisk.Unforced;
+import io.capsdb.point.Payload;
+import io.capsdb.point.PointId;
+import io.capsdb.testdata.RandomPayloads;
+import io.capsdb.testdata.Seed;
+import io.capsdb.testdata.TestData;
+import io.capsdb.vector.Metric;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// The machine stops in some operation on a file, while points are written, sealed, merged and
+/// snapshot: what is there afterwards is a state that existed, with all that was acknowledged.
+class DatabaseCrashTest {
+  private static final Path FOLDER = Path.of("/data");
+  private static final int WRITES = 40;
+  private static final int IDS = 150;
+
+  /// About the operations of the whole script.
+  private static final int OPERATIONS = 500;
+
+  private static final CollectionConfig CONFIG =
+      new CollectionConfig(
+          Map.of(
+              "", new VectorConfig(4, Metric.EUCLID), "text", new VectorConfig(3, Metric.COSINE)));
+
+  /// What was written: the state after each write, and how far the script came.
+  private static final class Witness {
+    final List<List<StoredPoint>> states = new ArrayList<>();
+    int acknowledged = -1;
+
+    Witness() {
+      states.add(List.of());
+    }
+  }
+
+  private static DatabaseOptions options(Disk disk) {
+    return DatabaseOptions.defaults()
+        .withDisk(disk)
+        .withSealRows(256)
+        .withMinIndexRows(32)
+        .withIdleMillis(1 << 30);
+  }
+
+  private static List<PointId> ids(RandomGenerator random, int most) {
+    return Stream.generate(() -> PointId.of(random.nextInt(IDS)))
+        .limit(random.nextInt(most))
+        .toList();
+  }
+
+  /// Writes until all is done or the disk fails. Equal seeds write equal things.
+  private static void script(Disk disk, long seed, Witness witness) {
+    RandomGenerator random = new SplittableRandom(seed);
+    CollectionModel model = new CollectionModel(CONFIG);
+    try (Database database = Database.open(FOLDER, options(disk))) {
+      Collection collection = database.createCollection("c", CONFIG);
+      witness.acknowledged = 0;
+      for (int i = 1; i <= WRITES; i++) {
+        write(random, collection, model, witness);
+        switch (random.nextInt(12)) {
+          case 0, 1, 2 -> collection.seal();
+          case 3 -> database.createSnapshot("c");
+          case 4 -> {
+            database.createCollection("other", CollectionConfig.of(2, Metric.DOT));
+            database.dropCollection("other");
+          }
+          default -> {}
+        }
+      }
+    } catch (CapsDbException | IllegalStateException e) {
+      // The machine has stopped.
+    }
+  }
+
+  /// The model first: where the write fails, nobody knows whether it is there.
+  private static void write(
+      RandomGenerator random, Collection collection, CollectionModel model, Witness witness) {
+    long sequence = witness.states.size();
+    switch (random.nextInt(8)) {
+      case 0 -> {
+        List<PointId> ids = ids(random, 20);
+        model.delete(ids);
+        witness.states.add(List.copyOf(model.points().values()));
+        collection.delete(ids);
+      }
+      case 1 -> {
+        Filter filter = Filters.eq("label", random.nextInt(10));
+        model.delete(filter);
+        witness.states.add(List.copyOf(model.points().values()));
+        collection.delete(filter);
+      }
+      case 2, 3 -> {
+        List<PointId> ids = ids(random, 40);
+        Payload next = RandomPayloads.next(random);
+        UnaryOperator<Payload> change = _ -> next;
+        model.change(sequence, ids, change);
+        witness.states.add(List.copyOf(model.points().values()));
+        collection.changePayloads(ids, change);
+      }
+      default -> {
+        List<Point> batch = batch(random);
+        model.upsert(sequence, batch);
+        witness.states.add(List.copyOf(model.points().values()));
+        collection.upsert(batch);
+      }
+    }
+    witness.acknowledged = witness.states.size() - 1;
+  }
+
+  private static List<Point> batch(RandomGenerator random) {
+    List<Point> batch = new ArrayList<>();
+    for (PointId id : ids(random, 90)) {
+      float[] vector = TestData.around(random, new float[4], 1);
+      float[] text = TestData.around(random, new float[3], 1);
+      batch.add(
+          new Point(
+              id,
+              random.nextBoolean() ? Map.of("", vector) : Map.of("", vector, "text", text),
+              RandomPayloads.next(random)));
+    }
+    batch.add(Point.of(random.nextInt(IDS), new float[] {1, 2, 3, 4}, Payload.empty()));
+    return batch;
+  }
+
+  private static List<StoredPoint> all(Collection collection) {
+    return collection.scroll(Filter.ALL, Optional.empty(), 10_000).points();
+  }
+
+  private static void check(Disk disk, Witness witness, String context) {
+    List<StoredPoint> found;
+    try (Database database = Database.open(FOLDER, options(disk))) {
+      Optional<Collection> collection = database.find("c");
+      if (collection.isEmpty()) {
+        assertThat(witness.acknowledged).as("%s: the collection is gone", context).isNegative();
+        return;
+      }
+      found = all(collection.get());
+      int state = -1;
+      for (int i = Math.max(0, witness.acknowledged); i < witness.states.size(); i++) {
+        if (isSame(found, witness.states.get(i))) {
+          state = i;
+        }
+      }
+      assertThat(state)
+          .as(
+              "%s: none of the states %d to %d",
+              context, witness.acknowledged, witness.states.size() - 1)
+          .isNotNegative();
+      // It goes on.
+      collection.get().upsert(List.of(Point.of(9_999, new float[] {1, 1, 1, 1}, Map.of())));
+      collection.get().seal();
+    }
+    try (Database database = Database.open(FOLDER, options(disk))) {
+      Collection collection = database.collection("c");
+      assertThat(collection.get(PointId.of(9_999))).as(context).isPresent();
+      collection.delete(List.of(PointId.of(9_999)));
+      assertThat(isSame(all(collection), found)).as(context).isTrue();
+    }
+    assertThat(DatabaseCheck.run(disk, FOLDER, _ -> {}).findings()).as(context).isEmpty();
+  }
+
+  private static boolean isSame(List<StoredPoint> left, List<StoredPoint> right) {
+    if (left.size() != right.size()) {
+      return false;
+    }
+    for (int i = 0; i < left.size(); i++) {
+      StoredPoint one = left.get(i);
+      StoredPoint other = right.get(i);
+      if (!one.id().equals(other.id())
+          || one.version() != other.version()
+          || !one.payload().equals(other.payload())
+          || !one.vectors().keySet().equals(other.vectors().keySet())
+          || !one.vectors().entrySet().stream()
+              .allMatch(
+                  entry ->
+                      java.util.Arrays.equals(
+                          entry.getValue(), other.vectors().get(entry.getKey())))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Test
+  void withoutACrashAllIsThere() throws Exception {
+    FaultyDisk disk = new FaultyDisk();
+    Witness witness = new Witness();
+    script(disk, 1, witness);
+    assertThat(witness.acknowledged).isEqualTo(WRITES);
+    assertThat(disk.operations()).isGreaterThan(OPERATIONS / 2);
+    for (Unforced unforced : Unforced.values()) {
+      check(disk.afterCrash(unforced, new SplittableRandom(2)), witness, unforced.name());
+    }
+  }
+
+  @Test
+  void afterACrashWhatIsThereIsAStateThatExistedWithAllThatWasAcknowledged() {
+    Seed.repeat(
+        25,
+        random -> {
+          FaultyDisk disk = new FaultyDisk();
+          int crash = 1 + random.nextInt(OPERATIONS);
+          long seed = random.nextInt(1_000);
+          disk.crashAt(crash);
+          Witness witness = new Witness();
+          script(disk, seed, witness);
+          for (Unforced unforced : Unforced.values()) {
+            String context = "script %d, operation %d, %s".formatted(seed, crash, unforced);
+            check(disk.afterCrash(unforced, random), witness, context);
+          }
+        });
+  }
+}
