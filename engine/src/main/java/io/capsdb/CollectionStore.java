@@ -59,6 +59,7 @@ final class CollectionStore implements AutoCloseable {
 
   private final ReentrantLock writer = new ReentrantLock();
   private final Condition isChanged = writer.newCondition();
+  private final GroupCommit commits = new GroupCommit(writer, isChanged, this::apply);
 
   // Guarded by `writer`.
   private final Deque<Frozen> frozen = new ArrayDeque<>();
@@ -212,8 +213,7 @@ final class CollectionStore implements AutoCloseable {
     writer.lock();
     try {
       awaitRoom();
-      nextSegment = live.reserve(entries.size(), nextSegment);
-      return write(new LogRecord.Upsert(current.sequence() + 1, entries));
+      return write(new LogRecord.Upsert(nextSequence(), entries));
     } finally {
       writer.unlock();
     }
@@ -227,9 +227,9 @@ final class CollectionStore implements AutoCloseable {
     writer.lock();
     try {
       awaitRoom();
+      settle();
       List<LogRecord.Entry> entries = change.apply(new PointChanges(current, directory, matchers));
-      nextSegment = live.reserve(entries.size(), nextSegment);
-      return write(new LogRecord.Upsert(current.sequence() + 1, entries));
+      return write(new LogRecord.Upsert(nextSequence(), entries));
     } finally {
       writer.unlock();
     }
@@ -239,7 +239,8 @@ final class CollectionStore implements AutoCloseable {
     writer.lock();
     try {
       requireWritable();
-      return write(new LogRecord.Delete(current.sequence() + 1, directory.present(ids)));
+      settle();
+      return write(new LogRecord.Delete(nextSequence(), directory.present(ids)));
     } finally {
       writer.unlock();
     }
@@ -249,11 +250,12 @@ final class CollectionStore implements AutoCloseable {
     writer.lock();
     try {
       requireWritable();
+      settle();
       List<PointId> ids = new ArrayList<>();
       for (SegmentView view : current.views()) {
         matcher.rows(view).forEach((int row) -> ids.add(view.segment().id(row)));
       }
-      return write(new LogRecord.Delete(current.sequence() + 1, ids));
+      return write(new LogRecord.Delete(nextSequence(), ids));
     } finally {
       writer.unlock();
     }
@@ -264,6 +266,7 @@ final class CollectionStore implements AutoCloseable {
     writer.lock();
     try {
       requireWritable();
+      settle();
       List<LogRecord.Change> changes = new ArrayList<>();
       Map<Segment, SegmentView> views = current.bySegment();
       // Each id once, or the second change would begin from the state before the first.
@@ -274,7 +277,7 @@ final class CollectionStore implements AutoCloseable {
           changes.add(new LogRecord.Change(id, change.apply(view.payload(at.row()))));
         }
       }
-      return write(new LogRecord.Payloads(current.sequence() + 1, changes));
+      return write(new LogRecord.Payloads(nextSequence(), changes));
     } finally {
       writer.unlock();
     }
@@ -285,6 +288,7 @@ final class CollectionStore implements AutoCloseable {
     writer.lock();
     try {
       requireWritable();
+      settle();
       List<LogRecord.Change> changes = new ArrayList<>();
       for (SegmentView view : current.views()) {
         matcher
@@ -295,23 +299,42 @@ final class CollectionStore implements AutoCloseable {
                         new LogRecord.Change(
                             view.segment().id(row), change.apply(view.payload(row)))));
       }
-      return write(new LogRecord.Payloads(current.sequence() + 1, changes));
+      return write(new LogRecord.Payloads(nextSequence(), changes));
     } finally {
       writer.unlock();
     }
   }
 
+  private long nextSequence() {
+    return commits.last(current.sequence()) + 1;
+  }
+
+  /// Waits until no write of others is under way: what is written next depends on what is there.
+  private void settle() {
+    if (log != null) {
+      commits.settle(log);
+      requireWritable();
+    }
+  }
+
   private long write(LogRecord record) {
+    if (record instanceof LogRecord.Upsert(_, List<LogRecord.Entry> entries)) {
+      // Memory first: what is in the log must find room.
+      nextSegment = live.reserve(commits.points() + entries.size(), nextSegment);
+    }
     if (log != null && options.isLogged()) {
       try {
-        log.append(record);
+        commits.commit(log, record);
       } catch (IOException e) {
-        failures.failLog("the log could not be written", e);
-        isChanged.signalAll();
+        if (!failures.isLogFailed()) {
+          failures.failLog("the log could not be written", e);
+          isChanged.signalAll();
+        }
         failures.requireLog();
       }
+    } else {
+      apply(record);
     }
-    apply(record);
     if (live.isFull()) {
       freeze();
     }
@@ -418,6 +441,10 @@ final class CollectionStore implements AutoCloseable {
   /// Hands the live chunks to the compactor and goes on with new ones. Not after the log failed:
   /// what is in it, opening again decides.
   private void freeze() {
+    if (log != null) {
+      // What is appended must be in the chunks that the log's next file follows.
+      commits.settle(log);
+    }
     List<Segment> filled = live.filled();
     if (filled.isEmpty() || failures.isLogFailed()) {
       return;
@@ -557,6 +584,7 @@ final class CollectionStore implements AutoCloseable {
       writer.lock();
       try {
         requireWritable();
+        settle();
         if (options.isLogged() || (live.count() == 0 && frozen.isEmpty())) {
           SegmentSet set = lease();
           try {
@@ -730,6 +758,7 @@ final class CollectionStore implements AutoCloseable {
       }
       isClosed = true;
       if (log != null) {
+        commits.settle(log);
         try {
           log.close();
         } catch (IOException e) {

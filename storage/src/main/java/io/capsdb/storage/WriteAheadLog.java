@@ -23,7 +23,8 @@ import java.util.function.Consumer;
 /// from the frame before (4), content. A torn tail of the last file is cut when the log is opened;
 /// damage before intact frames, and a missing file, are errors.
 ///
-/// For one writer at a time. After a failure to write nothing more is taken: what is durable,
+/// For one writer at a time; another thread may force. After a failure to write nothing more is
+/// taken: what is durable,
 /// opening again decides.
 public final class WriteAheadLog implements Closeable {
   private final Disk disk;
@@ -32,6 +33,9 @@ public final class WriteAheadLog implements Closeable {
   private Disk.AppendFile file;
   private int chain;
   private boolean isSealed;
+
+  /// Apart from the other, which the writing thread sets and takes back.
+  private volatile boolean isForceFailed;
 
   private WriteAheadLog(Disk disk, Path folder, long number, Disk.AppendFile file, int chain) {
     this.disk = disk;
@@ -112,6 +116,14 @@ public final class WriteAheadLog implements Closeable {
   ///
   /// @throws IOException if it may not be; nothing more is taken then
   public void append(LogRecord record) throws IOException {
+    write(record);
+    force();
+  }
+
+  /// Appends a record, which is durable after the next [#force].
+  ///
+  /// @throws IOException if it could not be written; nothing more is taken then
+  public void write(LogRecord record) throws IOException {
     requireUnsealed();
     byte[] content = record.toBytes();
     int next = LogReplay.chained(chain, content);
@@ -120,9 +132,24 @@ public final class WriteAheadLog implements Closeable {
     frame.putInt(content.length).putInt(Checksums.of(content.length)).putInt(next).put(content);
     isSealed = true;
     file.write(frame.flip());
-    file.force();
     isSealed = false;
     chain = next;
+  }
+
+  /// Returns when all that was written before is durable. Another thread may write meanwhile, but
+  /// not [#roll] or [#close].
+  ///
+  /// @throws IOException if it may not be; nothing more is taken then
+  public void force() throws IOException {
+    if (isForceFailed) {
+      throw sealed();
+    }
+    try {
+      file.force();
+    } catch (IOException | RuntimeException e) {
+      isForceFailed = true;
+      throw e;
+    }
   }
 
   /// Goes on in a new file; answers its number. After a failure the log goes on in the old file if
@@ -152,9 +179,13 @@ public final class WriteAheadLog implements Closeable {
   }
 
   private void requireUnsealed() throws IOException {
-    if (isSealed) {
-      throw new IOException("the log is sealed after a failure; open the database again");
+    if (isSealed || isForceFailed) {
+      throw sealed();
     }
+  }
+
+  private static IOException sealed() {
+    return new IOException("the log is sealed after a failure; open the database again");
   }
 
   /// Deletes the files before a number.
