@@ -25,7 +25,7 @@ public final class BinaryCodeTrainer {
   ///
   /// @param matrix bits x dimension, for centred rows
   /// @param loss mean of each epoch
-  /// @param indicators mean of each epoch
+  /// @param indicators of a batch of each epoch, the last one that is full
   @SuppressWarnings("ArrayRecordComponent") // owned by the receiver
   public record Result(float[][] matrix, List<Double> loss, List<EstimatorIndicators> indicators) {}
 
@@ -50,8 +50,6 @@ public final class BinaryCodeTrainer {
       double steepness = estimator.steepness(epoch, config.epochs());
       Batches batches = Batches.ofEpoch(seed, epoch, rows.rows().length, config.anchors());
       double lossSum = 0;
-      double error = 0;
-      double stability = 0;
       for (int i = 0; i < perEpoch; i++) {
         int[] anchors = batches.batch(i);
         float[][] x = new float[2 * anchors.length][];
@@ -60,13 +58,11 @@ public final class BinaryCodeTrainer {
           x[a] = rows.rows()[anchors[a]];
           x[anchors.length + a] = rows.rows()[near[random.nextInt(near.length)]];
         }
-        double loss = batch.gradient(flat, x, steepness);
+        double loss = batch.gradient(flat, x, steepness, i == Math.max(0, perEpoch - 2));
         if (!Double.isFinite(loss)) {
           throw new DivergedException(loss, epoch, steps);
         }
         lossSum += loss;
-        error += batch.indicators.estimatingError();
-        stability += batch.indicators.gradientStability();
         double rate =
             config.learningRate()
                 * Schedule.COSINE.factor(steps, (long) perEpoch * config.epochs());
@@ -74,7 +70,7 @@ public final class BinaryCodeTrainer {
         steps++;
       }
       losses.add(lossSum / perEpoch);
-      indicators.add(new EstimatorIndicators(error / perEpoch, stability / perEpoch));
+      indicators.add(batch.indicators);
     }
     return new Result(rows(flat, rows.dimension()), losses, indicators);
   }
@@ -113,7 +109,7 @@ public final class BinaryCodeTrainer {
       gradient = new float[size];
     }
 
-    double gradient(float[] flat, float[][] x, double steepness) {
+    double gradient(float[] flat, float[][] x, double steepness, boolean isIndicated) {
       int n = x.length;
       int bits = config.bits();
       float[][] z = Matrices.products(x, BinaryCodeTrainer.rows(flat, x[0].length));
@@ -147,7 +143,9 @@ public final class BinaryCodeTrainer {
           atZ[i][b] *= (float) estimator.backwardScale(z[i][b], steepness);
         }
       }
-      indicators = EstimatorIndicators.of(estimator, steepness, z, atZ);
+      if (isIndicated) {
+        indicators = EstimatorIndicators.of(estimator, steepness, z, atZ);
+      }
       gradientOfMatrix(x, atZ);
       return loss / n;
     }

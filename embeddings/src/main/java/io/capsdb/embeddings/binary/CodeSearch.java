@@ -41,15 +41,29 @@ public final class CodeSearch {
   /// smaller number.
   public int[] search(float[] query, int candidates, int count) {
     long[] code = code(project(query));
-    long[] order = new long[rows.length];
+    int[] distances = new int[rows.length];
+    int[] withDistance = new int[matrix.length + 2];
     for (int i = 0; i < rows.length; i++) {
-      int distance = 0;
       for (int w = 0; w < code.length; w++) {
-        distance += Long.bitCount(code[w] ^ codes[i][w]);
+        distances[i] += Long.bitCount(code[w] ^ codes[i][w]);
       }
-      order[i] = (long) distance << 32 | i;
+      withDistance[distances[i] + 1]++;
     }
-    return rerank(query, order, candidates, count);
+    int most = Math.min(candidates, rows.length);
+    int[] chosen = new int[most];
+    int taken = 0;
+    int nearer = 0;
+    int limit = 0; // the distance at which not all rows are candidates any more
+    while (nearer + withDistance[limit + 1] <= most && limit < matrix.length) {
+      nearer += withDistance[++limit];
+    }
+    int atLimit = most - nearer;
+    for (int i = 0; i < rows.length && taken < most; i++) {
+      if (distances[i] < limit || (distances[i] == limit && atLimit-- > 0)) {
+        chosen[taken++] = i;
+      }
+    }
+    return rerank(query, chosen, count);
   }
 
   /// The same with the query's own values against the codes: `<z, c>`.
@@ -63,7 +77,12 @@ public final class CodeSearch {
       }
       order[i] = sortable(-score) << 32 | i;
     }
-    return rerank(query, order, candidates, count);
+    Arrays.sort(order);
+    int[] chosen = new int[Math.min(candidates, order.length)];
+    for (int i = 0; i < chosen.length; i++) {
+      chosen[i] = (int) order[i];
+    }
+    return rerank(query, chosen, count);
   }
 
   /// Bits that sort as the float does.
@@ -72,21 +91,15 @@ public final class CodeSearch {
     return bits ^ (bits >> 31 & 0x7fffffff);
   }
 
-  private int[] rerank(float[] query, long[] order, int candidates, int count) {
-    Arrays.sort(order);
-    int most = Math.min(candidates, order.length);
-    float[][] chosen = new float[most][];
-    int[] numbers = new int[most];
-    for (int i = 0; i < most; i++) {
-      numbers[i] = (int) order[i];
+  private int[] rerank(float[] query, int[] chosen, int count) {
+    Arrays.sort(chosen); // equal scores go by the smaller number
+    float[][] candidates = new float[chosen.length][];
+    for (int i = 0; i < chosen.length; i++) {
+      candidates[i] = rows[chosen[i]];
     }
-    Arrays.sort(numbers); // equal scores go by the smaller number
-    for (int i = 0; i < most; i++) {
-      chosen[i] = rows[numbers[i]];
-    }
-    int[] best = Neighbours.of(new float[][] {query}, chosen, count)[0];
+    int[] best = Neighbours.of(new float[][] {query}, candidates, count)[0];
     for (int i = 0; i < best.length; i++) {
-      best[i] = numbers[best[i]];
+      best[i] = chosen[best[i]];
     }
     return best;
   }

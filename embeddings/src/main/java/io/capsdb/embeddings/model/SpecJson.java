@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.capsdb.embeddings.data.PixelScale;
+import io.capsdb.embeddings.network.BinarizedMlp;
 import io.capsdb.embeddings.network.ConvNet;
 import io.capsdb.embeddings.network.Mlp;
 import io.capsdb.embeddings.network.Network;
@@ -63,6 +64,10 @@ final class SpecJson {
         out.put("kind", "text-transformer").put("vocabulary", text.vocabulary());
         out.put("length", text.length()).put("width", text.width());
         out.put("heads", text.heads()).put("layers", text.layers());
+      }
+      case BinarizedMlp binary -> {
+        out.put("kind", "binarized-mlp").put("inputs", binary.inputLength());
+        out.put("width", binary.width()).put("layers", binary.layers());
       }
     }
     return out.put("classes", network.classCount());
@@ -124,6 +129,10 @@ final class SpecJson {
               whole(in, "heads"),
               whole(in, "layers"),
               classes);
+      // Steepness matters to gradients only.
+      case "binarized-mlp" ->
+          new BinarizedMlp(
+              whole(in, "inputs"), whole(in, "width"), whole(in, "layers"), classes, 1);
       default ->
           throw new IllegalArgumentException(
               "network '" + in.path("kind").asText() + "' is unknown to this version");

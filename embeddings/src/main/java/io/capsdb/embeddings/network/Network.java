@@ -4,7 +4,8 @@ import ai.djl.ndarray.NDArray;
 
 /// A network as a function of its parameters: inputs become embeddings, embeddings become scores of
 /// classes. Immutable; the weights are handed in with each call.
-public sealed interface Network permits Mlp, ConvNet, VisionTransformer, TextTransformer {
+public sealed interface Network
+    permits Mlp, ConvNet, VisionTransformer, TextTransformer, BinarizedMlp {
   ParameterLayout layout();
 
   /// Values of an input: pixels, or tokens.

@@ -138,6 +138,32 @@ class CodesTest {
   }
 
   @Test
+  void candidatesAreTheNearestCodesTiesByNumber() {
+    CentredRows rows = CentredRows.of(rows(200, 20, 3));
+    float[][] matrix = BaselineCodes.signRandomProjection(20, 9, 4);
+    float[][] values = Matrices.products(rows.rows(), matrix);
+    CodeSearch search = new CodeSearch(matrix, rows.rows());
+    for (int candidates : new int[] {1, 7, 30, 200}) {
+      List<Integer> nearest =
+          IntStream.range(0, 200)
+              .boxed()
+              .sorted(java.util.Comparator.comparingInt(i -> differing(values[0], values[i])))
+              .limit(candidates)
+              .toList();
+      assertThat(search.search(rows.rows()[0], candidates, candidates))
+          .containsExactlyInAnyOrder(nearest.stream().mapToInt(i -> i).toArray());
+    }
+  }
+
+  private static int differing(float[] a, float[] b) {
+    int count = 0;
+    for (int k = 0; k < a.length; k++) {
+      count += (a[k] >= 0) != (b[k] >= 0) ? 1 : 0;
+    }
+    return count;
+  }
+
+  @Test
   void projectionForTheIndexGivesTheCodesOfCentredRows() {
     List<float[]> all = rows(50, 20, 8);
     CentredRows centred = CentredRows.of(all);

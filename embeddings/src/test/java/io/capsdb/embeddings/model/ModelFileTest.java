@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.capsdb.embeddings.data.PixelScale;
+import io.capsdb.embeddings.network.BinarizedMlp;
 import io.capsdb.embeddings.network.ConvNet;
 import io.capsdb.embeddings.network.Mlp;
 import io.capsdb.embeddings.network.Network;
@@ -39,6 +40,7 @@ class ModelFileTest {
         images(new Mlp(16, List.of(5, 3), 2), 1),
         images(new ConvNet(3, 4, 2, 3, 2), 3),
         images(new VisionTransformer(1, 4, 2, 4, 2, 1, 2), 1),
+        images(new BinarizedMlp(16, 4, 2, 2, 1), 1),
         new ModelSpec.Tokens(
             new TextTransformer(tokenizer.size(), 8, 4, 2, 1, 2), tokenizer, List.of("a", "b")),
         new ModelSpec.Ngrams(new NgramTable(64, 3), List.of("title")));
