@@ -152,6 +152,7 @@ final class CodesExperiment implements Experiment {
             .withDisk(new MemoryDisk())
             .withLog(false)
             .withIdleMillis(100)
+            .withMinIndexRows(256) // all rows are to be coded
             .withProjection(projection);
     try (Database database = Database.open(Path.of("codes").toAbsolutePath(), options);
         HttpServer server = HttpServer.start(database, HttpConfig.defaults("0").withPort(0));
