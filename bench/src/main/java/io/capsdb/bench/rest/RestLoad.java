@@ -13,17 +13,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
+import java.util.function.LongSupplier;
 
 /// Load over REST: upserts of 128 and 768 dimensions, one body of 32 MB, filtered searches by 1, 8
 /// and 64 clients, at half of the highest rate, and beside a thousand connections that trickle.
@@ -38,6 +36,7 @@ public final class RestLoad {
   private final PrintStream out;
   private final int points;
   private final double seconds;
+  private final LongSupplier clock = DatabaseOptions.defaults().nanoClock();
   private final HttpClient http = HttpClient.newHttpClient();
   private final SplittableRandom random = new SplittableRandom(1);
 
@@ -47,16 +46,15 @@ public final class RestLoad {
     this.seconds = seconds;
   }
 
-  /// @param args number of points, and seconds of each measurement; 50,000 and 5 where they are
-  ///     missing
+  /// @param args number of points and seconds of each measurement, 50,000 and 5 where they are
+  ///     missing; at last an empty folder for the data
   public static void main(String[] args) throws IOException, InterruptedException {
-    int points = args.length > 0 ? Integer.parseInt(args[0]) : 50_000;
-    double seconds = args.length > 1 ? Double.parseDouble(args[1]) : 5;
-    new RestLoad(System.out, points, seconds).run();
+    int points = args.length > 1 ? Integer.parseInt(args[0]) : 50_000;
+    double seconds = args.length > 2 ? Double.parseDouble(args[1]) : 5;
+    new RestLoad(System.out, points, seconds).run(Path.of(args[args.length - 1]));
   }
 
-  private void run() throws IOException, InterruptedException {
-    Path folder = Files.createTempDirectory("capsdb-rest-load");
+  private void run(Path folder) throws IOException, InterruptedException {
     try (Database database = Database.open(folder, DatabaseOptions.defaults());
         HttpServer server = HttpServer.start(database, HttpConfig.defaults("bench").withPort(0))) {
       String base = "http://127.0.0.1:" + server.port();
@@ -65,12 +63,6 @@ public final class RestLoad {
       upserts(base, 768);
       largeBody(base);
       searches(base, server.port());
-    } finally {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
     }
   }
 
@@ -124,11 +116,11 @@ public final class RestLoad {
     for (int first = 0; first < count; first += BATCH) {
       bodies.add(points(first, Math.min(BATCH, count - first), dimension));
     }
-    long begin = System.nanoTime();
+    long begin = clock.getAsLong();
     for (String body : bodies) {
       require("PUT", url + "/points?wait=true", body);
     }
-    double taken = (System.nanoTime() - begin) / 1e9;
+    double taken = (clock.getAsLong() - begin) / 1e9;
     long bytes = bodies.stream().mapToLong(String::length).sum();
     out.printf(
         Locale.ROOT,
@@ -149,9 +141,9 @@ public final class RestLoad {
     }
     double best = Double.MAX_VALUE;
     for (int i = 0; i < 5; i++) {
-      long begin = System.nanoTime();
+      long begin = clock.getAsLong();
       require("PUT", url + "/points?wait=true", body);
-      best = Math.min(best, (System.nanoTime() - begin) / 1e9);
+      best = Math.min(best, (clock.getAsLong() - begin) / 1e9);
     }
     out.printf(
         Locale.ROOT,
@@ -172,11 +164,11 @@ public final class RestLoad {
 
   private void searches(String base, int port) throws IOException, InterruptedException {
     String url = name(base, 128) + "/points/query";
-    long green = System.nanoTime();
+    long green = clock.getAsLong();
     while (!get(name(base, 128)).contains("\"status\":\"green\"")) {
       Thread.sleep(200);
     }
-    out.printf(Locale.ROOT, "green after another %.1f s%n", (System.nanoTime() - green) / 1e9);
+    out.printf(Locale.ROOT, "green after another %.1f s%n", (clock.getAsLong() - green) / 1e9);
     measure(url, 2, 0); // warm
     double most = 0;
     for (int clients : CLIENTS) {
@@ -233,7 +225,7 @@ public final class RestLoad {
     List<List<Double>> taken = new ArrayList<>();
     int[] errors = new int[clients];
     List<Thread> threads = new ArrayList<>();
-    long begin = System.nanoTime();
+    long begin = clock.getAsLong();
     long end = begin + (long) (seconds * 1e9);
     for (int client = 0; client < clients; client++) {
       int number = client;
@@ -247,7 +239,7 @@ public final class RestLoad {
     for (Thread thread : threads) {
       thread.join();
     }
-    double elapsed = (System.nanoTime() - begin) / 1e9;
+    double elapsed = (clock.getAsLong() - begin) / 1e9;
     double[] all =
         taken.stream().flatMap(List::stream).mapToDouble(Double::doubleValue).sorted().toArray();
     return new Times(all, all.length / elapsed, Arrays.stream(errors).sum());
@@ -264,18 +256,18 @@ public final class RestLoad {
       List<Double> taken) {
     int errors = 0;
     for (long i = 0; ; i++) {
-      long due = rate == 0 ? System.nanoTime() : begin + (long) (i * clients * 1e9 / rate);
+      long due = rate == 0 ? clock.getAsLong() : begin + (long) (i * clients * 1e9 / rate);
       if (due >= end) {
         return errors;
       }
-      while (System.nanoTime() < due) {
-        LockSupport.parkNanos(due - System.nanoTime());
+      while (clock.getAsLong() < due) {
+        LockSupport.parkNanos(due - clock.getAsLong());
       }
       try {
         if (send("POST", url, query(drawn)) != 200) {
           errors++;
         }
-        taken.add((System.nanoTime() - due) / 1e9);
+        taken.add((clock.getAsLong() - due) / 1e9);
       } catch (IOException e) {
         errors++;
       } catch (InterruptedException e) {
