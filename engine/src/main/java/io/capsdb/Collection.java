@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
@@ -308,6 +309,20 @@ public final class Collection {
   /// @return the sequence number of the last write
   public long changeSettings(UnaryOperator<CollectionSettings> change) {
     return store.changeSettings(change);
+  }
+
+  /// Bytes on the disk that the indexes of sealed points take beside vectors, attributes and
+  /// payloads, by the kind of the index.
+  public Map<String, Long> indexBytes() {
+    Map<String, Long> bytes = new TreeMap<>();
+    try (SegmentSet set = store.lease()) {
+      for (SegmentView view : set.views()) {
+        if (view.segment() instanceof SealedSegment sealed) {
+          sealed.indexBytes().forEach((kind, own) -> bytes.merge(kind, own, Long::sum));
+        }
+      }
+    }
+    return bytes;
   }
 
   /// Seals the newest points and waits until no background work is left.

@@ -8,7 +8,8 @@ import java.util.TreeMap;
 /// What a collection holds.
 ///
 /// @param vectors by name, at most 64; the name `""` is the anonymous vector
-public record CollectionConfig(Map<String, VectorConfig> vectors) {
+/// @param hasGraph whether sealed vectors get a graph beside their own index, to compare with
+public record CollectionConfig(Map<String, VectorConfig> vectors, boolean hasGraph) {
   /// The name of the vector of a collection that has one and does not name it.
   public static final String ANONYMOUS = "";
 
@@ -20,6 +21,17 @@ public record CollectionConfig(Map<String, VectorConfig> vectors) {
           "at most " + MAX_VECTORS + " vectors per collection, were " + vectors.size());
     }
     vectors = Collections.unmodifiableMap(new TreeMap<>(vectors));
+  }
+
+  /// Without a graph.
+  public CollectionConfig(Map<String, VectorConfig> vectors) {
+    this(vectors, false);
+  }
+
+  /// The same, with or without a graph. A graph takes a module that the library alone does not
+  /// have, many times the time for building, and memory for its links.
+  public CollectionConfig withGraph(boolean wanted) {
+    return new CollectionConfig(vectors, wanted);
   }
 
   /// One anonymous vector.

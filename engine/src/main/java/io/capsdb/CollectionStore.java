@@ -67,7 +67,10 @@ final class CollectionStore implements AutoCloseable {
   private long firstLog;
   private long nextSegment;
   private long lastWriteNanos;
-  private boolean isClosed;
+
+  /// Written under the lock; readers look at it without.
+  private volatile boolean isClosed;
+
   private volatile CollectionSettings settings = CollectionSettings.NONE;
   private volatile SegmentSet current = new SegmentSet(0, List.of());
 
@@ -200,7 +203,9 @@ final class CollectionStore implements AutoCloseable {
   SegmentSet lease() {
     while (true) {
       SegmentSet set = current;
-      if (set.lease()) {
+      // A set lives on as long as somebody leases it, and readers that overlap would do so for
+      // ever.
+      if (!isClosed && set.lease()) {
         return set;
       }
       if (set == current) {

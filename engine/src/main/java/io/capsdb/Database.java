@@ -134,7 +134,8 @@ public final class Database implements AutoCloseable {
   /// Creates a collection.
   ///
   /// @param name 1 to 255 letters, digits, `_`, `-` and `.`, not beginning with `.`
-  /// @throws IllegalArgumentException if the name is not allowed
+  /// @throws IllegalArgumentException if the name is not allowed, or a graph is wanted and its
+  ///     module is not there
   /// @throws CollectionExistsException if it is there already
   public Collection createCollection(String name, CollectionConfig config) {
     return createCollection(name, config, CollectionSettings.NONE);
@@ -154,6 +155,9 @@ public final class Database implements AutoCloseable {
     }
     if (stores.containsKey(name)) {
       throw new CollectionExistsException("collection '" + name + "' already exists");
+    }
+    if (config.hasGraph()) {
+      IndexKinds.of(IndexKinds.GRAPH);
     }
     try {
       long number = catalogue.nextFolder();
@@ -523,6 +527,7 @@ public final class Database implements AutoCloseable {
               out.writeInt(vector.dimension());
               out.writeString(vector.metric().name());
             });
+    out.writeByte(config.hasGraph() ? 1 : 0);
     return out.toByteArray();
   }
 
@@ -539,6 +544,7 @@ public final class Database implements AutoCloseable {
         throw in.corrupt("collection '" + entry.name() + "': " + e.getMessage());
       }
     }
-    return new CollectionConfig(vectors);
+    // Collections of before graphs end here.
+    return new CollectionConfig(vectors, in.remaining() > 0 && in.readByte() != 0);
   }
 }

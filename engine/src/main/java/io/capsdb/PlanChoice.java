@@ -12,5 +12,9 @@ public enum PlanChoice {
   LIST,
 
   /// Partitions are visited, nearest first.
-  PROBE
+  PROBE,
+
+  /// The graph is walked; only where the collection has one. What is not sealed, or too little to
+  /// have an index, is scored in full.
+  GRAPH
 }

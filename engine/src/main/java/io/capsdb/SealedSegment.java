@@ -1,12 +1,9 @@
 package io.capsdb;
 
 import io.capsdb.attribute.AttributeIndex;
-import io.capsdb.caps.CapsIndexFactory;
 import io.capsdb.filter.Filter;
 import io.capsdb.formats.JsonFilters;
 import io.capsdb.formats.JsonFormatException;
-import io.capsdb.index.ExactIndexFactory;
-import io.capsdb.index.IndexFactory;
 import io.capsdb.index.VectorIndex;
 import io.capsdb.io.CheckedReader;
 import io.capsdb.io.CheckedWriter;
@@ -47,12 +44,12 @@ import java.util.OptionalInt;
 /// | `N.rows` | of part N: the row at each ordinal, int32 |
 /// | `N.attributes` | of part N: its attribute index, in ordinal order |
 /// | `N.index.…` | of part N: what its index wrote |
+/// | `N.graph` | of part N: kind of its graph; only where it has one |
+/// | `N.graph.…` | of part N: what its graph wrote |
 final class SealedSegment extends OrderedSegment {
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final long PIECE_BYTES = 1 << 20;
-  private static final Map<String, IndexFactory> FACTORIES =
-      Map.of("caps", new CapsIndexFactory(), "exact", new ExactIndexFactory());
 
   private final Disk disk;
   private final Path file;
@@ -82,14 +79,6 @@ final class SealedSegment extends OrderedSegment {
     this.rowsById = container.ints("ids");
     this.payloadStarts = container.part("payload-starts");
     this.payloads = container.part("payloads");
-  }
-
-  static IndexFactory factory(String kind) {
-    IndexFactory factory = FACTORIES.get(kind);
-    if (factory == null) {
-      throw new IllegalArgumentException("there is no index of kind '" + kind + "'");
-    }
-    return factory;
   }
 
   static Path path(Path folder, long number) {
@@ -133,40 +122,53 @@ final class SealedSegment extends OrderedSegment {
     }
   }
 
-  /// The parts that the index of one part wrote.
-  private record PartOf(SegmentContainer container, int number) implements PartReader {
-    static String name(int number, String name) {
-      return number + ".index." + name;
-    }
-
+  /// Parts whose names begin alike: what one index wrote.
+  private record PartsUnder(SegmentContainer container, String prefix) implements PartReader {
     @Override
     public boolean has(String name) {
-      return container.has(name(number, name));
+      return container.has(prefix + name);
     }
 
     @Override
     public CheckedReader reader(String name) {
-      return container.reader(name(number, name));
+      return container.reader(prefix + name);
     }
 
     @Override
     public MemorySegment segment(String name) {
-      return container.part(name(number, name));
+      return container.part(prefix + name);
     }
   }
 
+  /// Where the index of a part writes.
+  static String indexOf(int part) {
+    return part + ".index.";
+  }
+
+  /// The part that tells of which kind the graph of a part is.
+  static String graph(int part) {
+    return part + ".graph";
+  }
+
+  /// Where the graph of a part writes.
+  static String graphOf(int part) {
+    return graph(part) + ".";
+  }
+
   /// Takes what an index writes of itself as parts of a container.
-  static PartWriter partWriter(SegmentContainer.Writer out, int number) {
+  ///
+  /// @param prefix of their names
+  static PartWriter partWriter(SegmentContainer.Writer out, String prefix) {
     return new PartWriter() {
       @Override
       public void part(String name, CheckedWriter content) throws IOException {
-        out.part(PartOf.name(number, name), content);
+        out.part(prefix + name, content);
       }
 
       @Override
       public void part(String name, MemorySegment bytes) throws IOException {
         out.part(
-            PartOf.name(number, name),
+            prefix + name,
             sink -> {
               for (long from = 0; from < bytes.byteSize(); from += PIECE_BYTES) {
                 long length = Math.min(PIECE_BYTES, bytes.byteSize() - from);
@@ -206,14 +208,32 @@ final class SealedSegment extends OrderedSegment {
     if (attributes.size() != vectorCount) {
       throw directory.corrupt("part " + number + " has attributes of other rows");
     }
+    VectorMatrix matrix = new VectorMatrix(vectors, vectorCount, config.dimension());
     VectorIndex index =
-        factory(kind)
-            .open(
-                config.metric(),
-                new PartOf(container, number),
-                new VectorMatrix(vectors, vectorCount, config.dimension()),
-                attributes);
-    return IndexPart.of(index, attributes, rowOf, ordinalOf);
+        IndexKinds.of(kind)
+            .open(config.metric(), new PartsUnder(container, indexOf(number)), matrix, attributes);
+    return IndexPart.of(index, attributes, rowOf, ordinalOf)
+        .with(openGraph(container, number, config, matrix, attributes));
+  }
+
+  /// Empty where the class path has no index of its kind: all else can be searched without it.
+  private static Optional<VectorIndex> openGraph(
+      SegmentContainer container,
+      int number,
+      VectorConfig config,
+      VectorMatrix vectors,
+      AttributeIndex attributes) {
+    if (!container.has(graph(number))) {
+      return Optional.empty();
+    }
+    return IndexKinds.find(container.reader(graph(number)).readString())
+        .map(
+            factory ->
+                factory.open(
+                    config.metric(),
+                    new PartsUnder(container, graphOf(number)),
+                    vectors,
+                    attributes));
   }
 
   private static Optional<RowAttributes> rowAttributes(
@@ -273,6 +293,22 @@ final class SealedSegment extends OrderedSegment {
   /// The row at a place in the order of ids.
   int rowById(int place) {
     return rowsById[place];
+  }
+
+  /// Bytes that the indexes of all parts take beside vectors and attributes, by kind.
+  Map<String, Long> indexBytes() {
+    Map<String, Long> bytes = new HashMap<>();
+    CheckedReader directory = container.reader("parts");
+    int partCount = directory.readLength(12);
+    for (int i = 0; i < partCount; i++) {
+      directory.readString();
+      bytes.merge(directory.readString(), container.bytes(indexOf(i)), Long::sum);
+      directory.readInt();
+      if (container.has(graph(i))) {
+        bytes.merge(IndexKinds.GRAPH, container.bytes(graphOf(i)), Long::sum);
+      }
+    }
+    return bytes;
   }
 
   /// Bytes of the file.

@@ -6,7 +6,8 @@ import java.util.List;
 /// How a search was done; what `explain` shows.
 ///
 /// @param name `exact` (the vectors of all matching rows were read), `list` (all matching rows were
-///     scored by their codes first) or `probe` (partitions were visited, nearest first)
+///     scored by their codes first), `probe` (partitions were visited, nearest first) or `graph`
+///     (a graph was walked; the nearest rows and all others count as its partitions)
 /// @param filter the filter in its normal form
 /// @param estimatedMatches about how many rows match, as the plan was made
 /// @param minMatches rows that were seen to match

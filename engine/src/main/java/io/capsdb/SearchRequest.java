@@ -16,7 +16,8 @@ import java.util.OptionalLong;
 /// @param isExact whether all matching rows are scored
 /// @param hasPayload whether hits carry their payload
 /// @param hasVectors whether hits carry their vectors
-/// @param candidates matching rows that a probe scores at least, whatever the recall
+/// @param candidates matching rows that a probe scores at least, whatever the recall; the width of
+///     the walk where a graph is asked for
 /// @param recall share of the hits that should be found, above 0, at most 1; at 1 all matching rows
 ///     are scored
 /// @param plan how to search where not all matching rows are to be scored in full

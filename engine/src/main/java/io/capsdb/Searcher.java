@@ -65,6 +65,9 @@ final class Searcher {
   /// @param stored finds the view and row of a stored point
   SearchResult search(java.util.function.Function<PointId, Optional<Found>> stored) {
     FilterLimits.check(request.filter());
+    if (isWalked()) {
+      requireGraph();
+    }
     VectorConfig vector = config.vector(request.using());
     Optional<Found> origin =
         request.target() instanceof SearchRequest.Target.Stored(PointId id)
@@ -170,9 +173,9 @@ final class Searcher {
     return outcome.counters().partitionsPruned > 0 ? "reach" : "budget";
   }
 
-  private static String name(boolean isListed, SearchCounters counters) {
+  private String name(boolean isListed, SearchCounters counters) {
     if (!isListed) {
-      return "probe";
+      return isWalked() ? "graph" : "probe";
     }
     return counters.vectorsRead == counters.rowsScored ? "exact" : "list";
   }
@@ -181,8 +184,20 @@ final class Searcher {
     return switch (request.plan()) {
       case AUTO -> costs.isListed();
       case LIST -> true;
-      case PROBE -> false;
+      case PROBE, GRAPH -> false;
     };
+  }
+
+  private boolean isWalked() {
+    return request.plan() == PlanChoice.GRAPH && !request.isExact();
+  }
+
+  private void requireGraph() {
+    if (!config.hasGraph()) {
+      throw new IllegalArgumentException(
+          "the collection has no graph; one that is created with graph_baseline on has");
+    }
+    IndexKinds.of(IndexKinds.GRAPH);
   }
 
   private static List<SearchPlan.Rejected> rejected(SearchPlanner costs, boolean isListed) {
@@ -205,7 +220,11 @@ final class Searcher {
 
   private SearchBudget budget(int wanted) {
     if (request.candidates().isPresent()) {
-      return new SearchBudget(request.candidates().getAsLong(), 0);
+      long candidates = request.candidates().getAsLong();
+      // The width of a walk holds for each graph: no other segment is passed over for it.
+      return isWalked()
+          ? new SearchBudget(candidates, 0, 0, Double.MIN_VALUE)
+          : new SearchBudget(candidates, 0);
     }
     return SearchBudget.forRecall(request.recall(), wanted);
   }
@@ -227,10 +246,14 @@ final class Searcher {
     return parts;
   }
 
-  private static List<ProbeQueue.Source> sources(List<Searched> parts, boolean isListed) {
+  private List<ProbeQueue.Source> sources(List<Searched> parts, boolean isListed) {
     List<ProbeQueue.Source> sources = new ArrayList<>(parts.size());
     for (Searched searched : parts) {
-      VectorIndex index = searched.part().index();
+      VectorIndex own = searched.part().index();
+      VectorIndex index =
+          isWalked()
+              ? searched.part().graph().orElse(new ExactIndex(own.metric(), own.vectors()))
+              : own;
       Selection selection = searched.selection();
       sources.add(
           isListed && selection.isAll()

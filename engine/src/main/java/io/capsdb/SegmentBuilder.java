@@ -218,7 +218,7 @@ final class SegmentBuilder {
 
   private IndexFactory factory(String kind, int dimension) {
     if (!kind.equals("caps")) {
-      return SealedSegment.factory(kind);
+      return IndexKinds.of(kind);
     }
     CapsParams params = CapsParams.DEFAULT.withOrder(options.rowOrder());
     Optional<BinaryProjection> learned =
@@ -310,6 +310,8 @@ final class SegmentBuilder {
       MemorySegment block = arena.allocate((long) rows.length * dimension * Float.BYTES, 64);
       VectorMatrix vectors = new VectorMatrix(block, rows.length, dimension);
       input.copyVectors(vectors);
+      boolean hasGraph = config.hasGraph() && rows.length >= options.minIndexRows();
+      double indexShare = hasGraph ? 0.1 : 1;
       IndexFactory.BuiltIndex built =
           factory(kind(input), dimension)
               .build(
@@ -318,16 +320,61 @@ final class SegmentBuilder {
                   attributes,
                   observed,
                   input.heritage(),
-                  new SplittableRandom(options.seed() * 31 + segment),
-                  progress);
+                  random(segment),
+                  share -> progress.accept(indexShare * share));
       int[] order = built.order();
       out.part(part + ".vectors", sink -> writeVectors(sink, vectors, order));
       writeInts(out, part + ".rows", IntStream.of(order).map(place -> rows[place]).toArray());
-      built.write(SealedSegment.partWriter(out, part));
+      built.write(SealedSegment.partWriter(out, SealedSegment.indexOf(part)));
+      AttributeIndex inOrder = attributes.reorder(order);
       CheckedWriter reordered = new CheckedWriter();
-      attributes.reorder(order).write(reordered);
+      inOrder.write(reordered);
       out.part(part + ".attributes", reordered);
+      if (hasGraph) {
+        writeGraph(
+            out,
+            part,
+            IndexKinds.of(IndexKinds.GRAPH)
+                .build(
+                    metric,
+                    inOrder(vectors, order, arena),
+                    inOrder,
+                    observed,
+                    random(segment),
+                    share -> progress.accept(indexShare + (1 - indexShare) * share)));
+      }
     }
+  }
+
+  private SplittableRandom random(long segment) {
+    return new SplittableRandom(options.seed() * 31 + segment);
+  }
+
+  private static VectorMatrix inOrder(VectorMatrix vectors, int[] order, Arena arena) {
+    MemorySegment block = arena.allocate(vectors.offset(order.length), 64);
+    for (int i = 0; i < order.length; i++) {
+      MemorySegment.copy(
+          vectors.segment(),
+          vectors.offset(order[i]),
+          block,
+          vectors.offset(i),
+          vectors.rowBytes());
+    }
+    return new VectorMatrix(block, order.length, vectors.dimension());
+  }
+
+  private static void writeGraph(
+      SegmentContainer.Writer out, int part, IndexFactory.BuiltIndex graph) throws IOException {
+    int[] order = graph.order();
+    for (int i = 0; i < order.length; i++) {
+      if (order[i] != i) {
+        throw new IllegalStateException("a graph beside an index may not move rows");
+      }
+    }
+    CheckedWriter kind = new CheckedWriter();
+    kind.writeString(IndexKinds.GRAPH);
+    out.part(SealedSegment.graph(part), kind);
+    graph.write(SealedSegment.partWriter(out, SealedSegment.graphOf(part)));
   }
 
   private AttributeIndex attributesOf(int[] members, List<Source> rows) {

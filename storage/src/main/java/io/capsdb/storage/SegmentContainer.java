@@ -80,6 +80,14 @@ public final class SegmentContainer implements Closeable {
     return parts.keySet().stream().sorted().toList();
   }
 
+  /// Bytes of all parts whose names begin so.
+  public long bytes(String prefix) {
+    return parts.entrySet().stream()
+        .filter(part -> part.getKey().startsWith(prefix))
+        .mapToLong(part -> part.getValue().length())
+        .sum();
+  }
+
   public boolean has(String part) {
     return parts.containsKey(part);
   }
