@@ -135,6 +135,12 @@ public final class RestClient implements AutoCloseable {
     return call("POST", path(collection, "/points/query"), publisher(body));
   }
 
+  /// Has the indexes of a collection measured; answers the whole `result`.
+  public JsonNode evaluate(String collection, ObjectNode body)
+      throws IOException, InterruptedException {
+    return call("POST", path(collection, "/evaluate"), publisher(body));
+  }
+
   /// A page of points; answers the whole `result`: `points` and `next_page_offset`.
   public JsonNode scroll(String collection, ObjectNode body)
       throws IOException, InterruptedException {

@@ -73,6 +73,7 @@ public final class Commands {
             .addSubcommand(new ServeCommand(machine))
             .addSubcommand(new LoadCommand(machine))
             .addSubcommand(new SearchCommand(machine))
+            .addSubcommand(new EvaluateCommand(machine))
             .addSubcommand(new ExportCommand(machine))
             .addSubcommand(new ImportCommand(machine))
             .addSubcommand(new CheckCommand(machine));

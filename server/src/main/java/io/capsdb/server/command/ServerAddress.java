@@ -25,6 +25,13 @@ final class ServerAddress {
       description = "the collection")
   private String collection = "";
 
+  ServerAddress() {}
+
+  ServerAddress(Optional<String> url, String collection) {
+    this.url = url.orElse(DEFAULT_URL);
+    this.collection = collection;
+  }
+
   String collection() {
     if (collection.isEmpty()) {
       throw new UsageException("--collection: the name is empty");

@@ -87,7 +87,20 @@ final class CollectionBodies {
     checkCommon(body);
     checkReplicas(body);
     checkOptimizers(body, "optimizers_config");
-    return new Creation(new CollectionConfig(vectors(body)), notes(body));
+    return new Creation(new CollectionConfig(vectors(body), hasGraph(body)), notes(body));
+  }
+
+  private static boolean hasGraph(Fields body) {
+    Optional<Fields> caps = body.object("caps_config");
+    String baseline = caps.flatMap(own -> own.text(CollectionNotes.GRAPH)).orElse("off");
+    return switch (baseline) {
+      case "on" -> true;
+      case "off" -> false;
+      default ->
+          throw new JsonFormatException(
+              "caps_config." + CollectionNotes.GRAPH,
+              "'" + Json.shorten(baseline) + "' invalid, must be on or off");
+    };
   }
 
   /// Reads the body of a request that changes a collection: settings to be kept on top of those
@@ -108,6 +121,7 @@ final class CollectionBodies {
                 "metadata",
                 "caps_config");
     checkCommon(body);
+    body.object("caps_config").ifPresent(caps -> caps.refuse(CollectionNotes.GRAPH));
     checkOptimizers(body, "optimizers_config");
     checkOptimizers(body, "optimizer_config");
     refuseUnlessEmpty(body, "sparse_vectors");

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 record CollectionNotes(Map<String, @Nullable Object> values) {
   private static final String CAPS = "caps_config";
 
+  /// Stands among the options, and is the engine's: whether there is a graph.
+  static final String GRAPH = "graph_baseline";
+
   static CollectionNotes of(Collection collection) {
     return parse(collection.settings().notes());
   }
@@ -82,7 +85,7 @@ record CollectionNotes(Map<String, @Nullable Object> values) {
     Map<?, ?> caps = object(CAPS);
     SearchOptions options = SearchOptions.NONE;
     for (Map.Entry<?, ?> option : caps.entrySet()) {
-      if (option.getValue() != null) {
+      if (option.getValue() != null && !option.getKey().equals(GRAPH)) {
         options =
             options.orElse(
                 SearchOptions.of((String) option.getKey(), String.valueOf(option.getValue())));

@@ -12,7 +12,7 @@ final class PlanWriter {
   static void write(SearchPlan plan, JsonGenerator out) throws IOException {
     out.writeStartObject();
     out.writeStringField("plan", plan.name());
-    out.writeStringField("index_used", plan.name().equals("exact") ? "exact" : "caps");
+    out.writeStringField("index_used", index(plan.name()));
     out.writeStringField("filter", FilterText.of(plan.filter()));
     out.writeNumberField("estimated_matches", plan.estimatedMatches());
     out.writeNumberField("min_matches", plan.minMatches());
@@ -47,6 +47,13 @@ final class PlanWriter {
     out.writeNumberField("fetch", micros(stages.fetch()));
     out.writeEndObject();
     out.writeEndObject();
+  }
+
+  private static String index(String plan) {
+    return switch (plan) {
+      case "exact", "graph" -> plan;
+      default -> "caps";
+    };
   }
 
   private static long micros(long nanos) {

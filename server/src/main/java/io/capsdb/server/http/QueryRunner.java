@@ -179,9 +179,9 @@ record QueryRunner(
                 options.isExact(),
                 isOutermost && body.payload().isWanted(),
                 isOutermost && body.vectors().isWanted(),
-                options.candidates(),
+                options.effort(),
                 options.recall().orElse(SearchRequest.DEFAULT_RECALL),
-                PlanChoice.AUTO),
+                options.plan().orElse(PlanChoice.AUTO)),
             isCancelled);
     return new Found(result.hits(), List.of(), Optional.of(result.plan()));
   }

@@ -16,6 +16,7 @@ final class Routes {
     routes.addAll(PointRoutes.all());
     routes.addAll(ImportRoutes.all());
     routes.addAll(QueryRoutes.all());
+    routes.addAll(EvaluateRoutes.all());
     return List.copyOf(routes);
   }
 }

@@ -2,30 +2,47 @@ package io.capsdb.server.http;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.capsdb.PlanChoice;
 import io.capsdb.formats.Json;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
-/// The `params` of a search. What tunes indexes that we do not have (`hnsw_ef`, `quantization`,
-/// `indexed_only`, `acorn`) is checked and changes nothing.
+/// The `params` of a search. `hnsw_ef` is the width of the walk where a graph is searched.
+/// What tunes indexes that we do not have (`quantization`, `indexed_only`, `acorn`) is checked and
+/// changes nothing.
 ///
 /// @param exact whether all matching points are scored
 /// @param explained whether the plan is answered
 /// @param candidates matching rows that a probe scores at least
 /// @param recall share of the hits that should be found
+/// @param plan which index is searched
+/// @param width of the walk where a graph is searched and candidates are not given
 record SearchOptions(
     Optional<Boolean> exact,
     Optional<Boolean> explained,
     OptionalLong candidates,
-    OptionalDouble recall) {
+    OptionalDouble recall,
+    Optional<PlanChoice> plan,
+    OptionalLong width) {
   static final SearchOptions NONE =
       new SearchOptions(
-          Optional.empty(), Optional.empty(), OptionalLong.empty(), OptionalDouble.empty());
+          Optional.empty(),
+          Optional.empty(),
+          OptionalLong.empty(),
+          OptionalDouble.empty(),
+          Optional.empty(),
+          OptionalLong.empty());
 
   boolean isExact() {
     return exact.orElse(false);
+  }
+
+  /// Candidates, or the width of a walk.
+  OptionalLong effort() {
+    boolean isWalked = plan.orElse(PlanChoice.AUTO) == PlanChoice.GRAPH;
+    return candidates.isEmpty() && isWalked ? width : candidates;
   }
 
   boolean isExplained() {
@@ -38,7 +55,9 @@ record SearchOptions(
         exact.or(others::exact),
         explained.or(others::explained),
         candidates.isPresent() ? candidates : others.candidates,
-        recall.isPresent() ? recall : others.recall);
+        recall.isPresent() ? recall : others.recall,
+        plan.or(others::plan),
+        width.isPresent() ? width : others.width);
   }
 
   /// Reads one option that came as a header or in the query string.
@@ -70,6 +89,7 @@ record SearchOptions(
 
   static SearchOptions read(JsonParser in) throws IOException {
     Json.require(in, JsonToken.START_OBJECT, "an object");
+    OptionalLong width = OptionalLong.empty();
     Optional<Boolean> exact = Optional.empty();
     SearchOptions caps = NONE;
     for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
@@ -79,7 +99,7 @@ record SearchOptions(
       }
       switch (key) {
         case "exact" -> exact = Optional.of(Json.flag(in));
-        case "hnsw_ef" -> Json.whole(in, 1, Long.MAX_VALUE);
+        case "hnsw_ef" -> width = OptionalLong.of(Json.whole(in, 1, Long.MAX_VALUE));
         case "indexed_only" -> Json.flag(in);
         case "quantization" -> checkQuantization(in);
         case "acorn" -> checkAcorn(in);
@@ -87,9 +107,13 @@ record SearchOptions(
         default -> requireKnown(in, key);
       }
     }
-    return exact.orElse(false)
-        ? new SearchOptions(exact, caps.explained, caps.candidates, caps.recall)
-        : caps;
+    return new SearchOptions(
+        exact.orElse(false) ? exact : caps.exact,
+        caps.explained,
+        caps.candidates,
+        caps.recall,
+        caps.plan,
+        width);
   }
 
   private static void requireKnown(JsonParser in, String key) {
@@ -106,6 +130,7 @@ record SearchOptions(
     Json.require(in, JsonToken.START_OBJECT, "an object");
     Optional<Boolean> exact = Optional.empty();
     Optional<Boolean> explained = Optional.empty();
+    Optional<PlanChoice> plan = Optional.empty();
     OptionalLong candidates = OptionalLong.empty();
     OptionalDouble recall = OptionalDouble.empty();
     for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
@@ -114,14 +139,18 @@ record SearchOptions(
         case "explain" -> explained = Optional.of(Json.flag(in));
         case "candidates" -> candidates = OptionalLong.of(Json.whole(in, 1, Long.MAX_VALUE));
         case "recall_target" -> recall = OptionalDouble.of(readRecall(in));
-        case "index" -> exact = Optional.of(readIndex(in));
+        case "index" -> {
+          String index = readIndex(in);
+          exact = Optional.of(index.equals("exact"));
+          plan = Optional.of(index.equals("graph") ? PlanChoice.GRAPH : PlanChoice.AUTO);
+        }
         default ->
             throw new Json.OutOfBoundsException(
                 Json.path(in),
                 "unknown option, there are explain, recall_target, index and candidates");
       }
     }
-    return new SearchOptions(exact, explained, candidates, recall);
+    return new SearchOptions(exact, explained, candidates, recall, plan, OptionalLong.empty());
   }
 
   private static double readRecall(JsonParser in) throws IOException {
@@ -133,15 +162,14 @@ record SearchOptions(
         Json.path(in), "value " + recall + " invalid, must be above 0 and at most 1");
   }
 
-  private static boolean readIndex(JsonParser in) throws IOException {
+  private static String readIndex(JsonParser in) throws IOException {
     String index = Json.string(in);
     return switch (index) {
-      case "auto", "caps" -> false;
-      case "exact" -> true;
+      case "auto", "caps", "graph", "exact" -> index;
       default ->
           throw new Json.OutOfBoundsException(
               Json.path(in),
-              "value '" + Json.shorten(index) + "' invalid, must be auto, caps or exact");
+              "value '" + Json.shorten(index) + "' invalid, must be auto, caps, graph or exact");
     };
   }
 

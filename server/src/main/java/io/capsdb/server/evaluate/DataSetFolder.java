@@ -1,0 +1,110 @@
+package io.capsdb.server.evaluate;
+
+import io.capsdb.filter.Filter;
+import io.capsdb.formats.FormatException;
+import io.capsdb.formats.RowSource;
+import io.capsdb.formats.RowSources;
+import io.capsdb.io.Disk;
+import io.capsdb.vector.Metric;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A data set in a folder: rows with payloads, queries, and what they ask for.
+///
+/// | layout | files |
+/// |---|---|
+/// | vector-db-benchmark | `vectors.npy`, `tests.jsonl`; `payloads.jsonl` may be missing |
+/// | big-ann, filter track | `base*.u8bin`, `base*.spmat`, `query*.u8bin`, `query*.spmat` |
+/// | ours, as the bench has it | `dataset.properties`, `base.fvecs` or `.npy`, `queries.fvecs` or |
+/// |  | `.npy`, `attributes.ivecs`, any `NAME.filters.ivecs` |
+public sealed interface DataSetFolder permits TestsLayout, TagsLayout, AttributesLayout {
+  /// The queries, and what they ask for: each workload has a filter for each query.
+  record Asked(List<Query> queries, List<Workload> workloads) {}
+
+  /// What the distance is, where the folder tells.
+  Optional<Metric> metric();
+
+  /// Opens the rows: vectors with payloads.
+  RowSource rows() throws IOException;
+
+  /// @param most queries that are read; the first ones
+  Asked asked(int most) throws IOException;
+
+  /// Finds out the layout by the names of the files.
+  ///
+  /// @throws FormatException naming what is missing
+  static DataSetFolder open(Disk disk, Path folder) throws IOException {
+    List<String> files;
+    try {
+      files = disk.list(folder);
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      throw new FormatException(folder.toString(), "folder", "there is no such folder");
+    }
+    if (files.contains("dataset.properties")) {
+      return new AttributesLayout(disk, folder, files);
+    }
+    if (files.contains("tests.jsonl") || files.contains("vectors.npy")) {
+      return new TestsLayout(disk, folder, files);
+    }
+    if (files.stream().anyMatch(file -> file.endsWith(".u8bin"))) {
+      return new TagsLayout(disk, folder, files);
+    }
+    throw new FormatException(
+        folder.toString(),
+        "files",
+        "no data set was found: there is neither vectors.npy with tests.jsonl, nor *.u8bin with"
+            + " *.spmat, nor dataset.properties");
+  }
+
+  /// The file of a name that the layout needs.
+  ///
+  /// @throws FormatException if it is not there
+  static Path require(Path folder, List<String> files, String... names) throws IOException {
+    for (String name : names) {
+      if (files.contains(name)) {
+        return folder.resolve(name);
+      }
+    }
+    throw new FormatException(
+        folder.toString(), "files", "there is no " + String.join(" and no ", names));
+  }
+
+  /// The vectors of a file, the first ones.
+  ///
+  /// @throws FormatException if there are none, or one cannot be used
+  static List<Query> readQueries(Disk disk, Path file, int most) throws IOException {
+    List<Query> queries = new ArrayList<>();
+    try (RowSource rows = RowSources.open(disk, file)) {
+      for (Optional<RowSource.Row> row = rows.next();
+          row.isPresent() && queries.size() < most;
+          row = rows.next()) {
+        float[] vector = row.get().vector();
+        if (row.get().rejection().isPresent() || vector == null) {
+          throw new FormatException(
+              file.toString(),
+              "row " + row.get().number(),
+              row.get().rejection().orElse("there is no vector"));
+        }
+        queries.add(Query.of(vector));
+      }
+    }
+    if (queries.isEmpty()) {
+      throw new FormatException(file.toString(), "end", "there are no queries");
+    }
+    return queries;
+  }
+
+  /// All parts together.
+  static Filter all(List<Filter> parts) {
+    return switch (parts.size()) {
+      case 0 -> Filter.ALL;
+      case 1 -> parts.getFirst();
+      default -> new Filter.And(parts);
+    };
+  }
+}

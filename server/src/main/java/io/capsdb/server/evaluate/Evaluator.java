@@ -1,0 +1,313 @@
+package io.capsdb.server.evaluate;
+
+import io.capsdb.Collection;
+import io.capsdb.Hit;
+import io.capsdb.SearchRequest;
+import io.capsdb.SearchResult;
+import io.capsdb.VectorConfig;
+import io.capsdb.filter.Filter;
+import io.capsdb.filter.FilterText;
+import io.capsdb.point.PointId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.function.LongSupplier;
+
+/// Runs an evaluation of a collection. For one thread.
+public final class Evaluator {
+  /// Scores that differ by less than this share are of points at the same distance.
+  private static final double TIE = 1e-6;
+
+  /// A run that took less is repeated, so that times are more than noise.
+  private static final long LEAST_NANOS = 200_000_000L;
+
+  private static final int MOST_REPEATS = 5;
+
+  /// Before the first run of an index its code is brought to be compiled.
+  private static final long WARM_NANOS = 400_000_000L;
+
+  private static final int BINS = 11;
+  private static final int MAX_K = 1_000;
+
+  private final Collection collection;
+  private final Request request;
+  private final LongSupplier nanoClock;
+  private final Reporter reporter;
+  private int runsDone;
+
+  /// What is to be measured.
+  ///
+  /// @param using name of the vector that is searched
+  /// @param k hits, 1 to 1,000
+  /// @param queries at least one
+  /// @param workloads at least one, each with a filter for each query
+  /// @param contenders at least one
+  public record Request(
+      String using,
+      int k,
+      List<Query> queries,
+      List<Workload> workloads,
+      List<Contender> contenders,
+      Sweep sweep) {
+    public Request {
+      if (k < 1 || k > MAX_K) {
+        throw new IllegalArgumentException("k must be in 1.." + MAX_K + ", was " + k);
+      }
+      if (queries.isEmpty()) {
+        throw new IllegalArgumentException("there are no queries");
+      }
+      if (workloads.isEmpty()) {
+        throw new IllegalArgumentException("there are no filters, not even none");
+      }
+      if (contenders.isEmpty()) {
+        throw new IllegalArgumentException("there is no index to measure");
+      }
+      queries = List.copyOf(queries);
+      workloads = List.copyOf(workloads);
+      contenders = List.copyOf(contenders);
+      for (Workload workload : workloads) {
+        if (workload.filters().size() != queries.size()) {
+          throw new IllegalArgumentException(
+              "'"
+                  + workload.name()
+                  + "' has "
+                  + workload.filters().size()
+                  + " filters for "
+                  + queries.size()
+                  + " queries");
+        }
+      }
+    }
+  }
+
+  public Evaluator(
+      Collection collection, Request request, LongSupplier nanoClock, Reporter reporter) {
+    this.collection = collection;
+    this.request = request;
+    this.nanoClock = nanoClock;
+    this.reporter = reporter;
+  }
+
+  /// @param name of the collection or data set, for people
+  /// @param version of the program
+  /// @param notes for people, about what was measured
+  /// @throws IllegalArgumentException if the request does not fit the collection
+  /// @throws CancellationException if the thread is interrupted; there is no partial result
+  public Evaluation run(
+      String name, String version, List<Evaluation.Index> indexes, List<String> notes) {
+    requireFit();
+    long begin = nanoClock.getAsLong();
+    List<List<Truth.Answer>> truth =
+        Truth.of(
+            collection,
+            request.using(),
+            request.queries(),
+            request.workloads(),
+            request.k(),
+            reporter);
+    double truthSeconds = seconds(begin);
+    long points = collection.status().points();
+    List<Evaluation.Workload> workloads = new ArrayList<>();
+    for (int i = 0; i < request.workloads().size(); i++) {
+      workloads.add(measure(request.workloads().get(i), truth.get(i), points));
+    }
+    VectorConfig config = config();
+    return new Evaluation(
+        name,
+        points,
+        config.dimension(),
+        config.metric().name(),
+        request.k(),
+        request.queries().size(),
+        truthSeconds,
+        seconds(begin),
+        version,
+        indexes,
+        workloads,
+        notes);
+  }
+
+  private void requireFit() {
+    long points = collection.status().points();
+    if (points < request.k()) {
+      throw new IllegalArgumentException(
+          "k is " + request.k() + ", but there are " + points + " points");
+    }
+    if (request.contenders().contains(Contender.GRAPH) && !collection.config().hasGraph()) {
+      throw new IllegalArgumentException(
+          "collection '"
+              + collection.name()
+              + "' has no graph: leave it out, or create the collection with graph_baseline on");
+    }
+  }
+
+  private VectorConfig config() {
+    VectorConfig config = collection.config().vectors().get(request.using());
+    if (config == null) {
+      throw new IllegalArgumentException("there is no vector named '" + request.using() + "'");
+    }
+    return config;
+  }
+
+  private double seconds(long begin) {
+    return (nanoClock.getAsLong() - begin) / 1e9;
+  }
+
+  private Evaluation.Workload measure(Workload workload, List<Truth.Answer> truth, long points) {
+    List<Evaluation.Series> series = new ArrayList<>();
+    for (Contender contender : request.contenders()) {
+      List<Evaluation.Run> runs = new ArrayList<>();
+      List<Double> efforts = contender.efforts(request.sweep());
+      if (!efforts.isEmpty()) {
+        warm(contender, efforts.getLast(), workload);
+      }
+      for (double effort : efforts) {
+        runs.add(run(contender, effort, workload, truth));
+        runsDone++;
+        reporter.at("measuring", "runs", runsDone, runCount());
+      }
+      series.add(new Evaluation.Series(contender.word(), runs));
+    }
+    double matches = truth.stream().mapToLong(Truth.Answer::matches).average().orElse(0);
+    Filter first = workload.filters().getFirst();
+    boolean isOne = workload.filters().stream().allMatch(first::equals);
+    return new Evaluation.Workload(
+        workload.name(),
+        (isOne ? "" : "for example ") + FilterText.of(first),
+        points == 0 ? 0 : matches / points,
+        series);
+  }
+
+  private int runCount() {
+    int each = request.contenders().stream().mapToInt(c -> c.efforts(request.sweep()).size()).sum();
+    return Math.max(1, each * request.workloads().size());
+  }
+
+  private SearchRequest search(Contender contender, double effort, Workload workload, int query) {
+    Query asked = request.queries().get(query);
+    SearchRequest base =
+        asked
+            .stored()
+            .map(SearchRequest::nearestTo)
+            .orElseGet(() -> SearchRequest.nearest(asked.vector()));
+    return contender.ask(
+        base.using(request.using())
+            .filter(workload.filters().get(query))
+            .limit(request.k())
+            .withPayload(false),
+        effort);
+  }
+
+  private void warm(Contender contender, double effort, Workload workload) {
+    long begin = nanoClock.getAsLong();
+    for (int i = 0; i < request.queries().size(); i++) {
+      collection.search(search(contender, effort, workload, i));
+      if (nanoClock.getAsLong() - begin > WARM_NANOS) {
+        return;
+      }
+    }
+  }
+
+  private Evaluation.Run run(
+      Contender contender, double effort, Workload workload, List<Truth.Answer> truth) {
+    int queryCount = request.queries().size();
+    List<Long> nanos = new ArrayList<>();
+    int[] histogram = new int[BINS];
+    double recalls = 0;
+    long rowsScored = 0;
+    int missing = 0;
+    int wrong = 0;
+    long spent = 0;
+    for (int repeat = 0; repeat == 0 || isRepeated(repeat, spent); repeat++) {
+      for (int i = 0; i < queryCount; i++) {
+        if (Thread.interrupted()) {
+          throw new CancellationException("the evaluation was interrupted");
+        }
+        SearchRequest asked = search(contender, effort, workload, i);
+        long begin = nanoClock.getAsLong();
+        SearchResult result = collection.search(asked);
+        long taken = nanoClock.getAsLong() - begin;
+        nanos.add(taken);
+        spent += taken;
+        if (repeat == 0) {
+          Truth.Answer right = truth.get(i);
+          double recall = recall(result.hits(), right);
+          recalls += recall;
+          histogram[(int) (recall * (BINS - 1))]++;
+          rowsScored += result.plan().rowsScored();
+          missing += result.hits().size() < right.possible() ? 1 : 0;
+          wrong += wrong(result.hits(), right);
+        }
+      }
+    }
+    long[] sorted = nanos.stream().mapToLong(n -> n).sorted().toArray();
+    return new Evaluation.Run(
+        contender.setting(effort),
+        contender == Contender.CAPS ? effort : -1,
+        recalls / queryCount,
+        Arrays.stream(histogram).boxed().toList(),
+        spent == 0 ? 0 : 1e9 * sorted.length / spent,
+        percentile(sorted, 0.5),
+        percentile(sorted, 0.95),
+        percentile(sorted, 0.99),
+        (double) rowsScored / queryCount,
+        missing,
+        wrong);
+  }
+
+  private static boolean isRepeated(int repeat, long spent) {
+    return repeat < MOST_REPEATS && spent < LEAST_NANOS;
+  }
+
+  private static double percentile(long[] sorted, double share) {
+    int place = (int) Math.ceil(share * sorted.length) - 1;
+    return sorted[Math.clamp(place, 0, sorted.length - 1)] / 1e3;
+  }
+
+  /// Share of the right hits that were found. One at the distance of the last right hit is as good
+  /// as it.
+  private static double recall(List<Hit> hits, Truth.Answer right) {
+    if (right.possible() == 0) {
+      return 1;
+    }
+    int found = 0;
+    for (Hit hit : hits) {
+      found += right.ids().contains(hit.id()) || isTie(hit, right) ? 1 : 0;
+    }
+    return Math.min(1, (double) found / right.possible());
+  }
+
+  private static boolean isTie(Hit hit, Truth.Answer right) {
+    double last = right.scores()[right.possible() - 1];
+    return Math.abs(hit.score() - last) <= TIE * Math.max(1e-30, Math.abs(last));
+  }
+
+  /// Hits that cannot be: more than match, nearer than the last right one and not among them, the
+  /// same one twice, one nearer than the one before.
+  private int wrong(List<Hit> hits, Truth.Answer right) {
+    if (right.possible() == 0) {
+      return hits.size();
+    }
+    boolean isHigherNearer = config().metric().isHigherNearer();
+    Set<PointId> seen = new HashSet<>();
+    int wrong = Math.max(0, hits.size() - right.possible());
+    float before = right.scores()[right.possible() - 1];
+    for (int i = 0; i < hits.size(); i++) {
+      Hit hit = hits.get(i);
+      boolean isNearerThanLast =
+          isNearer(isHigherNearer, hit.score(), right.scores()[right.possible() - 1]);
+      boolean isAmongRight = right.ids().contains(hit.id()) || isTie(hit, right);
+      boolean isOutOfOrder = i > 0 && isNearer(isHigherNearer, hit.score(), before);
+      before = hit.score();
+      wrong += !seen.add(hit.id()) || isOutOfOrder || (isNearerThanLast && !isAmongRight) ? 1 : 0;
+    }
+    return wrong;
+  }
+
+  private static boolean isNearer(boolean isHigherNearer, float score, float other) {
+    return isHigherNearer ? score > other : score < other;
+  }
+}

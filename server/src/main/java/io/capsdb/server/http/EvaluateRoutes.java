@@ -1,0 +1,75 @@
+package io.capsdb.server.http;
+
+import io.capsdb.Collection;
+import io.capsdb.filter.FilterText;
+import io.capsdb.server.evaluate.Contender;
+import io.capsdb.server.evaluate.Evaluation;
+import io.capsdb.server.evaluate.EvaluationJson;
+import io.capsdb.server.evaluate.Evaluator;
+import io.capsdb.server.evaluate.Query;
+import io.capsdb.server.evaluate.Reporter;
+import io.capsdb.server.evaluate.Sampling;
+import io.capsdb.server.evaluate.Workload;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.Semaphore;
+
+/// Evaluations: what each index gives. One at a time, as two would measure each other.
+final class EvaluateRoutes {
+  /// The same points are chosen each time.
+  private static final long SEED = 1;
+
+  private final Semaphore running = new Semaphore(1);
+
+  private EvaluateRoutes() {}
+
+  static List<Route> all() {
+    EvaluateRoutes routes = new EvaluateRoutes();
+    return List.of(
+        Route.ask("evaluate", "/collections/{collection_name}/evaluate", routes::evaluate));
+  }
+
+  private Answer evaluate(Call call) throws IOException {
+    Collection collection = call.collection();
+    EvaluateBody body = RequestReader.read(call, in -> EvaluateBody.read(in, collection.config()));
+    if (!running.tryAcquire()) {
+      throw Problem.tooMuch("another evaluation is running");
+    }
+    try {
+      String json = EvaluationJson.write(evaluate(call, collection, body));
+      return Answers.ok(call, out -> out.writeRawValue(json));
+    } finally {
+      running.release();
+    }
+  }
+
+  private static Evaluation evaluate(Call call, Collection collection, EvaluateBody body) {
+    List<Query> queries =
+        body.queries().isEmpty()
+            ? Sampling.queries(
+                collection, body.using(), body.sample(), new SplittableRandom(SEED), Reporter.NONE)
+            : body.queries();
+    List<Workload> workloads = new ArrayList<>();
+    workloads.add(Workload.unfiltered(queries.size()));
+    body.filters()
+        .forEach(
+            filter -> workloads.add(Workload.of(FilterText.of(filter), filter, queries.size())));
+    workloads.addAll(Sampling.filters(collection, body.shares(), queries.size(), Reporter.NONE));
+    Map<String, Long> bytes = collection.indexBytes();
+    List<Evaluation.Index> indexes = new ArrayList<>();
+    for (Contender contender : body.contenders()) {
+      long own = contender == Contender.EXACT ? 0 : bytes.getOrDefault(contender.word(), 0L);
+      indexes.add(new Evaluation.Index(contender.word(), own, -1));
+    }
+    return new Evaluator(
+            collection,
+            new Evaluator.Request(
+                body.using(), body.k(), queries, workloads, body.contenders(), body.sweep()),
+            call.config().nanoClock(),
+            Reporter.NONE)
+        .run(collection.name(), call.config().version(), indexes, List.of());
+  }
+}
