@@ -1,7 +1,14 @@
 package io.capsdb.bench.peers;
 
+import io.capsdb.graph.FilterStrategy;
+import io.capsdb.graph.GraphIndexFactory;
+import io.capsdb.graph.GraphParams;
+import io.capsdb.graph.NhqIndexFactory;
+import io.capsdb.graph.VamanaIndexFactory;
+import io.capsdb.graph.VamanaParams;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.function.Supplier;
@@ -15,6 +22,19 @@ final class Engines {
     ALL.put("exact-lists", ExactListsEngine::new);
     ALL.put("exact-scan", ExactScanEngine::new);
     ALL.put("caps-plain", CapsPlainEngine::new);
+    GraphParams graph = new GraphParams(16, 100);
+    for (FilterStrategy strategy : FilterStrategy.values()) {
+      String name =
+          strategy == FilterStrategy.AUTO
+              ? "graph"
+              : "graph-" + strategy.name().toLowerCase(Locale.ROOT);
+      ALL.put(name, () -> new IndexEngine(new GraphIndexFactory(graph, strategy), "M=16 beam=100"));
+    }
+    for (VamanaIndexFactory.Form form : VamanaIndexFactory.Form.values()) {
+      VamanaIndexFactory vamana = new VamanaIndexFactory(form, VamanaParams.DEFAULT);
+      ALL.put(vamana.kind(), () -> new IndexEngine(vamana, "R=32 L=100 alpha=1.2"));
+    }
+    ALL.put("nhq", () -> new IndexEngine(new NhqIndexFactory(graph), "M=16 beam=100"));
     for (LuceneKind kind : LuceneKind.values()) {
       ALL.put(kind.engineName(), () -> new LuceneEngine(kind));
     }

@@ -8,7 +8,8 @@ enum EngineClass {
   BATCH("C++, all queries in a call", ".*-batch"),
   QDRANT("Qdrant's engine", "qdrant.*"),
   EXACT("exact", "exact-.*"),
-  PLAIN("plain CAPS", "caps-plain");
+  PLAIN("plain CAPS", "caps-plain"),
+  GRAPH("our graphs", "graph.*|.*-vamana|nhq");
 
   private final String title;
 

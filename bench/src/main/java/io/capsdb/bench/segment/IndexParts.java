@@ -12,8 +12,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// The parts of one index, kept in native memory.
-final class IndexParts implements PartWriter, PartReader {
+public final class IndexParts implements PartWriter, PartReader {
   private final Map<String, MemorySegment> parts = new TreeMap<>();
+
+  /// Bytes of all parts.
+  public long bytes() {
+    return parts.values().stream().mapToLong(MemorySegment::byteSize).sum();
+  }
 
   @Override
   public void part(String name, CheckedWriter content) {
