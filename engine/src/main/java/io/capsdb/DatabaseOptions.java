@@ -67,7 +67,7 @@ public record DatabaseOptions(
         1,
         false,
         true,
-        16_384,
+        65_536,
         256L << 20,
         2_048,
         400,

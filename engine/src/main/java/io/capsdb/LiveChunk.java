@@ -22,7 +22,7 @@ import java.util.Set;
 final class LiveChunk extends Segment {
   /// A chunk is at most this part of what is sealed at once, so that most of the live segment is
   /// indexed.
-  private static final int PART = 4;
+  private static final int PART = 16;
 
   private static final int MIN_ROWS = 64;
   private static final int MAX_ROWS = 4_096;
