@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// The snapshots of the collections of one database: archives in a folder of its own for each
-/// collection. They outlive their collection. Safe for use by many threads.
+/// collection. They outlive their collection. Safe for use by many threads; snapshots are written
+/// one after the other.
 final class Snapshots {
   private static final String SUFFIX = ".snapshot";
 
@@ -22,6 +24,10 @@ final class Snapshots {
   private final Disk disk;
   private final Path folder;
 
+  /// Held while one is written: all are written to the same name aside, which a crash may leave and
+  /// the next one replaces.
+  private final ReentrantLock writing = new ReentrantLock();
+
   /// @param folder of all snapshots of a database
   Snapshots(Disk disk, Path folder) {
     this.disk = disk;
@@ -30,6 +36,15 @@ final class Snapshots {
 
   /// Writes a snapshot of a collection and makes it durable.
   SnapshotInfo create(CollectionStore store, byte[] description) throws IOException {
+    writing.lock();
+    try {
+      return write(store, description);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private SnapshotInfo write(CollectionStore store, byte[] description) throws IOException {
     Path place = folder.resolve(store.name());
     disk.createFolders(place);
     try (Moment moment = store.moment()) {

@@ -17,6 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -139,7 +143,7 @@ class SnapshotTest {
   void aDamagedArchiveChangesNothing() throws IOException {
     try (Database database = Database.open(folder, options())) {
       Collection collection = database.createCollection("c", CollectionConfig.of(3, Metric.EUCLID));
-      collection.upsert(batch(new java.util.SplittableRandom(1), 900));
+      collection.upsert(batch(new SplittableRandom(1), 900));
       collection.seal();
       List<StoredPoint> before = all(collection);
       byte[] good = bytes(database, database.createSnapshot("c").name());
@@ -190,6 +194,28 @@ class SnapshotTest {
         isDone.set(true);
         writer.join();
       }
+    }
+  }
+
+  @Test
+  void snapshotsThatAreTakenAtTheSameTimeAreAllWhole() throws Exception {
+    try (Database database = Database.open(folder, options())) {
+      Collection collection = database.createCollection("c", CollectionConfig.of(3, Metric.EUCLID));
+      for (int round = 0; round < 20; round++) {
+        collection.upsert(batch(new SplittableRandom(round), 900));
+      }
+      List<StoredPoint> all = all(collection);
+      try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+        List<Future<SnapshotInfo>> taken = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+          taken.add(threads.submit(() -> database.createSnapshot("c")));
+        }
+        for (Future<SnapshotInfo> info : taken) {
+          requireSame(
+              all(database.restore("d", database.readSnapshot("c", info.get().name()), MOST)), all);
+        }
+      }
+      assertThat(database.snapshots("c")).hasSize(12);
     }
   }
 
