@@ -1,6 +1,7 @@
 package io.capsdb.bench.segment;
 
 import io.capsdb.Collection;
+import io.capsdb.CollectionConfig;
 import io.capsdb.Point;
 import io.capsdb.bench.data.DataSet;
 import io.capsdb.bench.data.DataSetFiles;
@@ -29,6 +30,9 @@ public final class ChangesTable {
   private static final int PART = 100;
   private static final int BATCH = 1_000;
   private static final int ROUNDS = 7;
+
+  /// Batches of both that run before, on another collection, so that what both need is compiled.
+  private static final int WARM_UPS = 300;
   private static final double BAR = 20;
 
   private ChangesTable() {}
@@ -45,6 +49,7 @@ public final class ChangesTable {
       try (OneSegment loaded =
           OneSegment.load(set, all, Path.of(args[1]), RowOrder.GAIN, List.of())) {
         SplittableRandom random = new SplittableRandom(1);
+        warmUp(set, loaded, random);
         double[] changed = new double[ROUNDS];
         double[] stored = new double[ROUNDS];
         for (int round = 0; round < ROUNDS; round++) {
@@ -55,10 +60,7 @@ public final class ChangesTable {
           for (int from = 0; from < rows.length; from += BATCH) {
             int[] batch = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + BATCH));
             ids.add(IntStream.of(batch).mapToObj(PointId::of).toList());
-            points.add(
-                IntStream.of(batch)
-                    .mapToObj(row -> Point.of(row, set.rows().row(row), payload(set, row)))
-                    .toList());
+            points.add(points(set, batch));
           }
           Collection collection = loaded.collection();
           Payload payload = payload(set, random.nextInt(set.rowCount()));
@@ -85,6 +87,31 @@ public final class ChangesTable {
             BAR);
       }
     }
+  }
+
+  private static void warmUp(DataSet set, OneSegment loaded, SplittableRandom random) {
+    Collection other =
+        loaded
+            .database()
+            .createCollection("warm", CollectionConfig.of(set.dimension(), set.metric()));
+    int rows = Math.min(set.rowCount(), 20 * BATCH);
+    for (int from = 0; from < rows; from += BATCH) {
+      other.upsert(points(set, IntStream.range(from, Math.min(rows, from + BATCH)).toArray()));
+    }
+    other.seal();
+    for (int i = 0; i < WARM_UPS; i++) {
+      int[] some = random.ints(0, rows).distinct().limit(BATCH / 10).toArray();
+      Payload payload = payload(set, random.nextInt(set.rowCount()));
+      other.changePayloads(IntStream.of(some).mapToObj(PointId::of).toList(), _ -> payload);
+      other.upsert(points(set, some));
+    }
+    loaded.database().dropCollection("warm");
+  }
+
+  private static List<Point> points(DataSet set, int[] rows) {
+    return IntStream.of(rows)
+        .mapToObj(row -> Point.of(row, set.rows().row(row), payload(set, row)))
+        .toList();
   }
 
   private static double millis(LongSupplier nanoClock, Runnable action) {

@@ -46,6 +46,8 @@ public final class SoakCommand {
   private final List<String> lines = new ArrayList<>();
   private final List<Double> recalls = new ArrayList<>();
   private String fault = "";
+  private double writtenRate;
+  private double searchedRate;
 
   private SoakCommand(SoakOptions options, DataSet set, Collection collection) {
     this.options = options;
@@ -134,9 +136,6 @@ public final class SoakCommand {
     }
     return fault.isEmpty();
   }
-
-  private double writtenRate;
-  private double searchedRate;
 
   private double idle(double rate) throws InterruptedException {
     searcher.begin();
