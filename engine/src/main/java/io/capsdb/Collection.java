@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -95,8 +96,9 @@ public final class Collection {
   public long changePayload(PointSelector selector, PayloadChange change) {
     return switch (selector) {
       case PointSelector.ByIds(List<PointId> ids) -> {
+        Set<PointId> there = find(ids, found -> Set.copyOf(found.keySet()));
         for (PointId id : ids) {
-          if (!store.directory().contains(id)) {
+          if (!there.contains(id)) {
             throw new PointNotFoundException("there is no point with id " + id);
           }
         }
@@ -164,6 +166,17 @@ public final class Collection {
 
   /// Points by id, in the order of the ids; those that are not there are left out.
   public List<StoredPoint> get(List<PointId> ids) {
+    return find(
+        ids,
+        found ->
+            ids.stream()
+                .flatMap(id -> Optional.ofNullable(found.get(id)).stream())
+                .map(Found::point)
+                .toList());
+  }
+
+  /// Reads rows of ids while the set that holds them is leased.
+  private <T> T find(List<PointId> ids, Function<Map<PointId, Found>, T> read) {
     for (int attempt = 0; ; attempt++) {
       try (SegmentSet set = store.lease()) {
         Optional<Map<PointId, Found>> found =
@@ -171,10 +184,7 @@ public final class Collection {
                 ? Optional.of(IdDirectory.scan(set, ids))
                 : store.directory().findAll(set, ids, () -> store.isNewest(set));
         if (found.isPresent()) {
-          return ids.stream()
-              .flatMap(id -> Optional.ofNullable(found.get().get(id)).stream())
-              .map(Found::point)
-              .toList();
+          return read.apply(found.get());
         }
       }
       Thread.onSpinWait();

@@ -51,7 +51,7 @@ final class CollectionStore implements AutoCloseable {
   private final Path folder;
   private final Compactor compactor;
   private final SegmentFiles files;
-  private final IdDirectory directory = new IdDirectory();
+  private final IdDirectory directory;
   private final FilterLog filterLog = new FilterLog();
   private final LiveRows live;
   private final ChunkIndexer chunkIndexer;
@@ -86,6 +86,7 @@ final class CollectionStore implements AutoCloseable {
     this.options = options;
     this.folder = folder;
     this.files = new SegmentFiles(options.disk(), folder, config);
+    this.directory = new IdDirectory(new SealedKeys(options, folder));
     this.live = new LiveRows(config, options);
     this.chunkIndexer = new ChunkIndexer(config, options);
     this.failures = new Failures(name);
@@ -122,7 +123,7 @@ final class CollectionStore implements AutoCloseable {
       nextSegment = manifest.nextSegment();
       firstLog = manifest.firstLog();
       current = new SegmentSet(manifest.sequence(), files.open(manifest));
-      current.views().forEach(directory::putAll);
+      directory.sealed().begin(current.views());
       current.views().stream()
           .max(Comparator.comparingLong(view -> view.segment().number()))
           .ifPresent(view -> view.segment().observed().forEach(filterLog::add));
@@ -245,7 +246,7 @@ final class CollectionStore implements AutoCloseable {
     try {
       requireWritable();
       settle();
-      return write(new LogRecord.Delete(nextSequence(), directory.present(ids)));
+      return write(new LogRecord.Delete(nextSequence(), directory.present(current, ids)));
     } finally {
       writer.unlock();
     }
@@ -276,7 +277,7 @@ final class CollectionStore implements AutoCloseable {
       Map<Segment, SegmentView> views = current.bySegment();
       // Each id once, or the second change would begin from the state before the first.
       for (PointId id : new LinkedHashSet<>(ids)) {
-        IdDirectory.Location at = directory.locate(id);
+        IdDirectory.Location at = directory.locate(current, id);
         if (at != null) {
           SegmentView view = Objects.requireNonNull(views.get(at.segment()));
           changes.add(new LogRecord.Change(id, change.apply(view.payload(at.row()))));
@@ -363,7 +364,7 @@ final class CollectionStore implements AutoCloseable {
       case LogRecord.Delete(long sequence, List<PointId> ids) -> {
         ids.forEach(id -> kill(id, killed));
         publish(sequence, killed, Map.of());
-        ids.forEach(directory::remove);
+        directory.remove(ids);
       }
       case LogRecord.Payloads(long sequence, List<LogRecord.Change> changes) ->
           publish(sequence, killed, located(changes, sequence));
@@ -384,7 +385,7 @@ final class CollectionStore implements AutoCloseable {
   }
 
   private void kill(PointId id, Map<Segment, RoaringBitmap> killed) {
-    IdDirectory.Location old = directory.locate(id);
+    IdDirectory.Location old = directory.locate(current, id);
     if (old != null) {
       killed.computeIfAbsent(old.segment(), _ -> new RoaringBitmap()).add(old.row());
     }
@@ -398,7 +399,7 @@ final class CollectionStore implements AutoCloseable {
     Map<Segment, SegmentView> views = current.bySegment();
     Map<Segment, List<Overlay.Change>> located = new HashMap<>();
     for (LogRecord.Change change : changes) {
-      IdDirectory.Location at = directory.locate(change.id());
+      IdDirectory.Location at = directory.locate(current, change.id());
       if (at != null
           && Objects.requireNonNull(views.get(at.segment())).version(at.row()) < sequence) {
         located
@@ -468,6 +469,9 @@ final class CollectionStore implements AutoCloseable {
 
   /// What the compactor should do next: seal when rows wait, also after a pause in writing.
   Optional<Frozen> nextFrozen() {
+    try (SegmentSet set = lease()) {
+      directory.sealed().openWhereNeeded(set);
+    }
     writer.lock();
     try {
       long idleNanos = options.nanoClock().getAsLong() - lastWriteNanos;
@@ -505,6 +509,9 @@ final class CollectionStore implements AutoCloseable {
   /// @param sealed the frozen chunks that the inputs are; empty for a merge
   void install(List<SegmentView> inputs, Optional<SealedSegment> output, Optional<Frozen> sealed)
       throws IOException {
+    if (sealed.isPresent() && output.isPresent()) {
+      enterKeys(output.get());
+    }
     writer.lock();
     try {
       if (isClosed) {
@@ -524,7 +531,11 @@ final class CollectionStore implements AutoCloseable {
       }
       firstLog = logFrom;
       replace(next);
-      made.ifPresent(directory::putAll);
+      if (sealed.isPresent()) {
+        directory.seal(inputs);
+      } else {
+        directory.sealed().merge(inputs, made);
+      }
       directory.settle(next);
       for (SegmentView input : inputs) {
         if (input.segment() instanceof SealedSegment old) {
@@ -536,6 +547,17 @@ final class CollectionStore implements AutoCloseable {
       dropLogs();
     } finally {
       writer.unlock();
+    }
+  }
+
+  /// Without the lock, which this would hold for long.
+  private void enterKeys(SealedSegment made) {
+    try (SegmentSet set = lease()) {
+      directory.sealed().seal(set, SegmentView.of(made, new RoaringBitmap()));
+    } catch (RuntimeException e) {
+      made.drop();
+      made.dispose();
+      throw e;
     }
   }
 
@@ -773,6 +795,7 @@ final class CollectionStore implements AutoCloseable {
       }
       isChanged.signalAll();
       live.disposeEmpty();
+      directory.sealed().close(current);
       current.close();
     } finally {
       writer.unlock();

@@ -29,6 +29,9 @@ import java.util.function.LongSupplier;
 /// @param projection learned bits for the codes of new segments, for vectors of as many values as
 ///     it
 ///     takes; without one, and for all other vectors, bits are those of a rotation
+/// @param offHeapRows sealed rows from which on a writer finds ids off the heap, where the class
+///     path
+///     and the flags of the JVM allow it
 public record DatabaseOptions(
     Disk disk,
     LongSupplier nanoClock,
@@ -43,7 +46,8 @@ public record DatabaseOptions(
     RowOrder rowOrder,
     CostModel costs,
     boolean measuresCosts,
-    Optional<BinaryProjection> projection) {
+    Optional<BinaryProjection> projection,
+    long offHeapRows) {
 
   public DatabaseOptions {
     if (sealRows < 256) {
@@ -75,7 +79,8 @@ public record DatabaseOptions(
         RowOrder.GAIN,
         CostModel.DEFAULT,
         true,
-        Optional.empty());
+        Optional.empty(),
+        262_144);
   }
 
   /// Another disk, of which nothing is known: costs are not measured for it, unless
@@ -95,7 +100,8 @@ public record DatabaseOptions(
         rowOrder,
         costs,
         false,
-        projection);
+        projection,
+        offHeapRows);
   }
 
   public DatabaseOptions withReadOnly(boolean readOnly) {
@@ -113,7 +119,8 @@ public record DatabaseOptions(
         rowOrder,
         costs,
         measuresCosts,
-        projection);
+        projection,
+        offHeapRows);
   }
 
   public DatabaseOptions withLog(boolean logged) {
@@ -131,7 +138,8 @@ public record DatabaseOptions(
         rowOrder,
         costs,
         measuresCosts,
-        projection);
+        projection,
+        offHeapRows);
   }
 
   public DatabaseOptions withSealRows(int rows) {
@@ -149,7 +157,8 @@ public record DatabaseOptions(
         rowOrder,
         costs,
         measuresCosts,
-        projection);
+        projection,
+        offHeapRows);
   }
 
   public DatabaseOptions withMinIndexRows(int rows) {
@@ -167,7 +176,8 @@ public record DatabaseOptions(
         rowOrder,
         costs,
         measuresCosts,
-        projection);
+        projection,
+        offHeapRows);
   }
 
   public DatabaseOptions withIdleMillis(int millis) {
@@ -185,7 +195,8 @@ public record DatabaseOptions(
         rowOrder,
         costs,
         measuresCosts,
-        projection);
+        projection,
+        offHeapRows);
   }
 
   /// How many segments of like size stay before they are merged: the more, the less is written
@@ -205,7 +216,8 @@ public record DatabaseOptions(
         rowOrder,
         costs,
         measuresCosts,
-        projection);
+        projection,
+        offHeapRows);
   }
 
   public DatabaseOptions withRowOrder(RowOrder order) {
@@ -223,7 +235,8 @@ public record DatabaseOptions(
         order,
         costs,
         measuresCosts,
-        projection);
+        projection,
+        offHeapRows);
   }
 
   public DatabaseOptions withSealBytes(long bytes) {
@@ -241,7 +254,8 @@ public record DatabaseOptions(
         rowOrder,
         costs,
         measuresCosts,
-        projection);
+        projection,
+        offHeapRows);
   }
 
   /// Plans from costs that are known: nothing is read or measured.
@@ -260,7 +274,8 @@ public record DatabaseOptions(
         rowOrder,
         known,
         false,
-        projection);
+        projection,
+        offHeapRows);
   }
 
   /// Whether plans are made from costs measured on this machine: a database on files reads those of
@@ -280,7 +295,8 @@ public record DatabaseOptions(
         rowOrder,
         costs,
         measured,
-        projection);
+        projection,
+        offHeapRows);
   }
 
   /// Codes of new segments by a learned projection.
@@ -299,6 +315,28 @@ public record DatabaseOptions(
         rowOrder,
         costs,
         measuresCosts,
-        Optional.of(learned));
+        Optional.of(learned),
+        offHeapRows);
+  }
+
+  /// Where a writer finds the ids of sealed rows: in memory below so many of them, off the heap
+  /// from then on.
+  public DatabaseOptions withOffHeapRows(long rows) {
+    return new DatabaseOptions(
+        disk,
+        nanoClock,
+        seed,
+        isReadOnly,
+        isLogged,
+        sealRows,
+        sealBytes,
+        minIndexRows,
+        idleMillis,
+        mergeCount,
+        rowOrder,
+        costs,
+        measuresCosts,
+        projection,
+        rows);
   }
 }

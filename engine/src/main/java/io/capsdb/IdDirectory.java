@@ -12,8 +12,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Where the newest row of each id is. The one writer keeps it; readers use it as a short cut into
-/// the set that they lease, and fall back on a scan of that set when the two do not agree.
+/// Where the newest row of each id is. The one writer keeps it: rows of chunks here, those of
+/// sealed
+/// segments in [SealedKeys]. Readers look sealed rows up in the tables of the set that they lease.
+/// For rows of chunks they use what is here as a short cut into that set, and fall back on a scan
+/// of
+/// it when the two do not agree.
 ///
 /// The writer publishes a set first, brings the directory up to date, and then names the set
 /// settled. So while a set is both the newest and settled, the directory shows just its rows.
@@ -21,27 +25,31 @@ final class IdDirectory {
   /// @param row of the newest version
   record Location(Segment segment, int row) {}
 
+  /// The live rows of chunks.
   private final Map<PointId, Location> locations = new ConcurrentHashMap<>();
+
+  private final SealedKeys sealed;
   private volatile @Nullable SegmentSet settled;
 
-  /// The newest location of an id; null when it is not there.
-  @Nullable Location locate(PointId id) {
-    return locations.get(id);
+  IdDirectory(SealedKeys sealed) {
+    this.sealed = sealed;
   }
 
-  boolean contains(PointId id) {
-    return locations.containsKey(id);
+  SealedKeys sealed() {
+    return sealed;
   }
 
-  void put(PointId id, Location location) {
-    locations.put(id, location);
+  /// The newest location of an id; null when it is not there. For the writer.
+  @Nullable Location locate(SegmentSet newest, PointId id) {
+    Location recent = locations.get(id);
+    return recent == null ? sealed.locate(newest, id) : recent;
   }
 
   void putAll(Map<PointId, Location> placed) {
     locations.putAll(placed);
   }
 
-  /// The live rows of a segment are where the ids are now.
+  /// The live rows of a chunk are where the ids are now.
   void putAll(SegmentView view) {
     for (int row = 0; row < view.rowCount(); row++) {
       if (view.isLive(row)) {
@@ -50,8 +58,19 @@ final class IdDirectory {
     }
   }
 
-  void remove(PointId id) {
-    locations.remove(id);
+  void remove(List<PointId> ids) {
+    ids.forEach(locations::remove);
+    sealed.remove(ids);
+  }
+
+  /// The rows of chunks are in a segment now.
+  void seal(List<SegmentView> chunks) {
+    for (SegmentView chunk : chunks) {
+      for (int row = 0; row < chunk.rowCount(); row++) {
+        locations.computeIfPresent(
+            chunk.segment().id(row), (_, at) -> at.segment() == chunk.segment() ? null : at);
+      }
+    }
   }
 
   /// Tells that the directory shows the rows of a set.
@@ -65,9 +84,7 @@ final class IdDirectory {
 
   /// The live row of an id in a leased set, whichever set that is.
   Optional<Found> find(SegmentSet set, PointId id) {
-    Location location = locations.get(id);
-    Optional<Found> found =
-        location == null ? Optional.empty() : Optional.ofNullable(found(set, location));
+    Optional<Found> found = Optional.ofNullable(shown(set, id, locations.get(id)));
     return found.or(() -> Optional.ofNullable(scan(set, List.of(id)).get(id)));
   }
 
@@ -81,23 +98,29 @@ final class IdDirectory {
     }
     Map<PointId, Found> all = HashMap.newHashMap(ids.size());
     for (PointId id : ids) {
-      Location location = locations.get(id);
-      if (location == null) {
-        continue;
-      }
-      Found found = found(set, location);
-      if (found == null) {
+      Location recent = locations.get(id);
+      Found found = shown(set, id, recent);
+      if (found != null) {
+        all.put(id, found);
+      } else if (recent != null) {
         return Optional.empty();
       }
-      all.put(id, found);
     }
     return settled == set && isNewest.getAsBoolean() ? Optional.of(all) : Optional.empty();
   }
 
-  private static @Nullable Found found(SegmentSet set, Location location) {
+  /// The row of an id in a set: in the chunk that is named, or where none is in a sealed segment.
+  private static @Nullable Found shown(SegmentSet set, PointId id, @Nullable Location recent) {
     for (SegmentView view : set.views()) {
-      if (view.segment() == location.segment() && view.isLive(location.row())) {
-        return new Found(view, location.row());
+      if (recent != null) {
+        if (view.segment() == recent.segment() && view.isLive(recent.row())) {
+          return new Found(view, recent.row());
+        }
+      } else if (view.segment() instanceof SealedSegment table) {
+        OptionalInt row = table.find(id);
+        if (row.isPresent() && view.isLive(row.getAsInt())) {
+          return new Found(view, row.getAsInt());
+        }
       }
     }
     return null;
@@ -127,10 +150,10 @@ final class IdDirectory {
   }
 
   /// The ids that are there, without those that are not.
-  List<PointId> present(List<PointId> ids) {
+  List<PointId> present(SegmentSet newest, List<PointId> ids) {
     List<PointId> present = new ArrayList<>(ids.size());
     for (PointId id : ids) {
-      if (contains(id)) {
+      if (locate(newest, id) != null) {
         present.add(id);
       }
     }

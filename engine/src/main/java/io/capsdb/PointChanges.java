@@ -66,8 +66,7 @@ final class PointChanges {
     Optional<RowMatcher> matcher = condition.map(matchers);
     List<LogRecord.Entry> entries = new ArrayList<>();
     for (LogRecord.Entry point : points) {
-      Optional<Found> old =
-          directory.contains(point.id()) ? directory.find(set, point.id()) : Optional.empty();
+      Optional<Found> old = find(point.id());
       boolean isStored =
           switch (mode) {
             case UPSERT -> true;
@@ -106,7 +105,12 @@ final class PointChanges {
   }
 
   private Found require(PointId id) {
-    Optional<Found> found = directory.contains(id) ? directory.find(set, id) : Optional.empty();
-    return found.orElseThrow(() -> new PointNotFoundException("there is no point with id " + id));
+    return find(id)
+        .orElseThrow(() -> new PointNotFoundException("there is no point with id " + id));
+  }
+
+  /// Without a scan where it is not there: the directory is right for the writer.
+  private Optional<Found> find(PointId id) {
+    return directory.locate(set, id) == null ? Optional.empty() : directory.find(set, id);
   }
 }

@@ -58,7 +58,8 @@ class CollectionModelTest {
         DatabaseOptions.defaults()
             .withSealRows(256 + random.nextInt(200))
             .withMinIndexRows(16 + random.nextInt(300))
-            .withIdleMillis(1 + random.nextInt(20));
+            .withIdleMillis(1 + random.nextInt(20))
+            .withOffHeapRows(random.nextBoolean() ? 1 : 262_144);
     CollectionModel model = new CollectionModel(CONFIG);
     Database database = Database.open(place, options);
     try {

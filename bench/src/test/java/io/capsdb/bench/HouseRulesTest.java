@@ -97,6 +97,9 @@ class HouseRulesTest {
       noClasses()
           .that()
           .resideOutsideOfPackage("io.capsdb.io")
+          .and()
+          // Its maps are files of their own, made anew whenever they are in doubt.
+          .doNotHaveFullyQualifiedName("io.capsdb.storage.KeyShard")
           .should()
           .dependOnClassesThat()
           .belongToAnyOf(Files.class, java.nio.channels.FileChannel.class, java.io.File.class);
@@ -159,6 +162,16 @@ class HouseRulesTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("ai.djl..", "ai.onnxruntime..");
+
+  /// Where it is missing, or its flags are, nothing may touch it.
+  @ArchTest
+  static final ArchRule chronicleIsKnownInOnePlace =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("io.capsdb.storage.KeyShard")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("net.openhft..");
 
   private static DescribedPredicate<JavaClass> resideInAnyPackage(String... packages) {
     return JavaClass.Predicates.resideInAnyPackage(packages);
