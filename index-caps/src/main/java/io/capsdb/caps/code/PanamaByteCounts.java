@@ -7,9 +7,8 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Counts the bits of bytes, for processors that look them up in a table, as those with AVX2 do, or
-/// that count bytes only, as Arm's do. Bytes become words once for a row, not once for a word: with
-/// AVX2 that is worth most where codes are long.
+/// Counts the bits of bytes, for processors that count bytes only, as Arm's do. Bytes become words
+/// once for a row, not once for a word.
 ///
 /// The loops are written as [PanamaWordCounts] tells.
 abstract class PanamaByteCounts extends PanamaCodeLoops {

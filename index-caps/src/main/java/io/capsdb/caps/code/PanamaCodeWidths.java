@@ -7,9 +7,10 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// The vector loops by register width. A JVM that serves loads one of them only.
 ///
-/// Processors with registers of 512 bits mostly count the bits of words in one instruction. Those
-/// without count the bits of bytes and add them up, and adding once for a row is cheaper than once
-/// for a word.
+/// Processors with registers of 512 bits mostly count the bits of words in one instruction, and
+/// with
+/// AVX2 counting those of words is no dearer. Those that count the bits of bytes add them up, and
+/// adding once for a row is cheaper than once for a word.
 final class PanamaCodeWidths {
   private PanamaCodeWidths() {}
 
@@ -60,7 +61,7 @@ final class PanamaCodeWidths {
     }
   }
 
-  private static final class Bits256 extends PanamaByteCounts {
+  private static final class Bits256 extends PanamaWordCounts {
     @Override
     VectorSpecies<Float> floats() {
       return FloatVector.SPECIES_256;
@@ -69,11 +70,6 @@ final class PanamaCodeWidths {
     @Override
     VectorSpecies<Integer> ints() {
       return IntVector.SPECIES_256;
-    }
-
-    @Override
-    VectorSpecies<Byte> bytes() {
-      return ByteVector.SPECIES_256;
     }
   }
 
