@@ -21,14 +21,15 @@ abstract class PanamaByteCounts extends PanamaCodeLoops {
   abstract VectorSpecies<Byte> bytes();
 
   @Override
-  final void estimate(
+  final int estimate(
       MemorySegment groups,
       long offset,
       QueryCode query,
       ScanTerms terms,
-      int[] blocks,
       int count,
-      float[] estimates) {
+      Candidates candidates) {
+    int[] blocks = candidates.blocks();
+    float[] estimates = candidates.estimates();
     VectorSpecies<Integer> ints = ints();
     VectorSpecies<Byte> bytes = bytes();
     VectorSpecies<Float> floats = floats();
@@ -95,5 +96,6 @@ abstract class PanamaByteCounts extends PanamaCodeLoops {
                   floats, groups, corrections + CodeLayout.ROW_OF_WORDS, ORDER))
           .intoArray(estimates, i * lanes);
     }
+    return count;
   }
 }

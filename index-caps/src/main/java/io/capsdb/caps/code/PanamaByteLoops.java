@@ -198,6 +198,7 @@ abstract class PanamaByteLoops implements ByteLoops {
     int lanes = ints().length();
     int[] blocks = candidates.blocks();
     int[] sums = candidates.differences();
+    float[] estimates = candidates.estimates();
     float[] bounds = candidates.bounds();
     int[] rows = candidates.rows();
     float limit = terms.limit() - terms.base();
@@ -211,10 +212,17 @@ abstract class PanamaByteLoops implements ByteLoops {
         near &= (1L << (rowCount - row)) - 1; // what stands beyond the last row is none
       }
       if (near != 0) {
-        VectorMask<Float> chosen = VectorMask.fromLong(floats(), near);
-        estimate.add(terms.base()).compress(chosen).intoArray(bounds, found);
-        places.add(firstRow + row).compress(chosen.cast(ints())).intoArray(rows, found);
-        found += Long.bitCount(near);
+        if (PanamaCodeLoops.compresses(floats())) {
+          VectorMask<Float> chosen = VectorMask.fromLong(floats(), near);
+          estimate.add(terms.base()).compress(chosen).intoArray(bounds, found);
+          places.add(firstRow + row).compress(chosen.cast(ints())).intoArray(rows, found);
+          found += Long.bitCount(near);
+        } else {
+          estimate.intoArray(estimates, 0);
+          found =
+              ScalarCodeLoops.addNear(
+                  near, estimates, 0, terms.base(), firstRow + row, bounds, rows, found);
+        }
       }
     }
     candidates.setCount(found);

@@ -42,6 +42,15 @@ abstract class PanamaCodeLoops implements CodeLoops {
     }
   }
 
+  /// Whether the lanes of a register are moved together by the processor.
+  ///
+  /// With AVX2 the compiler of Java 25 moves them by a table, and not always: after code that it
+  /// had compiled for other masks, whole registers came out as zeros (BinaryCodesTest after
+  /// CostMeasurementTest). Rows that are near are few, and moved one by one there.
+  static boolean compresses(VectorSpecies<Float> floats) {
+    return floats.length() == MAX_LANES;
+  }
+
   /// A constant of the class, of 2 to 16 lanes.
   abstract VectorSpecies<Float> floats();
 
@@ -157,8 +166,8 @@ abstract class PanamaCodeLoops implements CodeLoops {
     if (count == 0) {
       return;
     }
-    estimate(groups, offset, query, terms, blocks, count, candidates.estimates());
-    keepNear(rowCount, terms, mask, firstRow, count, candidates);
+    int left = estimate(groups, offset, query, terms, count, candidates);
+    keepNear(rowCount, terms, mask, firstRow, left, candidates);
   }
 
   private long bits(long[] mask, int row) {
@@ -166,15 +175,18 @@ abstract class PanamaCodeLoops implements CodeLoops {
   }
 
   /// Writes the bounds of the rows of blocks, without the base. A block has as many rows as there
-  /// are lanes; those of `blocks[i]` go to `estimates[i * lanes ..]`.
-  abstract void estimate(
+  /// are lanes; those of block `i` of the candidates' go to `estimates[i * lanes ..]`.
+  ///
+  /// Blocks without a near row may be left out; then the others move to the front.
+  ///
+  /// @return number of blocks that are left
+  abstract int estimate(
       MemorySegment groups,
       long offset,
       QueryCode query,
       ScanTerms terms,
-      int[] blocks,
       int count,
-      float[] estimates);
+      Candidates candidates);
 
   private void keepNear(
       int rowCount,
@@ -199,10 +211,16 @@ abstract class PanamaCodeLoops implements CodeLoops {
         near &= (1L << (rowCount - row)) - 1; // what stands beyond the last row may be damaged
       }
       if (near != 0) {
-        VectorMask<Float> chosen = VectorMask.fromLong(floats(), near);
-        estimate.add(terms.base()).compress(chosen).intoArray(bounds, found);
-        places.add(firstRow + row).compress(chosen.cast(ints())).intoArray(rows, found);
-        found += Long.bitCount(near);
+        if (PanamaCodeLoops.compresses(floats())) {
+          VectorMask<Float> chosen = VectorMask.fromLong(floats(), near);
+          estimate.add(terms.base()).compress(chosen).intoArray(bounds, found);
+          places.add(firstRow + row).compress(chosen.cast(ints())).intoArray(rows, found);
+          found += Long.bitCount(near);
+        } else {
+          found =
+              ScalarCodeLoops.addNear(
+                  near, estimates, i * lanes, terms.base(), firstRow + row, bounds, rows, found);
+        }
       }
     }
     candidates.setCount(found);
@@ -285,6 +303,9 @@ abstract class PanamaCodeLoops implements CodeLoops {
 
   @Override
   public int keepBelow(float[] bounds, int[] rows, int count, float limit) {
+    if (!compresses(floats())) {
+      return ScalarCodeLoops.keep(bounds, rows, count, limit);
+    }
     int bound = floats().loopBound(count);
     int kept = 0;
     for (int i = 0; i < bound; i += floats().length()) {
@@ -306,6 +327,9 @@ abstract class PanamaCodeLoops implements CodeLoops {
 
   @Override
   public int split(float[] bounds, int[] rows, int count, float limit, int[] taken) {
+    if (!compresses(floats())) {
+      return ScalarCodeLoops.split(bounds, rows, 0, count, limit, taken, 0);
+    }
     int bound = floats().loopBound(count);
     int below = 0;
     int left = 0;

@@ -7,10 +7,9 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// The vector loops by register width. A JVM that serves loads one of them only.
 ///
-/// Processors with registers of 512 bits mostly count the bits of words in one instruction, and
-/// with
-/// AVX2 counting those of words is no dearer. Those that count the bits of bytes add them up, and
-/// adding once for a row is cheaper than once for a word.
+/// Processors with registers of 512 bits mostly count the bits of words in one instruction. Those
+/// with AVX2 do so in several, and count for two planes of the query first. Arm's count the bits of
+/// bytes, and adding these up once for a row is cheaper than once for a word.
 final class PanamaCodeWidths {
   private PanamaCodeWidths() {}
 
@@ -61,7 +60,7 @@ final class PanamaCodeWidths {
     }
   }
 
-  private static final class Bits256 extends PanamaWordCounts {
+  private static final class Bits256 extends PanamaPairCounts {
     @Override
     VectorSpecies<Float> floats() {
       return FloatVector.SPECIES_256;

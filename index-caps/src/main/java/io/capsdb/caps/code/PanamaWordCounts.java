@@ -6,9 +6,8 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Counts the bits of words, for processors that do so in one instruction, and for those with AVX2,
-/// where the compiler's own way of doing so costs a fifth less than adding up bytes at 128
-/// dimensions, a tenth less at 256, and as much from 768 on.
+/// Counts the bits of words, for processors that do so in one instruction, and for registers that
+/// hold a whole group of rows.
 ///
 /// Three things are worth a tenth to a half of the time. The loops are written out: the compiler
 /// has a budget of nodes for each method, and when that is spent it still inlines the vector API,
@@ -18,24 +17,22 @@ import jdk.incubator.vector.VectorSpecies;
 abstract class PanamaWordCounts extends PanamaCodeLoops {
   private static final int WORDS_IN_REGISTERS = 4;
 
-  /// Registers of 512 bits are 32 in number, narrower ones without AVX-512 are 16.
-  private static final int LANES_OF_MANY_REGISTERS = 16;
-
   @Override
-  final void estimate(
+  final int estimate(
       MemorySegment groups,
       long offset,
       QueryCode query,
       ScanTerms terms,
-      int[] blocks,
       int count,
-      float[] estimates) {
-    if (CodeLayout.words(query.dimension()) == WORDS_IN_REGISTERS
-        && ints().length() == LANES_OF_MANY_REGISTERS) {
+      Candidates candidates) {
+    int[] blocks = candidates.blocks();
+    float[] estimates = candidates.estimates();
+    if (CodeLayout.words(query.dimension()) == WORDS_IN_REGISTERS) {
       estimateFourWords(groups, offset, query, terms, blocks, count, estimates);
     } else {
       estimateRuns(groups, offset, query, terms, blocks, count, estimates);
     }
+    return count;
   }
 
   /// Dimension 97 to 128: all planes stay in 16 of 32 registers, and there is no inner loop. A
@@ -124,21 +121,16 @@ abstract class PanamaWordCounts extends PanamaCodeLoops {
       while (next < count && blocks[next] - blocks[i] == next - i) {
         next++;
       }
-      int inGroup = blocks[i] * lanes % CodeLayout.GROUP;
-      long start = CodeLayout.address(offset, blocks[i] * lanes - inGroup, query.dimension());
-      estimateRun(groups, start, inGroup, query.planes(), words, terms, i, next, estimates);
+      long at = CodeLayout.address(offset, blocks[i] * lanes, query.dimension());
+      estimateRun(groups, at, query.planes(), words, terms, i, next, estimates);
       i = next;
     }
   }
 
   /// Two words at a time.
-  ///
-  /// @param start where the group of the first block begins
-  /// @param inGroup first row of that block in its group
   private void estimateRun(
       MemorySegment groups,
       long start,
-      int inGroup,
       int[] planes,
       int words,
       ScanTerms terms,
@@ -152,8 +144,7 @@ abstract class PanamaWordCounts extends PanamaCodeLoops {
     int lanes = ints.length();
     long groupBytes = (long) CodeLayout.ROW_OF_WORDS * (words + 2);
     for (int i = 0; i < to - from; i++) {
-      int row = inGroup + i * lanes;
-      long at = start + row / CodeLayout.GROUP * groupBytes + 4L * (row % CodeLayout.GROUP);
+      long at = start + i * groupBytes;
       IntVector s0 = IntVector.zero(ints);
       IntVector s1 = s0;
       IntVector s2 = s0;

@@ -35,6 +35,11 @@ record QueryCode(
   /// A bound is no further below the estimate, whatever confidence is asked for.
   private static final float MOST_SPREAD = 1e20f;
 
+  /// More standard deviations for bounds by the high planes: what these pass over is lost beside
+  /// what
+  /// all planes pass over, and few rows more cost little.
+  private static final float MORE_CONFIDENCE = 0.5f;
+
   /// Whether bounds can be computed; not of huge values.
   public boolean isUsable() {
     return step < MOST_STEP;
@@ -77,8 +82,19 @@ record QueryCode(
     float toMean = fromMean < MOST_BASE ? fromMean : MOST_BASE;
     double ofRow = deviation * Math.sqrt(Math.max(0, toCentroid));
     double ofQuery = 2 * step * Math.sqrt(dimension / 3.0);
-    float spread = Math.min(confidence * (float) Math.hypot(ofRow, ofQuery), MOST_SPREAD);
+    // Each bit of the low planes differs or not, with weights 1 and 2.
+    double ofLowPlanes = 4 * step * Math.sqrt(dimension * (1 + 4) / 4.0);
+    double variance = ofRow * ofRow + ofQuery * ofQuery;
     return new ScanTerms(
-        4 * step, 30 * step * dimension + spread, isAroundMean ? toMean : toCentroid, limit);
+        4 * step,
+        30 * step * dimension + spread(confidence, variance),
+        24 * step * dimension
+            + spread(confidence + MORE_CONFIDENCE, variance + ofLowPlanes * ofLowPlanes),
+        isAroundMean ? toMean : toCentroid,
+        limit);
+  }
+
+  private static float spread(float confidence, double variance) {
+    return Math.min(confidence * (float) Math.sqrt(variance), MOST_SPREAD);
   }
 }

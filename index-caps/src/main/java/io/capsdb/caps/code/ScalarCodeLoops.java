@@ -12,6 +12,18 @@ final class ScalarCodeLoops implements CodeLoops {
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  private final boolean isInPairs;
+
+  ScalarCodeLoops() {
+    this(false);
+  }
+
+  /// @param isInPairs whether a scan passes over rows by the high planes first, as that of
+  ///     [PanamaPairCounts] does
+  ScalarCodeLoops(boolean isInPairs) {
+    this.isInPairs = isInPairs;
+  }
+
   @Override
   public String name() {
     return "plain";
@@ -84,19 +96,55 @@ final class ScalarCodeLoops implements CodeLoops {
       int firstRow,
       Candidates candidates) {
     candidates.reserve(rowCount);
+    float limit = terms.limit() - terms.base();
     for (int row = 0; row < rowCount; row++) {
-      if (mask == null || (mask[row >> 6] >>> row & 1) != 0) {
-        float estimate = estimate(groups, offset, row, query.planes(), terms);
-        if (estimate < terms.limit() - terms.base()) {
-          candidates.add(firstRow + row, estimate + terms.base());
+      boolean isChosen = mask == null || (mask[row >> 6] >>> row & 1) != 0;
+      if (isChosen && mayBeNear(groups, offset, row, query, terms, limit)) {
+        float bound = bound(groups, offset, row, query.planes(), 0, terms.slope(), terms.shift());
+        if (bound < limit) {
+          candidates.add(firstRow + row, bound + terms.base());
         }
       }
     }
   }
 
-  /// The bound of a row without the base.
-  private static float estimate(
-      MemorySegment groups, long offset, int row, int[] planes, ScanTerms terms) {
+  private boolean mayBeNear(
+      MemorySegment groups, long offset, int row, QueryCode query, ScanTerms terms, float limit) {
+    return !isInPairs
+        || bound(groups, offset, row, query.planes(), 2, terms.slope(), terms.highShift()) < limit;
+  }
+
+  /// Adds the rows of a block that are near: row `i` where bit `i` is set.
+  ///
+  /// @param at place of the block's first row among the estimates
+  /// @return the number of entries then
+  static int addNear(
+      long near,
+      float[] estimates,
+      int at,
+      float base,
+      int firstRow,
+      float[] bounds,
+      int[] rows,
+      int count) {
+    int found = count;
+    for (long left = near; left != 0; left &= left - 1) {
+      int row = Long.numberOfTrailingZeros(left);
+      bounds[found] = estimates[at + row] + base;
+      rows[found++] = firstRow + row;
+    }
+    return found;
+  }
+
+  /// The bound of a row without the base, by the planes from `firstPlane` on.
+  private static float bound(
+      MemorySegment groups,
+      long offset,
+      int row,
+      int[] planes,
+      int firstPlane,
+      float slope,
+      float shift) {
     int words = planes.length / 4;
     long group =
         offset
@@ -105,13 +153,13 @@ final class ScalarCodeLoops implements CodeLoops {
     int difference = 0;
     for (int word = 0; word < words; word++) {
       int code = groups.get(INT, group + (long) CodeLayout.ROW_OF_WORDS * word);
-      for (int p = 0; p < 4; p++) {
+      for (int p = firstPlane; p < 4; p++) {
         difference += Integer.bitCount(code ^ planes[4 * word + p]) << p;
       }
     }
     float f = groups.get(FLOAT, group + (long) CodeLayout.ROW_OF_WORDS * words);
     float g = groups.get(FLOAT, group + (long) CodeLayout.ROW_OF_WORDS * (words + 1));
-    return Math.fma(Math.fma(difference, terms.slope(), -terms.shift()), f, g);
+    return Math.fma(Math.fma(difference, slope, -shift), f, g);
   }
 
   @Override
@@ -181,6 +229,10 @@ final class ScalarCodeLoops implements CodeLoops {
 
   @Override
   public int keepBelow(float[] bounds, int[] rows, int count, float limit) {
+    return keep(bounds, rows, count, limit);
+  }
+
+  static int keep(float[] bounds, int[] rows, int count, float limit) {
     int kept = 0;
     for (int i = 0; i < count; i++) {
       if (bounds[i] < limit) {
