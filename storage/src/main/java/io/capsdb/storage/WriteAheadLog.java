@@ -19,9 +19,13 @@ import java.util.function.Consumer;
 /// | 8 | number of the file |
 /// | … | frames |
 ///
-/// A frame: length of the content (4), CRC32C of the length (4), CRC32C of the content continued
-/// from the frame before (4), content. A torn tail of the last file is cut when the log is opened;
-/// damage before intact frames, and a missing file, are errors.
+/// A frame: length of the content (4), bytes of the file that were durable when it was written (8),
+/// CRC32C of these two, the number of the file and the place of the frame (4), CRC32C of the
+/// content
+/// continued from the frame before (4), content. A frame without content is the mark of a log that
+/// was closed: all before it is durable. Frames that were not durable are cut when the log is
+/// opened; damage in those that were, and a missing file, are errors. Files with the magic
+/// `CAPSLOG1` have frames without the second field; they are read, and gone on from in a new file.
 ///
 /// For one writer at a time; another thread may force. After a failure to write nothing more is
 /// taken: what is durable,
@@ -34,6 +38,12 @@ public final class WriteAheadLog implements Closeable {
   private int chain;
   private boolean isSealed;
 
+  /// Whether the last frame is the mark of a log that was closed.
+  private boolean isMarked;
+
+  /// Bytes of the file that are durable.
+  private volatile long forced;
+
   /// Apart from the other, which the writing thread sets and takes back.
   private volatile boolean isForceFailed;
 
@@ -43,6 +53,7 @@ public final class WriteAheadLog implements Closeable {
     this.number = number;
     this.file = file;
     this.chain = chain;
+    this.forced = file.position();
   }
 
   /// Replays all records from the file `firstLog` on, cuts a torn tail, and goes on after it.
@@ -64,20 +75,21 @@ public final class WriteAheadLog implements Closeable {
       return new WriteAheadLog(disk, folder, number, begin(disk, folder, number), 0);
     }
     Disk.AppendFile file = disk.append(path(folder, number), tail.end());
-    if (tail.size() > tail.end()) {
-      forceCut(file);
-    }
-    return new WriteAheadLog(disk, folder, number, file, tail.chain());
-  }
-
-  /// What stood behind the cut must not come back beside new frames.
-  private static void forceCut(Disk.AppendFile file) throws IOException {
     try {
+      // What stood behind a cut must not come back beside new frames, and what is read now must not
+      // go: a killed process leaves frames that are written and not forced.
       file.force();
     } catch (IOException e) {
       file.close();
       throw e;
     }
+    if (tail.isOld()) {
+      file.close();
+      return new WriteAheadLog(disk, folder, number + 1, begin(disk, folder, number + 1), 0);
+    }
+    WriteAheadLog log = new WriteAheadLog(disk, folder, number, file, tail.chain());
+    log.isMarked = tail.isMarked();
+    return log;
   }
 
   /// Replays without changing anything, for readers.
@@ -125,15 +137,30 @@ public final class WriteAheadLog implements Closeable {
   /// @throws IOException if it could not be written; nothing more is taken then
   public void write(LogRecord record) throws IOException {
     requireUnsealed();
-    byte[] content = record.toBytes();
+    write(record.toBytes());
+  }
+
+  private void write(byte[] content) throws IOException {
     int next = LogReplay.chained(chain, content);
     ByteBuffer frame =
         ByteBuffer.allocate(LogReplay.FRAME_HEADER + content.length).order(ByteOrder.LITTLE_ENDIAN);
-    frame.putInt(content.length).putInt(Checksums.of(content.length)).putInt(next).put(content);
+    long durable = forced;
+    frame
+        .putInt(content.length)
+        .putLong(durable)
+        .putInt(LogReplay.headSum(content.length, durable, number, file.position()))
+        .putInt(next)
+        .put(content);
     isSealed = true;
     file.write(frame.flip());
     isSealed = false;
+    isMarked = content.length == 0;
     chain = next;
+  }
+
+  /// Whether all that was written is durable.
+  public boolean isForced() {
+    return forced == file.position();
   }
 
   /// Returns when all that was written before is durable. Another thread may write meanwhile, but
@@ -144,28 +171,38 @@ public final class WriteAheadLog implements Closeable {
     if (isForceFailed) {
       throw sealed();
     }
+    long written = file.position();
     try {
       file.force();
     } catch (IOException | RuntimeException e) {
       isForceFailed = true;
       throw e;
     }
+    forced = written;
   }
 
-  /// Goes on in a new file; answers its number. After a failure the log goes on in the old file if
+  /// Goes on in a new file, once the old one is durable; answers its number. After a failure the
+  /// log
+  /// goes on in the old file if
   /// nothing is left of the new one; otherwise it is sealed.
   ///
   /// @throws IOException if the log is sealed, since the old file may end in half a frame, or if
   ///     the new file could not be begun
   public long roll() throws IOException {
     requireUnsealed();
+    if (!isForced()) {
+      force();
+    }
     isSealed = true;
     Disk.AppendFile next;
     try {
       next = begin(disk, folder, number + 1);
     } catch (IOException e) {
-      disk.delete(path(folder, number + 1));
-      disk.forceFolder(folder);
+      // Without a look whether there is one to delete, a lack of descriptors would end the log.
+      if (disk.exists(path(folder, number + 1))) {
+        disk.delete(path(folder, number + 1));
+        disk.forceFolder(folder);
+      }
       isSealed = false;
       throw e;
     }
@@ -173,9 +210,15 @@ public final class WriteAheadLog implements Closeable {
     file = next;
     number++;
     chain = 0;
+    forced = file.position();
     isSealed = false;
     old.close();
     return number;
+  }
+
+  /// Whether nothing more is taken.
+  public boolean isSealed() {
+    return isSealed || isForceFailed;
   }
 
   private void requireUnsealed() throws IOException {
@@ -197,10 +240,23 @@ public final class WriteAheadLog implements Closeable {
     }
   }
 
+  /// Makes all durable, and leaves a mark that tells so.
   @Override
   public void close() throws IOException {
+    boolean isWhole = !isSealed && !isForceFailed;
     isSealed = true;
-    file.close();
+    try {
+      if (isWhole && !isMarked && file.position() > LogReplay.FILE_HEADER) {
+        if (!isForced()) {
+          force();
+        }
+        write(new byte[0]);
+        force();
+      }
+    } finally {
+      isSealed = true;
+      file.close();
+    }
   }
 
   private static Disk.AppendFile begin(Disk disk, Path folder, long number) throws IOException {

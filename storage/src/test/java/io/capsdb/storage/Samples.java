@@ -6,8 +6,10 @@ import io.capsdb.point.PointId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -116,5 +118,18 @@ final class Samples {
     byte[] copy = bytes.clone();
     copy[(int) (bit / 8)] ^= (byte) (1 << (bit % 8));
     return copy;
+  }
+
+  /// The bytes of log 0 in the format whose frames do not tell how far the file was durable.
+  static byte[] oldLog(LogRecord... records) {
+    ByteBuffer out = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
+    out.putLong(0x31474f4c53504143L).putLong(0);
+    int chain = 0;
+    for (LogRecord record : records) {
+      byte[] content = record.toBytes();
+      chain = LogReplay.chained(chain, content);
+      out.putInt(content.length).putInt(Checksums.of(content.length)).putInt(chain).put(content);
+    }
+    return Arrays.copyOf(out.array(), out.position());
   }
 }

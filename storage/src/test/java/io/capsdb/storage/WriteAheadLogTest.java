@@ -29,7 +29,7 @@ class WriteAheadLogTest {
   private static final Path FIRST = FOLDER.resolve("log-000000000000.wal");
   private static final Path SECOND = FOLDER.resolve("log-000000000001.wal");
   private static final int FILE_HEADER = 16;
-  private static final int FRAME_HEADER = 12;
+  private static final int FRAME_HEADER = 20;
 
   private final Disk disk = new MemoryDisk();
 
@@ -171,6 +171,69 @@ class WriteAheadLogTest {
       Samples.replace(disk, FIRST, Samples.flipped(good, bit));
       assertThat(replayed(0)).as("bit %d", bit).containsExactly(delete(1));
     }
+  }
+
+  @Test
+  void damageInTheLastFrameOfALogThatWasClosedIsReported() throws IOException {
+    try (WriteAheadLog log = open()) {
+      log.append(delete(1));
+      log.append(delete(2));
+    }
+    byte[] good = Samples.bytes(disk, FIRST);
+    int mark = lastFrame(good);
+    assertThat(mark).isEqualTo(good.length - FRAME_HEADER);
+    for (long bit = 0; bit < 8L * mark; bit++) {
+      Samples.replace(disk, FIRST, Samples.flipped(good, bit));
+      assertThatExceptionOfType(CorruptFileException.class)
+          .as("bit %d", bit)
+          .isThrownBy(() -> replayed(0));
+    }
+    for (long bit = 8L * mark; bit < 8L * good.length; bit++) {
+      Samples.replace(disk, FIRST, Samples.flipped(good, bit));
+      assertThat(replayed(0)).as("bit %d", bit).containsExactly(delete(1), delete(2));
+    }
+    try (WriteAheadLog log = open()) {
+      log.append(delete(3));
+    }
+    assertThat(replayed(0)).containsExactly(delete(1), delete(2), delete(3));
+  }
+
+  /// Writers share a force: of frames that nobody was answered for, any can be torn.
+  @RepeatedTest(50)
+  void framesThatWaitForAForceMayBeTornInAnyOrder() throws IOException {
+    Seed seed = Seed.next();
+    RandomGenerator random = seed.random();
+    int forced;
+    byte[] torn;
+    try (WriteAheadLog log = open()) {
+      log.append(delete(1));
+      log.append(large(2));
+      forced = (int) disk.size(FIRST);
+      log.write(large(3));
+      log.write(delete(4));
+      log.write(large(5));
+      torn = Samples.bytes(disk, FIRST);
+    }
+    for (int at = forced; at < torn.length; at = (at / 512 + 1) * 512) {
+      if (random.nextBoolean()) {
+        Arrays.fill(torn, at, Math.min(torn.length, (at / 512 + 1) * 512), (byte) 0);
+      }
+    }
+    Samples.replace(disk, FIRST, torn);
+    assertThat(replayed(0)).as("%s", seed).hasSizeBetween(2, 5).startsWith(delete(1));
+    open().close();
+    disk.delete(FIRST);
+  }
+
+  @Test
+  void logsOfTheFormatBeforeAreReadAndGoneOnFromInANewFile() throws IOException {
+    Samples.replace(disk, FIRST, Samples.oldLog(delete(1), delete(2)));
+    assertThat(replayed(0)).containsExactly(delete(1), delete(2));
+    try (WriteAheadLog log = open()) {
+      assertThat(log.number()).isEqualTo(1);
+      log.append(delete(3));
+    }
+    assertThat(replayed(0)).containsExactly(delete(1), delete(2), delete(3));
   }
 
   @Test
@@ -316,11 +379,12 @@ class WriteAheadLogTest {
   /// A value that looks like the head of a frame must not turn a torn tail into damage.
   @Test
   void contentThatLooksLikeAFrameDoesNotStopTheStart() throws IOException {
-    ByteBuffer head = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-    head.putInt(20).putInt(Checksums.of(20)).flip();
+    ByteBuffer head = ByteBuffer.allocate(20).order(ByteOrder.LITTLE_ENDIAN);
+    head.putInt(0).putLong(1 << 20).putInt(LogReplay.headSum(0, 1 << 20, 0, 0)).putInt(0).flip();
     float[] vector = new float[64];
-    vector[8] = head.getFloat();
-    vector[9] = head.getFloat();
+    for (int i = 8; i < 13; i++) {
+      vector[i] = head.getFloat();
+    }
     byte[] good =
         written(
             delete(1),
@@ -359,8 +423,9 @@ class WriteAheadLogTest {
       for (LogRecord record : records) {
         log.append(record);
       }
+      // As a process leaves it that is killed.
+      Samples.replace(disk, file, Samples.bytes(other, file));
     }
-    Samples.replace(disk, file, Samples.bytes(other, file));
   }
 
   /// Where the last frame of a file begins.
