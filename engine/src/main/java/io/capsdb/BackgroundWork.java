@@ -3,7 +3,8 @@ package io.capsdb;
 /// The kinds of work that a collection does in the background.
 enum BackgroundWork {
   SEALING("sealing"),
-  MERGING("merging");
+  MERGING("merging"),
+  SCRUBBING("the look at all files");
 
   private final String text;
 

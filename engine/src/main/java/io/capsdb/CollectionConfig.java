@@ -9,9 +9,15 @@ import java.util.TreeMap;
 ///
 /// @param vectors by name, at most 64; the name `""` is the anonymous vector
 /// @param hasGraph whether sealed vectors get a graph beside their own index, to compare with
-public record CollectionConfig(Map<String, VectorConfig> vectors, boolean hasGraph) {
+/// @param logIntervalMillis 0 where a write is on the disk before it is answered; otherwise the
+///     pause, at most 60,000, between two times at which what was answered is brought to the disk
+public record CollectionConfig(
+    Map<String, VectorConfig> vectors, boolean hasGraph, int logIntervalMillis) {
   /// The name of the vector of a collection that has one and does not name it.
   public static final String ANONYMOUS = "";
+
+  /// The longest pause between two forces of the log.
+  public static final int MAX_LOG_INTERVAL_MILLIS = 60_000;
 
   private static final int MAX_VECTORS = 64;
 
@@ -20,18 +26,37 @@ public record CollectionConfig(Map<String, VectorConfig> vectors, boolean hasGra
       throw new IllegalArgumentException(
           "at most " + MAX_VECTORS + " vectors per collection, were " + vectors.size());
     }
+    if (logIntervalMillis < 0 || logIntervalMillis > MAX_LOG_INTERVAL_MILLIS) {
+      throw new IllegalArgumentException(
+          "logIntervalMillis must be in 0.."
+              + MAX_LOG_INTERVAL_MILLIS
+              + ", was "
+              + logIntervalMillis);
+    }
     vectors = Collections.unmodifiableMap(new TreeMap<>(vectors));
   }
 
-  /// Without a graph.
+  /// Without a graph; each write is on the disk before it is answered.
   public CollectionConfig(Map<String, VectorConfig> vectors) {
-    this(vectors, false);
+    this(vectors, false, 0);
   }
 
   /// The same, with or without a graph. A graph takes a module that the library alone does not
   /// have, many times the time for building, and memory for its links.
   public CollectionConfig withGraph(boolean wanted) {
-    return new CollectionConfig(vectors, wanted);
+    return new CollectionConfig(vectors, wanted, logIntervalMillis);
+  }
+
+  /// The same, with a log that is forced at intervals instead of before each answer: writes cost
+  /// less, and where the machine loses its power, those that were answered in the last interval,
+  /// and
+  /// in the time of one force, are gone. A killed process loses none. What is there is a prefix of
+  /// what was written in either case.
+  ///
+  /// @param millis from the end of one force to the next, 0 to 60,000; 0 for a force before each
+  ///     answer
+  public CollectionConfig withLogInterval(int millis) {
+    return new CollectionConfig(vectors, hasGraph, millis);
   }
 
   /// One anonymous vector.

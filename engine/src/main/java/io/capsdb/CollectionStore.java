@@ -42,6 +42,9 @@ final class CollectionStore implements AutoCloseable {
   /// Without a log all is sealed before a snapshot, so often until no new points came meanwhile.
   private static final int MOST_SEALS = 8;
 
+  /// About what a point takes beside its vectors.
+  private static final long POINT_BYTES = 256;
+
   /// Writers wait so long for room before they are refused; less than a client waits.
   private static final long MOST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(20);
 
@@ -67,6 +70,9 @@ final class CollectionStore implements AutoCloseable {
   private long firstLog;
   private long nextSegment;
   private long lastWriteNanos;
+
+  /// Why the log could not go on in a new file the last time; it goes on in the old one.
+  private Optional<IOException> rollFailure = Optional.empty();
 
   /// Written under the lock; readers look at it without.
   private volatile boolean isClosed;
@@ -219,6 +225,7 @@ final class CollectionStore implements AutoCloseable {
     writer.lock();
     try {
       awaitRoom();
+      requireSpace(entries.size());
       return write(new LogRecord.Upsert(nextSequence(), entries));
     } finally {
       writer.unlock();
@@ -235,6 +242,7 @@ final class CollectionStore implements AutoCloseable {
       awaitRoom();
       settle();
       List<LogRecord.Entry> entries = change.apply(new PointChanges(current, directory, matchers));
+      requireSpace(entries.size());
       return write(new LogRecord.Upsert(nextSequence(), entries));
     } finally {
       writer.unlock();
@@ -283,6 +291,7 @@ final class CollectionStore implements AutoCloseable {
           changes.add(new LogRecord.Change(id, change.apply(view.payload(at.row()))));
         }
       }
+      requireSpace(changes.size());
       return write(new LogRecord.Payloads(nextSequence(), changes));
     } finally {
       writer.unlock();
@@ -305,9 +314,36 @@ final class CollectionStore implements AutoCloseable {
                         new LogRecord.Change(
                             view.segment().id(row), change.apply(view.payload(row)))));
       }
+      requireSpace(changes.size());
       return write(new LogRecord.Payloads(nextSequence(), changes));
     } finally {
       writer.unlock();
+    }
+  }
+
+  /// Refuses what would take the reserve of the disk. Deletes are let through: they need little and
+  /// make room.
+  ///
+  /// @param points to be stored
+  private void requireSpace(long points) {
+    long free;
+    try {
+      free = options.disk().free(folder);
+    } catch (IOException e) {
+      return; // the write itself tells
+    }
+    // The log, the segment that follows, and its index.
+    long needed = 3 * points * (config.vectorBytes() + POINT_BYTES);
+    if (points > 0 && free - needed < options.reserveBytes()) {
+      throw new StorageException(
+          "collection '"
+              + name
+              + "' takes no more points until there is room on the disk: "
+              + free
+              + " bytes are free, "
+              + options.reserveBytes()
+              + " are kept for deletes; nothing is stored",
+          new IOException("the disk is full"));
     }
   }
 
@@ -330,12 +366,14 @@ final class CollectionStore implements AutoCloseable {
     }
     if (log != null && options.isLogged()) {
       try {
-        commits.commit(log, record);
-      } catch (IOException e) {
-        if (!failures.isLogFailed()) {
-          failures.failLog("the log could not be written", e);
-          isChanged.signalAll();
+        if (config.logIntervalMillis() == 0) {
+          commits.commit(log, record);
+        } else {
+          log.write(record);
+          apply(record);
         }
+      } catch (IOException e) {
+        failLog(e);
         failures.requireLog();
       }
     } else {
@@ -345,6 +383,42 @@ final class CollectionStore implements AutoCloseable {
       freeze();
     }
     return record.sequence();
+  }
+
+  private void failLog(IOException cause) {
+    if (!failures.isLogFailed()) {
+      failures.failLog("the log could not be written", cause);
+      isChanged.signalAll();
+    }
+  }
+
+  /// Makes durable what was written since the last time. Writers go on meanwhile.
+  void forceLog() {
+    writer.lock();
+    try {
+      if (!isClosed && log != null && !failures.isLogFailed()) {
+        commits.forceAll(log);
+      }
+    } catch (IOException e) {
+      failLog(e);
+    } finally {
+      writer.unlock();
+    }
+  }
+
+  /// Before a manifest is written, which must not tell of writes that the log may lose. Keeps the
+  /// lock from its end on.
+  private void requireDurable() throws IOException {
+    if (log == null || config.logIntervalMillis() == 0) {
+      return; // nothing is visible before it is durable
+    }
+    failures.requireLog();
+    try {
+      commits.forceHere(log);
+    } catch (IOException e) {
+      failLog(e);
+      throw e;
+    }
   }
 
   /// Makes a record visible, as a whole.
@@ -457,12 +531,19 @@ final class CollectionStore implements AutoCloseable {
     }
     try {
       long nextLog = log == null ? 0 : log.roll();
+      rollFailure = Optional.empty();
       frozen.add(new Frozen(filled, nextLog));
       live.remove(filled);
       isChanged.signalAll();
       compactor.wake();
     } catch (IOException e) {
-      failures.failLog("a new log file could not be begun", e);
+      if (Objects.requireNonNull(log).isSealed()) {
+        failures.failLog("a new log file could not be begun", e);
+      } else {
+        // Such as a lack of file descriptors: tried again before the next write.
+        rollFailure = Optional.of(e);
+        failures.failWork(BackgroundWork.SEALING, e);
+      }
       isChanged.signalAll();
     }
   }
@@ -514,6 +595,13 @@ final class CollectionStore implements AutoCloseable {
     }
     writer.lock();
     try {
+      try {
+        requireDurable();
+      } catch (IOException | RuntimeException e) {
+        output.ifPresent(segment -> files.abandon(segment.number()));
+        output.ifPresent(SealedSegment::dispose);
+        throw e;
+      }
       if (isClosed) {
         output.ifPresent(SealedSegment::drop);
         output.ifPresent(SealedSegment::dispose);
@@ -594,6 +682,7 @@ final class CollectionStore implements AutoCloseable {
     writer.lock();
     try {
       if (files.hasAbandoned()) {
+        requireDurable();
         files.writeManifest(current, nextSegment, firstLog);
       }
     } finally {
@@ -740,6 +829,15 @@ final class CollectionStore implements AutoCloseable {
   /// what is held in memory stays bounded.
   private void awaitRoom() {
     requireWritable();
+    if (rollFailure.isPresent() && live.isFull()) {
+      freeze();
+      requireWritable();
+      if (rollFailure.isPresent()) {
+        throw new StorageException(
+            "collection '" + name + "' takes no more points until its log can go on in a new file",
+            rollFailure.get());
+      }
+    }
     long left = MOST_WAIT_NANOS;
     while (frozen.size() >= MAX_FROZEN) {
       failures.requireSealing();

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /// The background of one collection: one thread seals frozen chunks; another merges small segments,
 /// and rewrites those with many dead rows or changed payloads. So writers never wait for a merge,
-/// which can take long.
+/// which can take long. A third one forces the log where that is done at intervals.
 final class Compactor {
   private static final double MAX_DEAD_RATIO = 0.2;
 
@@ -20,12 +20,48 @@ final class Compactor {
   private final SegmentBuilder builder;
   private final BackgroundWorker sealing;
   private final BackgroundWorker merging;
+  private final Optional<BackgroundWorker> forcing;
 
   Compactor(CollectionStore store, SegmentBuilder builder) {
     this.store = store;
     this.builder = builder;
     this.sealing = worker(BackgroundWork.SEALING, this::seal);
     this.merging = worker(BackgroundWork.MERGING, this::merge);
+    this.forcing =
+        store.config().logIntervalMillis() > 0 && !store.options().isReadOnly()
+            ? Optional.of(forcing(store))
+            : Optional.empty();
+  }
+
+  /// Brings the log to the disk, again and again.
+  private static BackgroundWorker forcing(CollectionStore store) {
+    return new BackgroundWorker(
+        "capsdb-forcing-" + store.name(),
+        store.config().logIntervalMillis(),
+        new BackgroundWorker.Task() {
+          private boolean isBegun;
+
+          @Override
+          public boolean step() {
+            if (isBegun) {
+              store.forceLog();
+            }
+            isBegun = true;
+            return false;
+          }
+
+          @Override
+          public void succeed() {}
+
+          @Override
+          public void fail(Throwable cause) {
+            System.getLogger(Compactor.class.getName())
+                .log(System.Logger.Level.ERROR, "cannot force the log", cause);
+          }
+
+          @Override
+          public void rest() {}
+        });
   }
 
   /// One piece of work; tells whether there was one.
@@ -63,6 +99,7 @@ final class Compactor {
   void start() {
     sealing.start();
     merging.start();
+    forcing.ifPresent(BackgroundWorker::start);
   }
 
   boolean isBusy() {
@@ -86,6 +123,7 @@ final class Compactor {
   void stop() {
     sealing.stop();
     merging.stop();
+    forcing.ifPresent(BackgroundWorker::stop);
   }
 
   private boolean seal() throws IOException {

@@ -37,8 +37,13 @@ public final class Database implements AutoCloseable {
   private final Path folder;
   private final Optional<Closeable> lock;
   private final Snapshots snapshots;
+  private final Scrub scrub;
   private final AtomicLong restores = new AtomicLong();
   private final Map<String, CollectionStore> stores = new TreeMap<>();
+
+  /// Collections that could not be opened, with the reason; their files stay as they are.
+  private final Map<String, CorruptFileException> damaged = new TreeMap<>();
+
   private final Aliases aliases;
   private Catalogue catalogue;
   private boolean isClosed;
@@ -56,12 +61,20 @@ public final class Database implements AutoCloseable {
     this.catalogue = catalogue;
     this.snapshots = new Snapshots(options.disk(), folder.resolve("snapshots"));
     this.aliases = aliases;
+    this.scrub = new Scrub(options.scrubMillis(), this::openStores);
+  }
+
+  private synchronized List<CollectionStore> openStores() {
+    return List.copyOf(stores.values());
   }
 
   /// Opens the database in a folder, which is created when it is missing.
   ///
+  /// A collection with a damaged file stays closed, and its files as they are, while the others are
+  /// opened; see [#find].
+  ///
   /// @throws StorageException if the folder cannot be used, or is open elsewhere
-  /// @throws CorruptFileException if a file is damaged
+  /// @throws CorruptFileException if the catalogue is damaged
   public static Database open(Path folder) {
     return open(folder, DatabaseOptions.defaults());
   }
@@ -98,6 +111,9 @@ public final class Database implements AutoCloseable {
         Database database = new Database(options, folder, lock, catalogue, aliases);
         database.openCollections();
         database.calibration.start();
+        if (!options.isReadOnly()) {
+          database.scrub.start();
+        }
         return database;
       } catch (IOException | RuntimeException e) {
         if (lock.isPresent()) {
@@ -114,12 +130,21 @@ public final class Database implements AutoCloseable {
   private synchronized void openCollections() throws IOException {
     try {
       for (Catalogue.Entry entry : catalogue.entries()) {
-        CollectionStore store =
-            CollectionStore.open(
-                entry.name(), readConfig(entry), options, collectionFolder(entry.folder()));
-        stores.put(entry.name(), store);
-        if (!options.isReadOnly()) {
-          store.compactor().start();
+        try {
+          CollectionStore store =
+              CollectionStore.open(
+                  entry.name(), readConfig(entry), options, collectionFolder(entry.folder()));
+          stores.put(entry.name(), store);
+          if (!options.isReadOnly()) {
+            store.compactor().start();
+          }
+        } catch (CorruptFileException e) {
+          // The others are served.
+          damaged.put(entry.name(), e);
+          System.getLogger(Database.class.getName())
+              .log(
+                  System.Logger.Level.ERROR,
+                  "collection '" + entry.name() + "' is not opened: " + e.getMessage());
         }
       }
     } catch (IOException | RuntimeException e) {
@@ -153,7 +178,7 @@ public final class Database implements AutoCloseable {
       throw new IllegalArgumentException(
           "collection '" + name + "' cannot be made, an alias has this name");
     }
-    if (stores.containsKey(name)) {
+    if (stores.containsKey(name) || damaged.containsKey(name)) {
       throw new CollectionExistsException("collection '" + name + "' already exists");
     }
     if (config.hasGraph()) {
@@ -189,6 +214,7 @@ public final class Database implements AutoCloseable {
   /// The collection of a name or an alias.
   ///
   /// @throws CollectionNotFoundException if there is none
+  /// @throws StorageException if it was not opened because a file of it is damaged
   public Collection collection(String name) {
     return find(name)
         .orElseThrow(
@@ -197,8 +223,15 @@ public final class Database implements AutoCloseable {
   }
 
   /// The collection of a name or an alias; empty when there is none.
+  ///
+  /// @throws StorageException if it was not opened because a file of it is damaged
   public synchronized Optional<Collection> find(String name) {
     requireOpen();
+    CorruptFileException damage = damaged.get(target(name).orElse(name));
+    if (damage != null) {
+      throw new StorageException(
+          "collection '" + shown(name) + "' is damaged: " + damage.getMessage(), damage);
+    }
     CollectionStore store = stores.get(name);
     if (store == null) {
       store = target(name).map(stores::get).orElse(null);
@@ -270,7 +303,7 @@ public final class Database implements AutoCloseable {
   public synchronized boolean dropCollection(String name) {
     requireOpen();
     CollectionStore store = stores.get(name);
-    if (store == null) {
+    if (store == null && !damaged.containsKey(name)) {
       return false;
     }
     requireWritable();
@@ -285,22 +318,24 @@ public final class Database implements AutoCloseable {
       throw new StorageException("cannot drop collection '" + name + "': " + e.getMessage(), e);
     }
     stores.remove(name);
-    discard(store, number);
+    damaged.remove(name);
+    discard(Optional.ofNullable(store), number);
     return true;
   }
 
   /// Ends a collection that is in no catalogue any more, and deletes its files.
   ///
   /// @param number of its folder
-  private void discard(CollectionStore store, long number) {
-    store.close();
+  private void discard(Optional<CollectionStore> store, long number) {
+    store.ifPresent(CollectionStore::close);
+    Path place = collectionFolder(number);
     try {
       aliases.forget(number);
-      deleteFolder(store.folder());
+      deleteFolder(place);
     } catch (IOException e) {
       // It is in no catalogue any more: the next start deletes it, and its aliases lead nowhere.
       System.getLogger(Database.class.getName())
-          .log(System.Logger.Level.WARNING, "cannot delete " + store.folder(), e);
+          .log(System.Logger.Level.WARNING, "cannot delete " + place, e);
     }
   }
 
@@ -419,11 +454,12 @@ public final class Database implements AutoCloseable {
       throw e;
     }
     catalogue = next;
+    damaged.remove(name);
     CollectionStore old = stores.put(name, store);
     store.compactor().start();
     if (old != null) {
       aliases.move(oldNumber, number);
-      discard(old, oldNumber);
+      discard(Optional.of(old), oldNumber);
     }
     return new Collection(store);
   }
@@ -437,7 +473,13 @@ public final class Database implements AutoCloseable {
 
   /// Ends the background work and frees what no reader holds.
   @Override
-  public synchronized void close() {
+  public void close() {
+    // Without the lock, which it takes itself.
+    scrub.close();
+    closeAll();
+  }
+
+  private synchronized void closeAll() {
     if (isClosed) {
       return;
     }
@@ -528,6 +570,7 @@ public final class Database implements AutoCloseable {
               out.writeString(vector.metric().name());
             });
     out.writeByte(config.hasGraph() ? 1 : 0);
+    out.writeInt(config.logIntervalMillis());
     return out.toByteArray();
   }
 
@@ -544,7 +587,12 @@ public final class Database implements AutoCloseable {
         throw in.corrupt("collection '" + entry.name() + "': " + e.getMessage());
       }
     }
-    // Collections of before graphs end here.
-    return new CollectionConfig(vectors, in.remaining() > 0 && in.readByte() != 0);
+    // Collections of before graphs end here, those of before intervals one byte later.
+    boolean hasGraph = in.remaining() > 0 && in.readByte() != 0;
+    int interval = in.remaining() > 0 ? in.readInt() : 0;
+    if (interval < 0 || interval > CollectionConfig.MAX_LOG_INTERVAL_MILLIS) {
+      throw in.corrupt("collection '" + entry.name() + "': a log interval of " + interval + " ms");
+    }
+    return new CollectionConfig(vectors, hasGraph, interval);
   }
 }

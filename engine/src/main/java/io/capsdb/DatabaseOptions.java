@@ -6,6 +6,7 @@ import io.capsdb.io.Disk;
 import io.capsdb.io.LocalDisk;
 import io.capsdb.vector.BinaryProjection;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /// Settings of a database.
@@ -32,6 +33,9 @@ import java.util.function.LongSupplier;
 /// @param offHeapRows sealed rows from which on a writer finds ids off the heap, where the class
 ///     path
 ///     and the flags of the JVM allow it
+/// @param reserveBytes of the disk that new points do not take: deletes, and the background, go on
+///     with them when it is full
+/// @param scrubMillis pause between two looks at all sealed files in the background
 public record DatabaseOptions(
     Disk disk,
     LongSupplier nanoClock,
@@ -47,7 +51,9 @@ public record DatabaseOptions(
     CostModel costs,
     boolean measuresCosts,
     Optional<BinaryProjection> projection,
-    long offHeapRows) {
+    long offHeapRows,
+    long reserveBytes,
+    long scrubMillis) {
 
   public DatabaseOptions {
     if (sealRows < 256) {
@@ -80,7 +86,9 @@ public record DatabaseOptions(
         CostModel.DEFAULT,
         true,
         Optional.empty(),
-        262_144);
+        262_144,
+        64L << 20,
+        TimeUnit.DAYS.toMillis(1));
   }
 
   /// Another disk, of which nothing is known: costs are not measured for it, unless
@@ -101,7 +109,9 @@ public record DatabaseOptions(
         costs,
         false,
         projection,
-        offHeapRows);
+        offHeapRows,
+        reserveBytes,
+        scrubMillis);
   }
 
   public DatabaseOptions withReadOnly(boolean readOnly) {
@@ -120,7 +130,9 @@ public record DatabaseOptions(
         costs,
         measuresCosts,
         projection,
-        offHeapRows);
+        offHeapRows,
+        reserveBytes,
+        scrubMillis);
   }
 
   public DatabaseOptions withLog(boolean logged) {
@@ -139,7 +151,9 @@ public record DatabaseOptions(
         costs,
         measuresCosts,
         projection,
-        offHeapRows);
+        offHeapRows,
+        reserveBytes,
+        scrubMillis);
   }
 
   public DatabaseOptions withSealRows(int rows) {
@@ -158,7 +172,9 @@ public record DatabaseOptions(
         costs,
         measuresCosts,
         projection,
-        offHeapRows);
+        offHeapRows,
+        reserveBytes,
+        scrubMillis);
   }
 
   public DatabaseOptions withMinIndexRows(int rows) {
@@ -177,7 +193,9 @@ public record DatabaseOptions(
         costs,
         measuresCosts,
         projection,
-        offHeapRows);
+        offHeapRows,
+        reserveBytes,
+        scrubMillis);
   }
 
   public DatabaseOptions withIdleMillis(int millis) {
@@ -196,7 +214,9 @@ public record DatabaseOptions(
         costs,
         measuresCosts,
         projection,
-        offHeapRows);
+        offHeapRows,
+        reserveBytes,
+        scrubMillis);
   }
 
   /// How many segments of like size stay before they are merged: the more, the less is written
@@ -217,7 +237,9 @@ public record DatabaseOptions(
         costs,
         measuresCosts,
         projection,
-        offHeapRows);
+        offHeapRows,
+        reserveBytes,
+        scrubMillis);
   }
 
   public DatabaseOptions withRowOrder(RowOrder order) {
@@ -236,7 +258,9 @@ public record DatabaseOptions(
         costs,
         measuresCosts,
         projection,
-        offHeapRows);
+        offHeapRows,
+        reserveBytes,
+        scrubMillis);
   }
 
   public DatabaseOptions withSealBytes(long bytes) {
@@ -255,7 +279,9 @@ public record DatabaseOptions(
         costs,
         measuresCosts,
         projection,
-        offHeapRows);
+        offHeapRows,
+        reserveBytes,
+        scrubMillis);
   }
 
   /// Plans from costs that are known: nothing is read or measured.
@@ -275,7 +301,9 @@ public record DatabaseOptions(
         known,
         false,
         projection,
-        offHeapRows);
+        offHeapRows,
+        reserveBytes,
+        scrubMillis);
   }
 
   /// Whether plans are made from costs measured on this machine: a database on files reads those of
@@ -296,7 +324,9 @@ public record DatabaseOptions(
         costs,
         measured,
         projection,
-        offHeapRows);
+        offHeapRows,
+        reserveBytes,
+        scrubMillis);
   }
 
   /// Codes of new segments by a learned projection.
@@ -316,7 +346,9 @@ public record DatabaseOptions(
         costs,
         measuresCosts,
         Optional.of(learned),
-        offHeapRows);
+        offHeapRows,
+        reserveBytes,
+        scrubMillis);
   }
 
   /// Where a writer finds the ids of sealed rows: in memory below so many of them, off the heap
@@ -337,6 +369,52 @@ public record DatabaseOptions(
         costs,
         measuresCosts,
         projection,
-        rows);
+        rows,
+        reserveBytes,
+        scrubMillis);
+  }
+
+  /// Free bytes of the disk below which new points and changes of points are refused.
+  public DatabaseOptions withReserve(long bytes) {
+    return new DatabaseOptions(
+        disk,
+        nanoClock,
+        seed,
+        isReadOnly,
+        isLogged,
+        sealRows,
+        sealBytes,
+        minIndexRows,
+        idleMillis,
+        mergeCount,
+        rowOrder,
+        costs,
+        measuresCosts,
+        projection,
+        offHeapRows,
+        bytes,
+        scrubMillis);
+  }
+
+  /// How long the background waits between two looks at all bytes of sealed segments.
+  public DatabaseOptions withScrub(long pauseMillis) {
+    return new DatabaseOptions(
+        disk,
+        nanoClock,
+        seed,
+        isReadOnly,
+        isLogged,
+        sealRows,
+        sealBytes,
+        minIndexRows,
+        idleMillis,
+        mergeCount,
+        rowOrder,
+        costs,
+        measuresCosts,
+        projection,
+        offHeapRows,
+        reserveBytes,
+        pauseMillis);
   }
 }

@@ -17,16 +17,15 @@ final class DeadRows {
     return bytes;
   }
 
-  static RoaringBitmap read(byte[] bytes, SealedSegment segment) {
+  static RoaringBitmap read(byte[] bytes, int rowCount) {
     RoaringBitmap dead = new RoaringBitmap();
     try {
       dead.deserialize(new DataInputStream(new ByteArrayInputStream(bytes)));
     } catch (IOException e) {
       throw new CorruptFileException("manifest", 0, "dead rows cannot be read: " + e.getMessage());
     }
-    if (!dead.isEmpty() && dead.last() >= segment.rowCount()) {
-      throw new CorruptFileException(
-          "manifest", 0, "dead row " + dead.last() + " of " + segment.rowCount());
+    if (!dead.isEmpty() && dead.last() >= rowCount) {
+      throw new CorruptFileException("manifest", 0, "dead row " + dead.last() + " of " + rowCount);
     }
     return dead;
   }

@@ -97,6 +97,40 @@ final class GroupCommit {
     isChanged.signalAll();
   }
 
+  /// Makes all that was appended durable, without the lock meanwhile. For a log that nobody waits
+  /// for.
+  ///
+  /// @throws IOException if it may not be durable
+  void forceAll(WriteAheadLog log) throws IOException {
+    while (isForcing) {
+      isChanged.awaitUninterruptibly();
+    }
+    if (log.isForced()) {
+      return;
+    }
+    isForcing = true;
+    lock.unlock();
+    try {
+      log.force();
+    } finally {
+      lock.lock();
+      isForcing = false;
+      isChanged.signalAll();
+    }
+  }
+
+  /// The same, with the lock from the moment on in which nothing is under way.
+  ///
+  /// @throws IOException if it may not be durable
+  void forceHere(WriteAheadLog log) throws IOException {
+    while (isForcing) {
+      isChanged.awaitUninterruptibly();
+    }
+    if (!log.isForced()) {
+      log.force();
+    }
+  }
+
   private void force(WriteAheadLog log) {
     isForcing = true;
     int count = waiting.size();

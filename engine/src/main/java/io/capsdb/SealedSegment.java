@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.LongConsumer;
 
 /// An immutable segment file: a row store and one index part for each vector name.
 ///
@@ -314,6 +315,15 @@ final class SealedSegment extends OrderedSegment {
   /// Bytes of the file.
   long size() {
     return container.size();
+  }
+
+  /// Looks at all bytes of the file again; see [SegmentContainer#verify].
+  void verify(LongConsumer progress) {
+    container.verify(progress);
+  }
+
+  String file() {
+    return file.toString();
   }
 
   /// Has the file deleted once nobody uses the segment.

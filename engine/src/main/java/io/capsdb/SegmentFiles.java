@@ -58,7 +58,7 @@ final class SegmentFiles {
   ///
   /// @throws io.capsdb.io.CorruptFileException if the two do not fit
   static SegmentView view(SealedSegment segment, Manifest.SegmentEntry entry) {
-    RoaringBitmap dead = DeadRows.read(entry.deadRows(), segment);
+    RoaringBitmap dead = DeadRows.read(entry.deadRows(), segment.rowCount());
     CheckedReader changes =
         new CheckedReader("manifest", 0, MemorySegment.ofArray(entry.changes()));
     return SegmentView.of(segment, dead)

@@ -2,6 +2,7 @@ package io.capsdb;
 
 import io.capsdb.io.Disk;
 import io.capsdb.storage.SnapshotArchive;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -112,6 +113,15 @@ final class Snapshots {
   /// Unpacks an archive into an empty folder; answers its description.
   byte[] unpack(InputStream archive, Path into, long maxBytes) throws IOException {
     return SnapshotArchive.unpack("snapshot", archive, disk, into, FILES, maxBytes);
+  }
+
+  /// Reads a snapshot to its end.
+  ///
+  /// @throws io.capsdb.io.CorruptFileException if it is damaged
+  static void verify(Disk disk, Path file) throws IOException {
+    try (InputStream in = new BufferedInputStream(disk.read(file))) {
+      SnapshotArchive.verify(file.toString(), in, FILES);
+    }
   }
 
   private SnapshotInfo info(Path place, String name) throws IOException {

@@ -28,6 +28,7 @@ import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +52,13 @@ class CollectionModelTest {
   @Test
   void collectionAgreesWithMapAndScanWhateverHappens() {
     Seed.repeat(RUNS, random -> run(random, folder.resolve("run-" + copies++)));
+  }
+
+  /// Some hours.
+  @Test
+  @Tag("nightly")
+  void collectionAgreesWithMapAndScanThousandsOfTimes() {
+    Seed.repeat(5_000, random -> run(random, folder.resolve("run-" + copies++)));
   }
 
   private void run(RandomGenerator random, Path place) throws IOException {

@@ -21,6 +21,7 @@ import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The machine stops in some operation on a file, while points are written, sealed, merged and
@@ -37,6 +38,9 @@ class DatabaseCrashTest {
       new CollectionConfig(
           Map.of(
               "", new VectorConfig(4, Metric.EUCLID), "text", new VectorConfig(3, Metric.COSINE)));
+
+  /// The log is forced when something else needs it, and otherwise hardly ever.
+  private static final CollectionConfig AT_INTERVALS = CONFIG.withLogInterval(60_000);
 
   /// What was written: the state after each write, and how far the script came.
   private static final class Witness {
@@ -63,11 +67,11 @@ class DatabaseCrashTest {
   }
 
   /// Writes until all is done or the disk fails. Equal seeds write equal things.
-  private static void script(Disk disk, long seed, Witness witness) {
+  private static void script(Disk disk, CollectionConfig config, long seed, Witness witness) {
     RandomGenerator random = new SplittableRandom(seed);
-    CollectionModel model = new CollectionModel(CONFIG);
+    CollectionModel model = new CollectionModel(config);
     try (Database database = Database.open(FOLDER, options(disk))) {
-      Collection collection = database.createCollection("c", CONFIG);
+      Collection collection = database.createCollection("c", config);
       witness.acknowledged = 0;
       for (int i = 1; i <= WRITES; i++) {
         write(random, collection, model, witness);
@@ -199,7 +203,7 @@ class DatabaseCrashTest {
   void withoutACrashAllIsThere() throws Exception {
     FaultyDisk disk = new FaultyDisk();
     Witness witness = new Witness();
-    script(disk, 1, witness);
+    script(disk, CONFIG, 1, witness);
     assertThat(witness.acknowledged).isEqualTo(WRITES);
     assertThat(disk.operations()).isGreaterThan(OPERATIONS / 2);
     for (Unforced unforced : Unforced.values()) {
@@ -209,19 +213,75 @@ class DatabaseCrashTest {
 
   @Test
   void afterACrashWhatIsThereIsAStateThatExistedWithAllThatWasAcknowledged() {
+    crash(25);
+  }
+
+  @Test
+  @Tag("nightly")
+  void afterThousandsOfCrashesToo() {
+    crash(5_000);
+  }
+
+  private static void crash(int times) {
     Seed.repeat(
-        25,
+        times,
         random -> {
           FaultyDisk disk = new FaultyDisk();
           int crash = 1 + random.nextInt(OPERATIONS);
           long seed = random.nextInt(1_000);
           disk.crashAt(crash);
           Witness witness = new Witness();
-          script(disk, seed, witness);
+          script(disk, CONFIG, seed, witness);
           for (Unforced unforced : Unforced.values()) {
             String context = "script %d, operation %d, %s".formatted(seed, crash, unforced);
             check(disk.afterCrash(unforced, random), witness, context);
           }
         });
+  }
+
+  /// With a log that is forced at intervals, writes that were answered may be gone, but only the
+  /// last ones.
+  @Test
+  void atIntervalsWhatIsThereIsAStateThatExisted() {
+    Seed.repeat(
+        25,
+        random -> {
+          FaultyDisk disk = new FaultyDisk();
+          int crash = 1 + random.nextInt(OPERATIONS / 2);
+          long seed = random.nextInt(1_000);
+          disk.crashAt(crash);
+          Witness witness = new Witness();
+          script(disk, AT_INTERVALS, seed, witness);
+          witness.acknowledged = Math.min(witness.acknowledged, 0);
+          for (Unforced unforced : Unforced.values()) {
+            String context = "script %d, operation %d, %s".formatted(seed, crash, unforced);
+            check(disk.afterCrash(unforced, random), witness, context);
+          }
+        });
+  }
+
+  @Test
+  void atIntervalsAWriteIsOnTheDiskSoonAfterItWasAnswered() throws Exception {
+    FaultyDisk disk = new FaultyDisk();
+    Point point = Point.of(1, new float[] {1, 2, 3, 4}, Map.of());
+    try (Database database = Database.open(FOLDER, options(disk))) {
+      database.createCollection("late", CONFIG.withLogInterval(60_000)).upsert(List.of(point));
+      database.createCollection("soon", CONFIG.withLogInterval(1)).upsert(List.of(point));
+      boolean isThere = false;
+      for (int look = 0; look < 2_000 && !isThere; look++) {
+        Thread.sleep(5);
+        isThere = isThereAfterCrash(disk, "soon");
+      }
+      assertThat(isThere).isTrue();
+      assertThat(isThereAfterCrash(disk, "late")).isFalse();
+    }
+    assertThat(isThereAfterCrash(disk, "late")).as("closing forces").isTrue();
+  }
+
+  private static boolean isThereAfterCrash(FaultyDisk disk, String collection) throws Exception {
+    Disk after = disk.afterCrash(Unforced.DROPPED, new SplittableRandom(1));
+    try (Database database = Database.open(FOLDER, options(after))) {
+      return database.collection(collection).get(PointId.of(1)).isPresent();
+    }
   }
 }

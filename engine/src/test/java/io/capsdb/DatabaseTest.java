@@ -217,8 +217,9 @@ class DatabaseTest {
   }
 
   @Test
-  void damagedFileIsNamedAndOpensNothing() throws IOException {
+  void damageInOneCollectionIsNamedAndDoesNotTakeTheOthersDown() throws IOException {
     try (Database database = Database.open(folder)) {
+      database.createCollection("d", CONFIG).upsert(points(0, 3));
       Collection collection = database.createCollection("c", CONFIG);
       collection.upsert(points(0, 300));
       collection.seal();
@@ -230,10 +231,16 @@ class DatabaseTest {
     byte[] bytes = Files.readAllBytes(segment);
     bytes[100] ^= 1;
     Files.write(segment, bytes);
-    assertThatThrownBy(() -> Database.open(folder))
-        .isInstanceOf(CorruptFileException.class)
-        .hasMessageContaining(segment.getFileName().toString());
-    // The lock is free again.
+    try (Database database = Database.open(folder)) {
+      assertThatThrownBy(() -> database.collection("c"))
+          .isInstanceOf(StorageException.class)
+          .hasCauseInstanceOf(CorruptFileException.class)
+          .hasMessageContaining(segment.getFileName().toString());
+      assertThatThrownBy(() -> database.createCollection("c", CONFIG))
+          .isInstanceOf(CollectionExistsException.class);
+      database.collection("d").upsert(points(3, 2));
+      assertThat(database.collection("d").count(Filter.ALL)).isEqualTo(5);
+    }
     bytes[100] ^= 1;
     Files.write(segment, bytes);
     try (Database database = Database.open(folder)) {

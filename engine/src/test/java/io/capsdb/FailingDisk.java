@@ -22,6 +22,14 @@ final class FailingDisk implements Disk {
   /// Whether it fails as a lack of memory does, not as a disk does.
   volatile boolean isError;
 
+  /// What it says is free.
+  volatile long free = Long.MAX_VALUE;
+
+  @Override
+  public long free(Path folder) {
+    return free;
+  }
+
   private void check(String operation, Path path) throws IOException {
     if (failure.test(operation + " " + path.getFileName())) {
       if (isError) {

@@ -212,4 +212,54 @@ class FailureTest {
         .filter(name -> name.startsWith("segment-"))
         .toList();
   }
+
+  @Test
+  void onAFullDiskReadsAndDeletesGoOnAndWritesDoWhenThereIsRoomAgain() throws Exception {
+    try (Database database = open()) {
+      Collection collection = create(database);
+      for (int i = 0; i < 12; i++) {
+        write(collection);
+      }
+      disk.free = (64L << 20) + 1_000;
+      assertThatThrownBy(() -> write(collection))
+          .isInstanceOf(StorageException.class)
+          .hasMessageContaining("until there is room on the disk");
+      assertThatThrownBy(() -> collection.changePayloads(Filter.ALL, old -> old))
+          .isInstanceOf(StorageException.class);
+      assertReadable(collection);
+      collection.delete(List.of(io.capsdb.point.PointId.of(written - 1)));
+      written--;
+      assertThat(collection.count(Filter.ALL)).isEqualTo(written);
+      collection.seal();
+      assertThat(isRed(collection)).isFalse();
+
+      disk.free = Long.MAX_VALUE;
+      write(collection);
+      assertReadable(collection);
+    }
+  }
+
+  @Test
+  void withoutDescriptorsForANewLogWritesAreRefusedAndGoOnAfterwards() throws Exception {
+    try (Database database = open()) {
+      Collection collection = create(database);
+      disk.failure = operation -> operation.startsWith("create ");
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 1_000; i++) {
+                  write(collection);
+                }
+              })
+          .isInstanceOf(StorageException.class);
+      assertThat(written).as("rows held in memory").isLessThanOrEqualTo(3 * SEAL_ROWS);
+      assertReadable(collection);
+      disk.failure = _ -> false;
+      write(collection);
+      collection.seal();
+      assertReadable(collection);
+    }
+    try (Database database = open()) {
+      assertReadable(database.collection("c"));
+    }
+  }
 }

@@ -43,6 +43,11 @@ public interface Disk {
   /// @throws IOException if the file is shorter than `length`
   AppendFile append(Path file, long length) throws IOException;
 
+  /// Bytes that can still be written below a folder; `Long.MAX_VALUE` where that is not known.
+  default long free(Path folder) throws IOException {
+    return Long.MAX_VALUE;
+  }
+
   InputStream read(Path file) throws IOException;
 
   /// Maps the whole file, as it is now, as a read-only native segment of the one class that the

@@ -129,6 +129,14 @@ public final class LocalDisk implements Disk {
     }
   }
 
+  /// One system call; what this process may use, without what is reserved for the system.
+  @Override
+  public long free(Path folder) {
+    long free = folder.toFile().getUsableSpace();
+    // Tells 0 where it does not know, too; a disk that is really full says so when written to.
+    return free == 0 ? Long.MAX_VALUE : free;
+  }
+
   @Override
   public InputStream read(Path file) throws IOException {
     try {

@@ -12,11 +12,13 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongConsumer;
 import java.util.zip.CRC32C;
 
 /// One immutable file of named, checksummed parts; what is in them, their readers know.
@@ -37,6 +39,7 @@ public final class SegmentContainer implements Closeable {
   private static final long MAGIC = 0x3147455353504143L; // "CAPSSEG1"
   private static final int ALIGNMENT = 64;
   private static final int FOOTER = 24;
+  private static final long PIECE = 1 << 20;
 
   private final String file;
   private final Arena arena;
@@ -106,6 +109,49 @@ public final class SegmentContainer implements Closeable {
       verified.add(name);
     }
     return slice;
+  }
+
+  /// Looks at all bytes again, those of parts that were verified before too, and at those between
+  /// parts, which are zero.
+  ///
+  /// @param progress is told how many bytes were looked at since the last time, at most 1 MiB
+  /// @throws CorruptFileException if a byte is not as it was written
+  public void verify(LongConsumer progress) {
+    try {
+      long end = Long.BYTES;
+      for (String name :
+          parts.keySet().stream().sorted(Comparator.comparingLong(this::offset)).toList()) {
+        Part part = require(name);
+        requireZeros(end, part.offset());
+        end = part.offset() + part.length();
+        CRC32C crc = new CRC32C();
+        for (long from = part.offset(); from < end; from += PIECE) {
+          long length = Math.min(PIECE, end - from);
+          crc.update(bytes.asSlice(from, length).asByteBuffer());
+          progress.accept(length);
+        }
+        if ((int) crc.getValue() != part.checksum()) {
+          throw new CorruptFileException(
+              file, part.offset(), "the checksum of part '" + name + "' differs");
+        }
+      }
+    } catch (InternalError e) {
+      // What a mapping throws whose bytes the disk does not give.
+      throw new CorruptFileException(file, 0, "it cannot be read: " + e.getMessage());
+    }
+  }
+
+  /// Where a part begins in the file.
+  public long offset(String part) {
+    return require(part).offset();
+  }
+
+  private void requireZeros(long from, long end) {
+    for (long at = from; at < end; at++) {
+      if (bytes.get(ValueLayout.JAVA_BYTE, at) != 0) {
+        throw new CorruptFileException(file, at, "there is something between two parts");
+      }
+    }
   }
 
   /// A reader over a part.

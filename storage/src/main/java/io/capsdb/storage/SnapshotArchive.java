@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32C;
 
@@ -106,20 +107,54 @@ public final class SnapshotArchive {
   public static byte[] unpack(
       String name, InputStream in, Disk disk, Path folder, String allowed, long maxBytes)
       throws IOException {
-    return new Unpacking(name, in, disk, folder, allowed, maxBytes).run();
+    return new Unpacking(name, in, Optional.of(disk), folder, allowed, maxBytes).run();
+  }
+
+  /// Reads an archive to its end and unpacks nothing.
+  ///
+  /// @throws CorruptFileException as [#unpack] does
+  public static void verify(String name, InputStream in, String allowed) throws IOException {
+    new Unpacking(name, in, Optional.empty(), Path.of(""), allowed, Long.MAX_VALUE).run();
+  }
+
+  /// Forgets what is written.
+  private static final class Nowhere implements Disk.AppendFile {
+    private long position;
+
+    @Override
+    public long position() {
+      return position;
+    }
+
+    @Override
+    public void write(ByteBuffer bytes) {
+      position += bytes.remaining();
+      bytes.position(bytes.limit());
+    }
+
+    @Override
+    public void force() {}
+
+    @Override
+    public void close() {}
   }
 
   private static final class Unpacking {
     private final String archive;
     private final InputStream in;
-    private final Disk disk;
+    private final Optional<Disk> disk;
     private final Path folder;
     private final String allowed;
     private long left;
     private long position;
 
     Unpacking(
-        String archive, InputStream in, Disk disk, Path folder, String allowed, long maxBytes) {
+        String archive,
+        InputStream in,
+        Optional<Disk> disk,
+        Path folder,
+        String allowed,
+        long maxBytes) {
       this.archive = archive;
       this.in = in;
       this.disk = disk;
@@ -142,7 +177,9 @@ public final class SnapshotArchive {
           if (in.read() >= 0) {
             throw corrupt("something follows its end");
           }
-          disk.forceFolder(folder);
+          if (disk.isPresent()) {
+            disk.get().forceFolder(folder);
+          }
           return description;
         }
         if (kind != FILE) {
@@ -198,7 +235,8 @@ public final class SnapshotArchive {
       }
       left -= length;
       int crc;
-      try (Disk.AppendFile out = disk.create(folder.resolve(name))) {
+      try (Disk.AppendFile out =
+          disk.isPresent() ? disk.get().create(folder.resolve(name)) : new Nowhere()) {
         crc = copy(in, length, out);
         out.force();
       } catch (EOFException e) {

@@ -4,13 +4,15 @@ import io.capsdb.DatabaseCheck;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
     name = "check",
     description =
-        "Looks at every byte of a data folder that no server has open, and changes nothing.",
+        "Looks at every byte of a data folder that no server has open, snapshots included.",
     descriptionHeading = "%n",
     optionListHeading = "%nOptions:%n",
     sortOptions = false,
@@ -18,8 +20,10 @@ import picocli.CommandLine.Parameters;
       "",
       "Example:",
       "  capsdb check ./data",
+      "  capsdb check ./data --repair",
       "",
-      "Each damage is named with its file and byte. Exit status: 0 when all is well, 1 when not."
+      "Each damage is named with its file and byte. Without --repair nothing is changed. Exit status:",
+      "0 when all is well (afterwards), 1 when not."
     })
 final class CheckCommand implements Callable<Integer> {
   private final Machine machine;
@@ -27,15 +31,23 @@ final class CheckCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "DIR", description = "the data folder")
   private Path folder = Path.of("");
 
+  @Option(
+      names = "--repair",
+      description =
+          "make anew what can be made from rows: tables, columns and indexes of segments, keys")
+  private boolean isRepairing;
+
   CheckCommand(Machine machine) {
     this.machine = machine;
   }
 
   @Override
   public Integer call() {
+    Consumer<String> progress = what -> machine.screen().err().println("checking " + what);
     DatabaseCheck.Report report =
-        DatabaseCheck.run(
-            machine.disk(), folder, what -> machine.screen().err().println("checking " + what));
+        isRepairing
+            ? DatabaseCheck.repair(machine.disk(), folder, progress)
+            : DatabaseCheck.run(machine.disk(), folder, progress);
     for (DatabaseCheck.Finding finding : report.findings()) {
       machine.screen().out().println(finding.file() + ": " + finding.what());
     }
@@ -55,6 +67,9 @@ final class CheckCommand implements Callable<Integer> {
                 : report.findings().size() == 1
                     ? "1 damage"
                     : report.findings().size() + " damages");
+    if (report.repaired() > 0) {
+      machine.screen().out().printf(Locale.ROOT, "%,d files were made anew%n", report.repaired());
+    }
     return report.isSound() ? 0 : 1;
   }
 }

@@ -87,7 +87,18 @@ final class CollectionBodies {
     checkCommon(body);
     checkReplicas(body);
     checkOptimizers(body, "optimizers_config");
-    return new Creation(new CollectionConfig(vectors(body), hasGraph(body)), notes(body));
+    return new Creation(
+        new CollectionConfig(vectors(body), hasGraph(body), logInterval(body)), notes(body));
+  }
+
+  private static int logInterval(Fields body) {
+    Optional<Fields> caps = body.object("caps_config");
+    return caps.isEmpty()
+        ? 0
+        : (int)
+            caps.get()
+                .whole(CollectionNotes.LOG_INTERVAL, 0, CollectionConfig.MAX_LOG_INTERVAL_MILLIS)
+                .orElse(0);
   }
 
   private static boolean hasGraph(Fields body) {
@@ -121,7 +132,12 @@ final class CollectionBodies {
                 "metadata",
                 "caps_config");
     checkCommon(body);
-    body.object("caps_config").ifPresent(caps -> caps.refuse(CollectionNotes.GRAPH));
+    body.object("caps_config")
+        .ifPresent(
+            caps -> {
+              caps.refuse(CollectionNotes.GRAPH);
+              caps.refuse(CollectionNotes.LOG_INTERVAL);
+            });
     checkOptimizers(body, "optimizers_config");
     checkOptimizers(body, "optimizer_config");
     refuseUnlessEmpty(body, "sparse_vectors");

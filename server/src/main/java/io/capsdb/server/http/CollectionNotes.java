@@ -24,6 +24,10 @@ record CollectionNotes(Map<String, @Nullable Object> values) {
   /// Stands among the options, and is the engine's: whether there is a graph.
   static final String GRAPH = "graph_baseline";
 
+  /// Stands among them too: milliseconds between two forces of the log, 0 for one before each
+  /// answer.
+  static final String LOG_INTERVAL = "log_interval_ms";
+
   static CollectionNotes of(Collection collection) {
     return parse(collection.settings().notes());
   }
@@ -85,7 +89,8 @@ record CollectionNotes(Map<String, @Nullable Object> values) {
     Map<?, ?> caps = object(CAPS);
     SearchOptions options = SearchOptions.NONE;
     for (Map.Entry<?, ?> option : caps.entrySet()) {
-      if (option.getValue() != null && !option.getKey().equals(GRAPH)) {
+      boolean isOfEngine = option.getKey().equals(GRAPH) || option.getKey().equals(LOG_INTERVAL);
+      if (option.getValue() != null && !isOfEngine) {
         options =
             options.orElse(
                 SearchOptions.of((String) option.getKey(), String.valueOf(option.getValue())));

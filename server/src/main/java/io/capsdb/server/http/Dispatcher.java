@@ -73,6 +73,7 @@ final class Dispatcher {
       case CollectionExistsException e -> new Problem(409, "Conflict: " + text(e));
       case ReadOnlyException e -> new Problem(403, "Forbidden: " + text(e));
       case OverloadedException e -> Problem.tooMuch(text(e));
+      case StorageException e when isOutOfDescriptors(e) -> Problem.outOfDescriptors();
       case StorageException e ->
           new Problem(507, "the disk failed or is full; the log tells more at id " + log(route, e));
       case CancellationException _ ->
@@ -80,6 +81,11 @@ final class Dispatcher {
       case IllegalStateException e -> closed(route, call, e);
       default -> fault(route, thrown);
     };
+  }
+
+  /// Systems have no code for it in Java, only a text.
+  private static boolean isOutOfDescriptors(StorageException e) {
+    return String.valueOf(e.getCause()).contains("Too many open files");
   }
 
   /// A collection that was dropped under a running request is not there; a database that was closed

@@ -2,6 +2,7 @@ package io.capsdb.server.http;
 
 import io.capsdb.Collection;
 import io.capsdb.CollectionNotFoundException;
+import io.capsdb.CollectionStatus;
 import io.capsdb.Database;
 import io.capsdb.SearchPlan;
 import io.micrometer.core.instrument.Gauge;
@@ -102,6 +103,16 @@ final class Metrics {
         text.append(collection.status().points()).append('\n');
       } catch (CollectionNotFoundException | IllegalStateException e) {
         text.setLength(text.lastIndexOf("\n") + 1); // dropped meanwhile
+      }
+    }
+    head(text, "collection_red", "gauge", "1 where the disk failed or a file is damaged");
+    for (String name : database.collectionNames()) {
+      try {
+        boolean isRed = database.collection(name).status().state() == CollectionStatus.State.RED;
+        text.append("collection_red{id=\"").append(name).append("\"} ");
+        text.append(isRed ? 1 : 0).append('\n');
+      } catch (CollectionNotFoundException | IllegalStateException _) {
+        // dropped meanwhile
       }
     }
     head(text, "rest_responses_total", "counter", "answers by operation and status");

@@ -53,6 +53,10 @@ final class Problem extends RuntimeException {
     return new Problem(503, "the server is stopping", OptionalInt.of(1));
   }
 
+  static Problem outOfDescriptors() {
+    return new Problem(503, "the server is out of file descriptors", OptionalInt.of(1));
+  }
+
   int status() {
     return status;
   }

@@ -186,8 +186,10 @@ class GraphCollectionTest {
     int at = text.lastIndexOf("\5\0\0\0graph") + 14;
     bytes[at] ^= 1;
     Files.write(segment, bytes);
-    assertThatThrownBy(() -> Database.open(folder, OPTIONS).close())
-        .isInstanceOf(CorruptFileException.class);
+    try (Database database = Database.open(folder, OPTIONS)) {
+      assertThatThrownBy(() -> database.collection("c"))
+          .hasCauseInstanceOf(CorruptFileException.class);
+    }
   }
 
   @Test

@@ -81,6 +81,30 @@ class CollectionApiTest {
   }
 
   @Test
+  void theLogMayBeForcedAtIntervals() {
+    client.put(
+        "/collections/late",
+        "{'vectors':{'size':2,'distance':'Dot'},'caps_config':{'log_interval_ms':50}}");
+    assertThat(
+            client
+                .get("/collections/late")
+                .result()
+                .at("/config/caps_config/log_interval_ms")
+                .asInt())
+        .isEqualTo(50);
+    assertThat(client.database.collection("late").config().logIntervalMillis()).isEqualTo(50);
+    client.put("/collections/late/points", "{'points':[{'id':1,'vector':[1,2]}]}");
+    assertThat(client.get("/collections/late/points/1").status()).isEqualTo(200);
+    assertThat(
+            client
+                .send("PATCH", "/collections/late", "{'caps_config':{'log_interval_ms':0}}")
+                .status())
+        .isEqualTo(400);
+    assertThat(client.put("/collections/odd", "{'caps_config':{'log_interval_ms':60001}}").error())
+        .contains("log_interval_ms");
+  }
+
+  @Test
   void aCollectionMayHavePayloadsOnly() {
     assertThat(client.put("/collections/notes", "{}").result().asBoolean()).isTrue();
     client.put("/collections/notes/points", "{'points':[{'id':1,'vector':{},'payload':{'a':1}}]}");
