@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -71,7 +72,8 @@ class LinearizabilityTest {
         client.join();
       }
     }
-    Unforced unforced = Unforced.values()[random.nextInt(Unforced.values().length)];
+    List<Unforced> outcomes = List.of(Unforced.values());
+    Unforced unforced = outcomes.get(random.nextInt(outcomes.size()));
     Disk after = isKilled ? disk.afterCrash(unforced, random) : disk;
     try (Database database = Database.open(FOLDER, options(after))) {
       Collection collection = database.collection("c");
@@ -95,7 +97,7 @@ class LinearizabilityTest {
                 history, PointHistory.ABSENT, () -> collection.delete(List.of(PointId.of(point))));
         default -> {
           long value = values.incrementAndGet();
-          Map<String, Object> payload = Map.of("value", value);
+          Map<String, @Nullable Object> payload = Map.of("value", value);
           // Others beside it, so that chunks fill and are sealed.
           List<Point> batch = new ArrayList<>();
           batch.add(Point.of(point, new float[] {1, 2}, payload));
