@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Whether what clients saw of one point can be explained by its reads and writes taking place one
 /// after the other, each at some moment between call and return (Wing and Gong, 1993). States that
@@ -29,10 +30,13 @@ final class PointHistory {
   private record State(BitSet done, long value) {}
 
   private PointHistory(List<Call> calls) {
-    // What a read that failed would have seen, nobody knows.
+    Set<Long> read =
+        calls.stream().filter(Call::isRead).map(Call::value).collect(Collectors.toSet());
+    // What a read that failed would have seen, nobody knows. A write that never returned and that
+    // nobody saw explains nothing: it may as well not have taken place.
     this.calls =
         calls.stream()
-            .filter(call -> !(call.isRead() && call.until() == NEVER))
+            .filter(call -> call.until() != NEVER || (!call.isRead() && read.contains(call.value())))
             .sorted(Comparator.comparingLong(Call::from))
             .toList();
   }
@@ -54,11 +58,14 @@ final class PointHistory {
     if (!seen.add(new State((BitSet) done.clone(), value))) {
       return false;
     }
+    Set<Long> pending = new HashSet<>();
     for (int i = done.nextClearBit(0);
         i < calls.size() && calls.get(i).from() <= firstReturn;
         i = done.nextClearBit(i + 1)) {
       Call call = calls.get(i);
-      if (call.isRead() && call.value() != value) {
+      // Of equal writes that never returned, the one that began first will do.
+      boolean isTried = call.until() == NEVER && !pending.add(call.value());
+      if (isTried || (call.isRead() && call.value() != value)) {
         continue;
       }
       done.set(i);
