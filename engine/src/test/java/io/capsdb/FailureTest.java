@@ -229,6 +229,8 @@ class FailureTest {
       assertThat(written).as("rows held in memory").isLessThanOrEqualTo(3 * SEAL_ROWS);
       assertReadable(collection);
       disk.failure = _ -> false;
+      // Sealing is tried again after a pause.
+      await(() -> !isRed(collection));
       write(collection);
       collection.seal();
       assertReadable(collection);

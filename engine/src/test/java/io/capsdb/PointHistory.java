@@ -36,7 +36,8 @@ final class PointHistory {
     // nobody saw explains nothing: it may as well not have taken place.
     this.calls =
         calls.stream()
-            .filter(call -> call.until() != NEVER || (!call.isRead() && read.contains(call.value())))
+            .filter(
+                call -> call.until() != NEVER || (!call.isRead() && read.contains(call.value())))
             .sorted(Comparator.comparingLong(Call::from))
             .toList();
   }
