@@ -275,6 +275,34 @@ class KernelsTest {
         });
   }
 
+  /// Rows are gathered in runs, which must be all of them, in their places.
+  @ParameterizedTest
+  @MethodSource("all")
+  void manyRowsAreGatheredAsOneIs(Kernels kernels) {
+    Seed.repeat(
+        1,
+        random -> {
+          List<float[]> rows =
+              IntStream.range(0, 200).mapToObj(_ -> Values.USUAL.vector(random, 17)).toList();
+          float[] query = Values.USUAL.vector(random, 17);
+          try (Arena arena = Arena.ofConfined()) {
+            VectorMatrix matrix = shifted(rows, 17, 4, arena);
+            for (int count : new int[] {0, 1, 63, 64, 65, 128, 200}) {
+              int[] ordinals = random.ints(count, 0, 200).toArray();
+              for (Metric metric : Metric.values()) {
+                float[] out = new float[count];
+                kernels.distances(metric, query, matrix, ordinals, count, out);
+                for (int i = 0; i < count; i++) {
+                  assertThat(out[i])
+                      .as("row %s of %s", i, count)
+                      .isEqualTo(kernels.distance(metric, query, rows.get(ordinals[i])));
+                }
+              }
+            }
+          }
+        });
+  }
+
   /// The order of all additions is fixed: two accumulators of as many lanes as the species has,
   /// then halves upon halves, then the tail. With `reduceLanes`, which leaves the order open,
   /// interpreted and compiled code differed in the last bits: a row's distance changed while the
