@@ -137,7 +137,7 @@ final class ScalarCodeLoops implements CodeLoops {
   }
 
   /// The bound of a row without the base, by the planes from `firstPlane` on.
-  private static float bound(
+  static float bound(
       MemorySegment groups,
       long offset,
       int row,

@@ -128,6 +128,34 @@ record CodedRows(
     return bounds;
   }
 
+  /// What the loops of this processor pass over rows by before they look at all planes of the
+  /// query:
+  /// the bound of each row by its high planes. Negative infinity where they look at all at once.
+  float[] highBounds(float[] query, float confidence, float[] centroidDistances) {
+    float[] bounds = new float[rows.size()];
+    Arrays.fill(bounds, Float.NEGATIVE_INFINITY);
+    if (codes instanceof BinaryCodes binary && CodeKernels.LOOPS instanceof PanamaPairCounts) {
+      QueryCode code = binary.code(query);
+      long[] offsets = BinaryCodes.offsets(partitionStart, code.dimension());
+      for (int p = 0; p < centroids.length; p++) {
+        ScanTerms terms = code.terms(centroidDistances[p], confidence, Float.POSITIVE_INFINITY);
+        for (int row = partitionStart[p]; row < partitionStart[p + 1]; row++) {
+          bounds[row] =
+              terms.base()
+                  + ScalarCodeLoops.bound(
+                      parts.segment(CodeParts.CODES),
+                      offsets[p],
+                      row - partitionStart[p],
+                      code.planes(),
+                      2,
+                      terms.slope(),
+                      terms.highShift());
+        }
+      }
+    }
+    return bounds;
+  }
+
   /// The factor *f* of each row, computed in double precision.
   double[] factors() {
     int dimension = centroids[0].length;
