@@ -170,7 +170,7 @@ abstract class PanamaKernels implements KernelLoops {
 
   /// Reads a value of each row, so that their pages are looked up, and their first lines fetched,
   /// all at once. A loop over whole rows has too many instructions for more than a few rows to be
-  /// under way at a time; with this one before it, rows from memory cost about two thirds.
+  /// under way at a time.
   private static int touch(MemorySegment rows, long rowBytes, int[] ordinals, int from, int to) {
     int touched = 0;
     for (int i = from; i < to; i++) {
