@@ -7,6 +7,7 @@ import io.capsdb.io.LocalDisk;
 import io.capsdb.vector.BinaryProjection;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /// Settings of a database.
@@ -22,7 +23,8 @@ import java.util.function.LongSupplier;
 /// @param minIndexRows smaller segments are scanned instead of indexed, and stay live when writing
 ///     pauses
 /// @param idleMillis pause in writing after which the live segment is sealed
-/// @param mergeCount segments of like size at which they are merged, at least 2
+/// @param mergeCount segments of like size at which they are merged while points are written, at
+///     least 2; with the largest number there is, none are ever merged
 /// @param rowOrder of the rows of a partition in new segments
 /// @param costs that plans are made from where those of this machine are not known
 /// @param measuresCosts whether the costs of this machine are read from the folder, and measured in
@@ -94,327 +96,153 @@ public record DatabaseOptions(
   /// Another disk, of which nothing is known: costs are not measured for it, unless
   /// [#withMeasuredCosts] asks for it afterwards.
   public DatabaseOptions withDisk(Disk other) {
-    return new DatabaseOptions(
-        other,
-        nanoClock,
-        seed,
-        isReadOnly,
-        isLogged,
-        sealRows,
-        sealBytes,
-        minIndexRows,
-        idleMillis,
-        mergeCount,
-        rowOrder,
-        costs,
-        false,
-        projection,
-        offHeapRows,
-        reserveBytes,
-        scrubMillis);
+    return with(
+        draft -> {
+          draft.disk = other;
+          draft.measuresCosts = false;
+        });
+  }
+
+  /// Another clock for durations: for tests.
+  DatabaseOptions withNanoClock(LongSupplier clock) {
+    return with(draft -> draft.nanoClock = clock);
   }
 
   public DatabaseOptions withReadOnly(boolean readOnly) {
-    return new DatabaseOptions(
-        disk,
-        nanoClock,
-        seed,
-        readOnly,
-        isLogged,
-        sealRows,
-        sealBytes,
-        minIndexRows,
-        idleMillis,
-        mergeCount,
-        rowOrder,
-        costs,
-        measuresCosts,
-        projection,
-        offHeapRows,
-        reserveBytes,
-        scrubMillis);
+    return with(draft -> draft.isReadOnly = readOnly);
   }
 
   public DatabaseOptions withLog(boolean logged) {
-    return new DatabaseOptions(
-        disk,
-        nanoClock,
-        seed,
-        isReadOnly,
-        logged,
-        sealRows,
-        sealBytes,
-        minIndexRows,
-        idleMillis,
-        mergeCount,
-        rowOrder,
-        costs,
-        measuresCosts,
-        projection,
-        offHeapRows,
-        reserveBytes,
-        scrubMillis);
+    return with(draft -> draft.isLogged = logged);
   }
 
   public DatabaseOptions withSealRows(int rows) {
-    return new DatabaseOptions(
-        disk,
-        nanoClock,
-        seed,
-        isReadOnly,
-        isLogged,
-        rows,
-        sealBytes,
-        minIndexRows,
-        idleMillis,
-        mergeCount,
-        rowOrder,
-        costs,
-        measuresCosts,
-        projection,
-        offHeapRows,
-        reserveBytes,
-        scrubMillis);
+    return with(draft -> draft.sealRows = rows);
   }
 
   public DatabaseOptions withMinIndexRows(int rows) {
-    return new DatabaseOptions(
-        disk,
-        nanoClock,
-        seed,
-        isReadOnly,
-        isLogged,
-        sealRows,
-        sealBytes,
-        rows,
-        idleMillis,
-        mergeCount,
-        rowOrder,
-        costs,
-        measuresCosts,
-        projection,
-        offHeapRows,
-        reserveBytes,
-        scrubMillis);
+    return with(draft -> draft.minIndexRows = rows);
   }
 
   public DatabaseOptions withIdleMillis(int millis) {
-    return new DatabaseOptions(
-        disk,
-        nanoClock,
-        seed,
-        isReadOnly,
-        isLogged,
-        sealRows,
-        sealBytes,
-        minIndexRows,
-        millis,
-        mergeCount,
-        rowOrder,
-        costs,
-        measuresCosts,
-        projection,
-        offHeapRows,
-        reserveBytes,
-        scrubMillis);
+    return with(draft -> draft.idleMillis = millis);
   }
 
   /// How many segments of like size stay before they are merged: the more, the less is written
   /// again and the more a search has to look at.
   public DatabaseOptions withMergeCount(int count) {
-    return new DatabaseOptions(
-        disk,
-        nanoClock,
-        seed,
-        isReadOnly,
-        isLogged,
-        sealRows,
-        sealBytes,
-        minIndexRows,
-        idleMillis,
-        count,
-        rowOrder,
-        costs,
-        measuresCosts,
-        projection,
-        offHeapRows,
-        reserveBytes,
-        scrubMillis);
+    return with(draft -> draft.mergeCount = count);
   }
 
   public DatabaseOptions withRowOrder(RowOrder order) {
-    return new DatabaseOptions(
-        disk,
-        nanoClock,
-        seed,
-        isReadOnly,
-        isLogged,
-        sealRows,
-        sealBytes,
-        minIndexRows,
-        idleMillis,
-        mergeCount,
-        order,
-        costs,
-        measuresCosts,
-        projection,
-        offHeapRows,
-        reserveBytes,
-        scrubMillis);
+    return with(draft -> draft.rowOrder = order);
   }
 
   public DatabaseOptions withSealBytes(long bytes) {
-    return new DatabaseOptions(
-        disk,
-        nanoClock,
-        seed,
-        isReadOnly,
-        isLogged,
-        sealRows,
-        bytes,
-        minIndexRows,
-        idleMillis,
-        mergeCount,
-        rowOrder,
-        costs,
-        measuresCosts,
-        projection,
-        offHeapRows,
-        reserveBytes,
-        scrubMillis);
+    return with(draft -> draft.sealBytes = bytes);
   }
 
   /// Plans from costs that are known: nothing is read or measured.
   public DatabaseOptions withCosts(CostModel known) {
-    return new DatabaseOptions(
-        disk,
-        nanoClock,
-        seed,
-        isReadOnly,
-        isLogged,
-        sealRows,
-        sealBytes,
-        minIndexRows,
-        idleMillis,
-        mergeCount,
-        rowOrder,
-        known,
-        false,
-        projection,
-        offHeapRows,
-        reserveBytes,
-        scrubMillis);
+    return with(
+        draft -> {
+          draft.costs = known;
+          draft.measuresCosts = false;
+        });
   }
 
   /// Whether plans are made from costs measured on this machine: a database on files reads those of
   /// an earlier open, and where there are none measures them in the background, for the next one.
   public DatabaseOptions withMeasuredCosts(boolean measured) {
-    return new DatabaseOptions(
-        disk,
-        nanoClock,
-        seed,
-        isReadOnly,
-        isLogged,
-        sealRows,
-        sealBytes,
-        minIndexRows,
-        idleMillis,
-        mergeCount,
-        rowOrder,
-        costs,
-        measured,
-        projection,
-        offHeapRows,
-        reserveBytes,
-        scrubMillis);
+    return with(draft -> draft.measuresCosts = measured);
   }
 
   /// Codes of new segments by a learned projection.
   public DatabaseOptions withProjection(BinaryProjection learned) {
-    return new DatabaseOptions(
-        disk,
-        nanoClock,
-        seed,
-        isReadOnly,
-        isLogged,
-        sealRows,
-        sealBytes,
-        minIndexRows,
-        idleMillis,
-        mergeCount,
-        rowOrder,
-        costs,
-        measuresCosts,
-        Optional.of(learned),
-        offHeapRows,
-        reserveBytes,
-        scrubMillis);
+    return with(draft -> draft.projection = Optional.of(learned));
   }
 
   /// Where a writer finds the ids of sealed rows: in memory below so many of them, off the heap
   /// from then on.
   public DatabaseOptions withOffHeapRows(long rows) {
-    return new DatabaseOptions(
-        disk,
-        nanoClock,
-        seed,
-        isReadOnly,
-        isLogged,
-        sealRows,
-        sealBytes,
-        minIndexRows,
-        idleMillis,
-        mergeCount,
-        rowOrder,
-        costs,
-        measuresCosts,
-        projection,
-        rows,
-        reserveBytes,
-        scrubMillis);
+    return with(draft -> draft.offHeapRows = rows);
   }
 
   /// Free bytes of the disk below which new points and changes of points are refused.
   public DatabaseOptions withReserve(long bytes) {
-    return new DatabaseOptions(
-        disk,
-        nanoClock,
-        seed,
-        isReadOnly,
-        isLogged,
-        sealRows,
-        sealBytes,
-        minIndexRows,
-        idleMillis,
-        mergeCount,
-        rowOrder,
-        costs,
-        measuresCosts,
-        projection,
-        offHeapRows,
-        bytes,
-        scrubMillis);
+    return with(draft -> draft.reserveBytes = bytes);
   }
 
   /// How long the background waits between two looks at all bytes of sealed segments.
   public DatabaseOptions withScrub(long pauseMillis) {
-    return new DatabaseOptions(
-        disk,
-        nanoClock,
-        seed,
-        isReadOnly,
-        isLogged,
-        sealRows,
-        sealBytes,
-        minIndexRows,
-        idleMillis,
-        mergeCount,
-        rowOrder,
-        costs,
-        measuresCosts,
-        projection,
-        offHeapRows,
-        reserveBytes,
-        pauseMillis);
+    return with(draft -> draft.scrubMillis = pauseMillis);
+  }
+
+  private DatabaseOptions with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.finish();
+  }
+
+  /// The same options, open to change.
+  private static final class Draft {
+    private Disk disk;
+    private LongSupplier nanoClock;
+    private long seed;
+    private boolean isReadOnly;
+    private boolean isLogged;
+    private int sealRows;
+    private long sealBytes;
+    private int minIndexRows;
+    private int idleMillis;
+    private int mergeCount;
+    private RowOrder rowOrder;
+    private CostModel costs;
+    private boolean measuresCosts;
+    private Optional<BinaryProjection> projection;
+    private long offHeapRows;
+    private long reserveBytes;
+    private long scrubMillis;
+
+    Draft(DatabaseOptions options) {
+      this.disk = options.disk;
+      this.nanoClock = options.nanoClock;
+      this.seed = options.seed;
+      this.isReadOnly = options.isReadOnly;
+      this.isLogged = options.isLogged;
+      this.sealRows = options.sealRows;
+      this.sealBytes = options.sealBytes;
+      this.minIndexRows = options.minIndexRows;
+      this.idleMillis = options.idleMillis;
+      this.mergeCount = options.mergeCount;
+      this.rowOrder = options.rowOrder;
+      this.costs = options.costs;
+      this.measuresCosts = options.measuresCosts;
+      this.projection = options.projection;
+      this.offHeapRows = options.offHeapRows;
+      this.reserveBytes = options.reserveBytes;
+      this.scrubMillis = options.scrubMillis;
+    }
+
+    DatabaseOptions finish() {
+      return new DatabaseOptions(
+          disk,
+          nanoClock,
+          seed,
+          isReadOnly,
+          isLogged,
+          sealRows,
+          sealBytes,
+          minIndexRows,
+          idleMillis,
+          mergeCount,
+          rowOrder,
+          costs,
+          measuresCosts,
+          projection,
+          offHeapRows,
+          reserveBytes,
+          scrubMillis);
+    }
   }
 }
