@@ -342,6 +342,17 @@ public final class Collection {
     store.seal();
   }
 
+  /// Seals the newest points, merges segments as far as it pays, and waits for it: for the end of a
+  /// load. The same happens by itself once writing has paused for ten times
+  /// [DatabaseOptions#idleMillis].
+  ///
+  /// Cost: at most what building all segments anew costs. Searches go on meanwhile.
+  ///
+  /// @throws StorageException if it fails
+  public void compact() {
+    store.compact();
+  }
+
   /// Waits until the status is not yellow any more; answers the status at the end.
   public CollectionStatus awaitGreen(Duration timeout) {
     return store.awaitIdle(timeout);

@@ -42,6 +42,9 @@ final class CollectionStore implements AutoCloseable {
   /// Without a log all is sealed before a snapshot, so often until no new points came meanwhile.
   private static final int MOST_SEALS = 8;
 
+  /// Writing pauses for long after so many pauses that have the newest points sealed.
+  private static final int REST_PAUSES = 10;
+
   /// About what a point takes beside its vectors.
   private static final long POINT_BYTES = 256;
 
@@ -70,6 +73,7 @@ final class CollectionStore implements AutoCloseable {
   private long firstLog;
   private long nextSegment;
   private long lastWriteNanos;
+  private boolean isLeftAlone; // on request, and nothing was written since
 
   /// Why the log could not go on in a new file the last time; it goes on in the old one.
   private Optional<IOException> rollFailure = Optional.empty();
@@ -446,6 +450,7 @@ final class CollectionStore implements AutoCloseable {
     live.full().forEach(this::index);
     directory.settle(current);
     lastWriteNanos = options.nanoClock().getAsLong();
+    isLeftAlone = false;
   }
 
   /// Puts the indexed form of a full chunk in its place.
@@ -555,17 +560,34 @@ final class CollectionStore implements AutoCloseable {
     }
     writer.lock();
     try {
-      long idleNanos = options.nanoClock().getAsLong() - lastWriteNanos;
       if (frozen.isEmpty()
           && !options.isReadOnly()
           && hasUnsealed()
-          && idleNanos >= TimeUnit.MILLISECONDS.toNanos(options.idleMillis())) {
+          && idleMillis() >= options.idleMillis()) {
         freeze();
       }
       return Optional.ofNullable(frozen.peek());
     } finally {
       writer.unlock();
     }
+  }
+
+  /// Whether nothing is being written and all that can be is sealed: somebody said so since the
+  /// last
+  /// write, or writing pauses for long.
+  boolean isAtRest() {
+    writer.lock();
+    try {
+      return frozen.isEmpty()
+          && !hasUnsealed()
+          && (isLeftAlone || idleMillis() >= (long) REST_PAUSES * options.idleMillis());
+    } finally {
+      writer.unlock();
+    }
+  }
+
+  private long idleMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(options.nanoClock().getAsLong() - lastWriteNanos);
   }
 
   private boolean hasUnsealed() {
@@ -774,6 +796,18 @@ final class CollectionStore implements AutoCloseable {
     } finally {
       writer.unlock();
     }
+  }
+
+  /// Seals, then merges as when writing pauses for long.
+  void compact() {
+    seal();
+    writer.lock();
+    try {
+      isLeftAlone = true;
+    } finally {
+      writer.unlock();
+    }
+    seal();
   }
 
   CollectionStatus awaitIdle(Duration timeout) {

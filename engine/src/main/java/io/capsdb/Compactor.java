@@ -1,23 +1,17 @@
 package io.capsdb;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The background of one collection: one thread seals frozen chunks; another merges small segments,
-/// and rewrites those with many dead rows or changed payloads. So writers never wait for a merge,
-/// which can take long. A third one forces the log where that is done at intervals.
+/// The background of one collection: one thread seals frozen chunks; another merges segments, as
+/// [MergePolicy] tells. So writers never wait for a merge, which can take long. A third one forces
+/// the log where that is done at intervals.
 final class Compactor {
-  private static final double MAX_DEAD_RATIO = 0.2;
-
-  /// Each search tests the payloads that were changed, so they are folded in when they are more.
-  private static final double MAX_CHANGED_RATIO = 0.05;
-
   private final CollectionStore store;
   private final SegmentBuilder builder;
+  private final MergePolicy policy;
   private final BackgroundWorker sealing;
   private final BackgroundWorker merging;
   private final Optional<BackgroundWorker> forcing;
@@ -25,6 +19,7 @@ final class Compactor {
   Compactor(CollectionStore store, SegmentBuilder builder) {
     this.store = store;
     this.builder = builder;
+    this.policy = new MergePolicy(store.options().mergeCount());
     this.sealing = worker(BackgroundWork.SEALING, this::seal);
     this.merging = worker(BackgroundWork.MERGING, this::merge);
     this.forcing =
@@ -147,7 +142,7 @@ final class Compactor {
       return false;
     }
     try (SegmentSet set = store.lease()) {
-      List<SegmentView> inputs = toMerge(set.views(), store.options().mergeCount());
+      List<SegmentView> inputs = policy.next(set.views(), store.isAtRest());
       if (inputs.isEmpty()) {
         return false;
       }
@@ -179,43 +174,5 @@ final class Compactor {
       output = Optional.of(store.openBuilt(number));
     }
     store.install(inputs, output, frozen);
-  }
-
-  /// The segments to be written as one: a run of small ones of like size, or one that is largely
-  /// dead or has many changed payloads.
-  private static List<SegmentView> toMerge(List<SegmentView> views, int mergeCount) {
-    List<SegmentView> sealed =
-        views.stream()
-            .filter(view -> view.segment().isSealed())
-            .sorted(Comparator.comparingInt(SegmentView::liveCount))
-            .toList();
-    for (int first = 0; first + (long) mergeCount <= sealed.size(); first++) {
-      List<SegmentView> run = runOf(sealed.subList(first, sealed.size()));
-      if (run.size() >= mergeCount) {
-        // In the order of the set, so that rows keep theirs.
-        return views.stream().filter(run::contains).toList();
-      }
-    }
-    for (SegmentView view : sealed) {
-      if (view.dead().getCardinality() > MAX_DEAD_RATIO * view.rowCount()
-          || view.overlay().rows().getCardinality() > MAX_CHANGED_RATIO * view.rowCount()) {
-        return List.of(view);
-      }
-    }
-    return List.of();
-  }
-
-  /// The first ones, as long as none is larger than all before it twice over.
-  private static List<SegmentView> runOf(List<SegmentView> rising) {
-    List<SegmentView> run = new ArrayList<>();
-    long rows = 0;
-    for (SegmentView view : rising) {
-      if (!run.isEmpty() && view.liveCount() > 2 * rows) {
-        break;
-      }
-      run.add(view);
-      rows += view.liveCount();
-    }
-    return run;
   }
 }

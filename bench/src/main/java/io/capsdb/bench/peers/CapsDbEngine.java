@@ -27,9 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// CapsDB as a program embeds it: through its public library API, with default settings, on files.
 ///
 /// Attributes are whole numbers in the payload, and nothing is declared about them. Rows are loaded
-/// without a log, as the peers load theirs, and sealed; searches begin when the status is green.
-/// The
-/// sweep is over the recall that a request asks for.
+/// without a log, as the peers load theirs, and compacted, as what is left alone compacts itself;
+/// searches begin when the status is green. The sweep is over the recall that a request asks for.
 final class CapsDbEngine implements Engine {
   private static final int BATCH = 1_000;
   private static final Duration PATIENCE = Duration.ofHours(2);
@@ -70,7 +69,7 @@ final class CapsDbEngine implements Engine {
       // What is loaded is not yet merged: about half of the work.
       progress.at(0.5 * (from + batch.size()) / set.rowCount());
     }
-    collection.seal();
+    collection.compact();
     CollectionStatus status = collection.awaitGreen(PATIENCE);
     if (status.state() != CollectionStatus.State.GREEN) {
       throw new IllegalStateException("not green: " + status);
