@@ -28,6 +28,15 @@ final class CentroidBlock {
     return block;
   }
 
+  /// @param centroids at least one
+  static CentroidBlock of(float[][] centroids) {
+    CentroidBlock block = empty(centroids.length, centroids[0].length);
+    for (int i = 0; i < centroids.length; i++) {
+      block.set(i, centroids[i]);
+    }
+    return block;
+  }
+
   /// Centroids at the origin.
   static CentroidBlock empty(int count, int dimension) {
     int stride = (count + Kernels.COLUMNS - 1) / Kernels.COLUMNS * Kernels.COLUMNS;
@@ -46,6 +55,17 @@ final class CentroidBlock {
     return new float[stride];
   }
 
+  int count() {
+    return count;
+  }
+
+  /// Distances to all centroids.
+  ///
+  /// @param distances of length [#roomFor] of the count at least
+  void distances(Metric metric, float[] vector, float[] distances) {
+    Kernels.best().columns(metric, vector, columns, stride, distances);
+  }
+
   /// Room that [#nearest] needs for that many centroids.
   static int roomFor(int count) {
     return (count + Kernels.COLUMNS - 1) / Kernels.COLUMNS * Kernels.COLUMNS;
@@ -55,7 +75,7 @@ final class CentroidBlock {
   ///
   /// @param distances of length [#roomFor] of the count at least; receives those to all
   int nearest(Metric metric, float[] vector, float[] distances) {
-    Kernels.best().columns(metric, vector, columns, stride, distances);
+    distances(metric, vector, distances);
     return KMeans.smallest(distances, count);
   }
 }

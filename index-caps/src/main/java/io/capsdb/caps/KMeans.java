@@ -16,7 +16,9 @@ import java.util.stream.IntStream;
 final class KMeans {
   private static final int CHUNK = 512;
 
-  private final Kernels kernels = Kernels.best();
+  /// A block is [Kernels#COLUMNS] wide at least: so few centroids are compared faster one by one.
+  private static final int FEW = 4;
+
   private final Metric metric;
   private final VectorMatrix rows;
   private final int rounds;
@@ -94,21 +96,29 @@ final class KMeans {
   /// The nearest centroid of each member; of equally near ones the first.
   int[] nearest(int[] members, float[][] centroids) {
     int[] nearest = new int[members.length];
-    try (Arena arena = Arena.ofShared()) {
-      VectorMatrix matrix = matrixOf(centroids, arena);
-      inChunks(
-          members.length,
-          (from, to) -> {
-            float[] distances = new float[centroids.length];
-            float[] row = new float[rows.dimension()];
-            for (int i = from; i < to; i++) {
-              rows.copyRow(members[i], row);
-              kernels.distances(metric, row, matrix, 0, centroids.length, distances);
-              nearest[i] = smallest(distances, centroids.length);
-            }
-          });
-    }
+    CentroidBlock block = CentroidBlock.of(centroids);
+    boolean isOneByOne = centroids.length <= FEW;
+    inChunks(
+        members.length,
+        (from, to) -> {
+          float[] distances = block.room();
+          float[] row = new float[rows.dimension()];
+          for (int i = from; i < to; i++) {
+            rows.copyRow(members[i], row);
+            nearest[i] =
+                isOneByOne
+                    ? nearestOneByOne(row, centroids, distances)
+                    : block.nearest(metric, row, distances);
+          }
+        });
     return nearest;
+  }
+
+  private int nearestOneByOne(float[] row, float[][] centroids, float[] distances) {
+    for (int i = 0; i < centroids.length; i++) {
+      distances[i] = Kernels.best().distance(metric, row, centroids[i]);
+    }
+    return smallest(distances, centroids.length);
   }
 
   static VectorMatrix matrixOf(float[][] centroids, Arena arena) {

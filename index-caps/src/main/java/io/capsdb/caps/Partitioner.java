@@ -1,6 +1,5 @@
 package io.capsdb.caps;
 
-import io.capsdb.vector.Kernels;
 import io.capsdb.vector.Metric;
 import io.capsdb.vector.VectorMatrix;
 import java.lang.foreign.Arena;
@@ -25,7 +24,6 @@ final class Partitioner {
 
   private static final int PARENTS_TRIED = 6;
 
-  private final Kernels kernels = Kernels.best();
   private final VectorMatrix rows;
   private final Metric metric;
   private final CapsParams params;
@@ -132,34 +130,33 @@ final class Partitioner {
     }
     Level level = level(centroids);
     int[] partitionOf = new int[members.length];
-    try (Arena arena = Arena.ofShared()) {
-      VectorMatrix parents = KMeans.matrixOf(level.parents(), arena);
-      VectorMatrix children = KMeans.matrixOf(centroids, arena);
-      KMeans.inChunks(
-          members.length,
-          (begin, end) -> {
-            float[] toParents = new float[level.parents().length];
-            float[] toChildren = new float[centroids.length];
-            float[] vector = new float[rows.dimension()];
-            for (int i = begin; i < end; i++) {
-              rows.copyRow(members[i], vector);
-              kernels.distances(metric, vector, parents, 0, toParents.length, toParents);
-              partitionOf[i] = nearestChild(vector, children, level, toParents, toChildren);
-            }
-          });
-    }
+    KMeans.inChunks(
+        members.length,
+        (begin, end) -> {
+          float[] toParents = level.parents().room();
+          float[] toChildren = new float[CentroidBlock.roomFor(centroids.length)];
+          float[] vector = new float[rows.dimension()];
+          for (int i = begin; i < end; i++) {
+            rows.copyRow(members[i], vector);
+            level.parents().distances(metric, vector, toParents);
+            partitionOf[i] = nearestChild(vector, level, toParents, toChildren);
+          }
+        });
     return partitionOf;
   }
 
-  private int nearestChild(
-      float[] vector, VectorMatrix children, Level level, float[] toParents, float[] toChildren) {
+  private int nearestChild(float[] vector, Level level, float[] toParents, float[] toChildren) {
     int best = -1;
     float bestDistance = Float.POSITIVE_INFINITY;
-    for (int tried = 0; tried < PARENTS_TRIED && tried < toParents.length; tried++) {
-      int parent = KMeans.smallest(toParents, toParents.length);
+    int parents = level.parents().count();
+    for (int tried = 0; tried < PARENTS_TRIED && tried < parents; tried++) {
+      int parent = KMeans.smallest(toParents, parents);
       toParents[parent] = Float.POSITIVE_INFINITY;
       int[] candidates = level.childrenOf()[parent];
-      kernels.distances(metric, vector, children, candidates, candidates.length, toChildren);
+      if (candidates.length == 0) {
+        continue;
+      }
+      level.children()[parent].distances(metric, vector, toChildren);
       for (int i = 0; i < candidates.length; i++) {
         if (best < 0 || toChildren[i] < bestDistance) {
           bestDistance = toChildren[i];
@@ -170,8 +167,9 @@ final class Partitioner {
     return best;
   }
 
+  /// @param childrenOf each parent, and the same as blocks
   @SuppressWarnings("ArrayRecordComponent") // local to one assignment
-  private record Level(float[][] parents, int[][] childrenOf) {}
+  private record Level(CentroidBlock parents, int[][] childrenOf, CentroidBlock[] children) {}
 
   /// Parents over centroids: k-means of the centroids themselves.
   private Level level(float[][] centroids) {
@@ -183,11 +181,13 @@ final class Partitioner {
       float[][] parents = above.centroids(all, parentCount, _ -> {});
       int[] parentOf = above.nearest(all, parents);
       int[][] childrenOf = new int[parents.length][];
+      CentroidBlock[] children = new CentroidBlock[parents.length];
       for (int parent = 0; parent < parents.length; parent++) {
         int own = parent;
         childrenOf[parent] = IntStream.of(all).filter(c -> parentOf[c] == own).toArray();
+        children[parent] = CentroidBlock.of(matrix, childrenOf[parent]);
       }
-      return new Level(parents, childrenOf);
+      return new Level(CentroidBlock.of(parents), childrenOf, children);
     }
   }
 

@@ -1,7 +1,6 @@
 package io.capsdb.caps;
 
 import io.capsdb.index.Hits;
-import io.capsdb.index.TopK;
 import io.capsdb.vector.Kernels;
 import io.capsdb.vector.Metric;
 import io.capsdb.vector.VectorMatrix;
@@ -168,9 +167,9 @@ final class ReachMeasurement {
 
   /// The nearest of all rows, or in brief of an even sample, to some of the queries.
   private List<Hits> nearest(int[] queries, float[][] vectors, int[] some) {
-    TopK[] nearest = new TopK[some.length];
+    NearestMany[] nearest = new NearestMany[some.length];
     for (int i = 0; i < some.length; i++) {
-      nearest[i] = new TopK(Math.max(1, ranks[ranks.length - 1] / stride));
+      nearest[i] = new NearestMany(Math.max(1, ranks[ranks.length - 1] / stride));
     }
     int count = (rows.rowCount() + stride - 1) / stride;
     float[] distances = new float[BLOCK];
@@ -193,7 +192,7 @@ final class ReachMeasurement {
         }
       }
     }
-    return Arrays.stream(nearest).map(TopK::drain).toList();
+    return Arrays.stream(nearest).map(NearestMany::drain).toList();
   }
 
   /// @param near for ranks up to [#NEAR_RANK]
