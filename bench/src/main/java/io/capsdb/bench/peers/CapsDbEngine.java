@@ -95,8 +95,8 @@ final class CapsDbEngine implements Engine {
   @Override
   public List<Setting> sweep(int k) {
     return Setting.each(
-        "recall", 0.7, 0.8, 0.85, 0.88, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.985, 0.99, 0.993,
-        0.995, 0.998, 0.999, 1);
+        "recall", 0.4, 0.55, 0.7, 0.8, 0.85, 0.88, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.985,
+        0.99, 0.993, 0.995, 0.998, 0.999, 1);
   }
 
   @Override
