@@ -55,7 +55,7 @@ final class SealedSegment extends OrderedSegment {
   private final Disk disk;
   private final Path file;
   private final SegmentContainer container;
-  private final List<PointId> ids;
+  private final IdColumn ids;
   private final long[] versions;
   private final int[] rowsById;
   private final MemorySegment payloadStarts;
@@ -67,7 +67,7 @@ final class SealedSegment extends OrderedSegment {
       Disk disk,
       Path file,
       SegmentContainer container,
-      List<PointId> ids,
+      IdColumn ids,
       long[] versions,
       Map<String, IndexPart> parts,
       Optional<RowAttributes> attributes) {
@@ -75,7 +75,7 @@ final class SealedSegment extends OrderedSegment {
     this.disk = disk;
     this.file = file;
     this.container = container;
-    this.ids = List.copyOf(ids);
+    this.ids = ids;
     this.versions = versions;
     this.rowsById = container.ints("ids");
     this.payloadStarts = container.part("payload-starts");
@@ -94,7 +94,7 @@ final class SealedSegment extends OrderedSegment {
     try {
       CheckedReader rows = container.reader("rows");
       int rowCount = rows.readLength(17);
-      List<PointId> ids = new ArrayList<>(rowCount);
+      IdColumn.Builder ids = new IdColumn.Builder(rowCount);
       long[] versions = new long[rowCount];
       for (int row = 0; row < rowCount; row++) {
         versions[row] = rows.readLong();
@@ -113,7 +113,7 @@ final class SealedSegment extends OrderedSegment {
           disk,
           file,
           container,
-          ids,
+          ids.build(),
           versions,
           parts,
           rowAttributes(container, parts, rowCount));
