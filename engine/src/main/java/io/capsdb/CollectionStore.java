@@ -562,7 +562,7 @@ final class CollectionStore implements AutoCloseable {
     try {
       if (frozen.isEmpty()
           && !options.isReadOnly()
-          && hasUnsealed()
+          && (hasUnsealed() || rollFailure.isPresent())
           && idleMillis() >= options.idleMillis()) {
         freeze();
       }
@@ -849,11 +849,15 @@ final class CollectionStore implements AutoCloseable {
     }
   }
 
-  /// Notes that background work was done, or that there is none left.
+  /// Notes that background work was done, or that there is none left. As long as the log cannot go
+  /// on
+  /// in a new file nothing can be sealed, though nothing waits for it.
   void succeedWork(BackgroundWork kind) {
     writer.lock();
     try {
-      failures.succeedWork(kind);
+      if (kind != BackgroundWork.SEALING || rollFailure.isEmpty()) {
+        failures.succeedWork(kind);
+      }
     } finally {
       writer.unlock();
     }
@@ -868,7 +872,10 @@ final class CollectionStore implements AutoCloseable {
       requireWritable();
       if (rollFailure.isPresent()) {
         throw new StorageException(
-            "collection '" + name + "' takes no more points until its log can go on in a new file",
+            "collection '"
+                + name
+                + "' takes no more points for now: a new log file could not be begun: "
+                + rollFailure.get().getMessage(),
             rollFailure.get());
       }
     }

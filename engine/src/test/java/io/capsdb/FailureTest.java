@@ -167,6 +167,31 @@ class FailureTest {
   }
 
   @Test
+  void logThatCannotGoOnInANewFileTakesNothingMore() {
+    try (Database database = open()) {
+      Collection collection = create(database);
+      disk.failure = operation -> operation.startsWith("create log-");
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 1_000; i++) {
+                  write(collection);
+                }
+              })
+          .isInstanceOf(StorageException.class)
+          .hasMessageContaining("a new log file could not be begun");
+      assertThat(written).isLessThanOrEqualTo(SEAL_ROWS);
+      assertThat(isRed(collection)).isTrue();
+      assertReadable(collection);
+      disk.failure = _ -> false;
+    }
+    try (Database database = open()) {
+      Collection collection = database.collection("c");
+      write(collection);
+      assertReadable(collection);
+    }
+  }
+
+  @Test
   void oldLogThatCannotBeDeletedDoesNoHarm() {
     try (Database database = open()) {
       Collection collection = create(database);
