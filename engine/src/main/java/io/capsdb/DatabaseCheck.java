@@ -242,7 +242,7 @@ public final class DatabaseCheck {
       throws IOException {
     int before = findings.size();
     Path path = SealedSegment.path(place, entry.number());
-    try (SegmentContainer container = SegmentContainer.open(disk, path)) {
+    try (SegmentContainer container = SegmentContainer.open(disk, path, entry.number())) {
       for (String part : container.parts()) {
         noting(path, () -> container.part(part));
       }

@@ -90,7 +90,7 @@ final class SealedSegment extends OrderedSegment {
   static SealedSegment open(Disk disk, Path folder, long number, CollectionConfig config)
       throws IOException {
     Path file = path(folder, number);
-    SegmentContainer container = SegmentContainer.open(disk, file);
+    SegmentContainer container = SegmentContainer.open(disk, file, number);
     try {
       CheckedReader rows = container.reader("rows");
       int rowCount = rows.readLength(17);

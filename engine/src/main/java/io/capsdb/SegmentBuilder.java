@@ -81,7 +81,7 @@ final class SegmentBuilder {
       }
     }
     try (SegmentContainer.Writer out =
-        SegmentContainer.create(disk, SealedSegment.path(folder, number))) {
+        SegmentContainer.create(disk, SealedSegment.path(folder, number), number)) {
       writeRows(out, rows);
       writeInts(out, "ids", IdOrder.of(views));
       List<PartInput> inputs = new ArrayList<>();

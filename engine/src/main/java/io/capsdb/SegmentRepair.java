@@ -74,7 +74,7 @@ final class SegmentRepair {
   private boolean build(long next, Manifest.SegmentEntry entry) throws IOException {
     List<LiveChunk> chunks = new ArrayList<>();
     Path path = SealedSegment.path(folder, entry.number());
-    try (SegmentContainer in = SegmentContainer.open(disk, path)) {
+    try (SegmentContainer in = SegmentContainer.open(disk, path, entry.number())) {
       read(in, entry, path.toString(), chunks);
       if (chunks.isEmpty()) {
         return false;

@@ -216,11 +216,36 @@ class DatabaseCheckTest {
 
   /// Where the first part begins whose name begins so.
   private Optional<Long> place(Path file, String part) throws IOException {
-    try (SegmentContainer container = SegmentContainer.open(disk, file)) {
+    try (SegmentContainer container = SegmentContainer.open(disk, file, number(file))) {
       return container.parts().stream()
           .filter(name -> name.startsWith(part))
           .findFirst()
           .map(container::offset);
+    }
+  }
+
+  private static long number(Path segment) {
+    return Long.parseLong(String.valueOf(segment.getFileName()).replaceAll("[^0-9]", ""));
+  }
+
+  /// Each is whole and sound, in the place of the other.
+  @Test
+  void segmentsThatWereExchangedAreNoticed() throws IOException {
+    fill();
+    List<Path> segments =
+        files().stream().filter(file -> file.toString().endsWith(".caps")).toList();
+    assertThat(segments).hasSize(2);
+    byte[] first = bytes(segments.getFirst());
+    replace(segments.getFirst(), bytes(segments.getLast()));
+    replace(segments.getLast(), first);
+    assertThat(check().findings())
+        .hasSize(2)
+        .allSatisfy(
+            finding -> assertThat(finding.what()).contains("it is segment ", "should be segment "));
+    try (Database database = Database.open(FOLDER, options())) {
+      assertThatExceptionOfType(StorageException.class)
+          .isThrownBy(() -> database.collection("c"))
+          .withMessageContaining("should be segment");
     }
   }
 

@@ -18,10 +18,15 @@ final class Checksums {
 
   static int of(MemorySegment segment) {
     CRC32C crc = new CRC32C();
+    update(crc, segment);
+    return (int) crc.getValue();
+  }
+
+  /// Goes on with the bytes of a segment.
+  static void update(CRC32C crc, MemorySegment segment) {
     for (long from = 0; from < segment.byteSize(); from += PIECE) {
       crc.update(segment.asSlice(from, Math.min(PIECE, segment.byteSize() - from)).asByteBuffer());
     }
-    return (int) crc.getValue();
   }
 
   /// Of the four bytes of a number.

@@ -26,6 +26,7 @@ import java.util.zip.CRC32C;
 /// | bytes | what |
 /// |---|---|
 /// | 8 | magic |
+/// | 8 | number of the segment |
 /// | … | parts, each beginning at a multiple of 64 bytes |
 /// | … | table: number of parts, then each: name, offset, length, CRC32C |
 /// | 8 | offset of the table |
@@ -33,15 +34,23 @@ import java.util.zip.CRC32C;
 /// | 4 | CRC32C of the table |
 /// | 8 | magic |
 ///
+/// The checksum of a part, and of the table, is that of the number of the segment (8), the place
+/// (8) and the bytes, so that bytes which belong into another segment, or elsewhere in this one,
+/// fit nowhere. Files with the magic `CAPSSEG1` have no number, and checksums of the bytes alone;
+/// they are read.
+///
 /// A part is verified when it is first asked for. Safe for use by many threads; what was handed out
 /// ends with [#close].
 public final class SegmentContainer implements Closeable {
-  private static final long MAGIC = 0x3147455353504143L; // "CAPSSEG1"
+  private static final long MAGIC = 0x3247455353504143L; // "CAPSSEG2"
+  private static final long OLD_MAGIC = 0x3147455353504143L; // "CAPSSEG1"
+  private static final int HEADER = 16;
   private static final int ALIGNMENT = 64;
   private static final int FOOTER = 24;
   private static final long PIECE = 1 << 20;
 
   private final String file;
+  private final Sums sums;
   private final Arena arena;
   private final MemorySegment bytes;
   private final Map<String, Part> parts;
@@ -49,24 +58,52 @@ public final class SegmentContainer implements Closeable {
 
   private record Part(long offset, long length, int checksum) {}
 
-  private SegmentContainer(String file, Arena arena, MemorySegment bytes, Map<String, Part> parts) {
+  /// How the checksums of a file are made.
+  ///
+  /// @param number of the segment
+  /// @param isOld whether they are of bytes alone
+  private record Sums(long number, boolean isOld) {
+    CRC32C begin(long offset) {
+      CRC32C crc = new CRC32C();
+      if (!isOld) {
+        ByteBuffer place = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+        crc.update(place.putLong(number).putLong(offset).flip());
+      }
+      return crc;
+    }
+
+    int of(long offset, MemorySegment bytes) {
+      CRC32C crc = begin(offset);
+      Checksums.update(crc, bytes);
+      return (int) crc.getValue();
+    }
+  }
+
+  private SegmentContainer(
+      String file, Sums sums, Arena arena, MemorySegment bytes, Map<String, Part> parts) {
     this.file = file;
+    this.sums = sums;
     this.arena = arena;
     this.bytes = bytes;
     this.parts = parts;
   }
 
   /// Begins a new container; it appears under its name when it is committed.
-  public static Writer create(Disk disk, Path file) throws IOException {
-    return new Writer(disk, file);
+  ///
+  /// @param number of the segment
+  public static Writer create(Disk disk, Path file, long number) throws IOException {
+    return new Writer(disk, file, number);
   }
 
-  /// @throws CorruptFileException if the table cannot be read
-  public static SegmentContainer open(Disk disk, Path file) throws IOException {
+  /// @param number of the segment that the file should hold
+  /// @throws CorruptFileException if the table cannot be read, or is that of another segment
+  public static SegmentContainer open(Disk disk, Path file, long number) throws IOException {
     Arena arena = Arena.ofShared();
     try {
       MemorySegment bytes = disk.map(file, arena);
-      return new SegmentContainer(file.toString(), arena, bytes, readTable(file, bytes));
+      String name = file.toString();
+      Sums sums = readHeader(name, bytes, number);
+      return new SegmentContainer(name, sums, arena, bytes, readTable(name, sums, bytes));
     } catch (IOException | RuntimeException e) {
       arena.close();
       throw e;
@@ -102,7 +139,7 @@ public final class SegmentContainer implements Closeable {
     Part part = require(name);
     MemorySegment slice = bytes.asSlice(part.offset(), part.length());
     if (!verified.contains(name)) {
-      if (Checksums.of(slice) != part.checksum()) {
+      if (sums.of(part.offset(), slice) != part.checksum()) {
         throw new CorruptFileException(
             file, part.offset(), "the checksum of part '" + name + "' differs");
       }
@@ -118,13 +155,13 @@ public final class SegmentContainer implements Closeable {
   /// @throws CorruptFileException if a byte is not as it was written
   public void verify(LongConsumer progress) {
     try {
-      long end = Long.BYTES;
+      long end = sums.isOld() ? Long.BYTES : HEADER;
       for (String name :
           parts.keySet().stream().sorted(Comparator.comparingLong(this::offset)).toList()) {
         Part part = require(name);
         requireZeros(end, part.offset());
         end = part.offset() + part.length();
-        CRC32C crc = new CRC32C();
+        CRC32C crc = sums.begin(part.offset());
         for (long from = part.offset(); from < end; from += PIECE) {
           long length = Math.min(PIECE, end - from);
           crc.update(bytes.asSlice(from, length).asByteBuffer());
@@ -175,25 +212,35 @@ public final class SegmentContainer implements Closeable {
     return part;
   }
 
-  private static Map<String, Part> readTable(Path path, MemorySegment bytes) {
-    String file = path.toString();
+  private static Sums readHeader(String file, MemorySegment bytes, long number) {
     long size = bytes.byteSize();
-    if (size < 8 + FOOTER) {
+    if (size < HEADER + FOOTER) {
       throw new CorruptFileException(file, size, "it is too short to be a segment");
     }
-    ByteBuffer footer =
-        bytes.asSlice(size - FOOTER, FOOTER).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-    ByteBuffer header = bytes.asSlice(0, 8).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-    if (header.getLong(0) != MAGIC || footer.getLong(16) != MAGIC) {
+    ByteBuffer header = bytes.asSlice(0, HEADER).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer end = bytes.asSlice(size - 8, 8).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    long magic = header.getLong(0);
+    if ((magic != MAGIC && magic != OLD_MAGIC) || end.getLong(0) != magic) {
       throw new CorruptFileException(file, 0, "it is no segment, or of a newer version");
     }
+    if (magic == MAGIC && header.getLong(8) != number) {
+      throw new CorruptFileException(
+          file, 8, "it is segment " + header.getLong(8) + ", and should be segment " + number);
+    }
+    return new Sums(number, magic == OLD_MAGIC);
+  }
+
+  private static Map<String, Part> readTable(String file, Sums sums, MemorySegment bytes) {
+    long size = bytes.byteSize();
+    ByteBuffer footer =
+        bytes.asSlice(size - FOOTER, FOOTER).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
     long offset = footer.getLong(0);
     int length = footer.getInt(8);
     if (offset < 8 || length < 0 || offset + length != size - FOOTER) {
       throw new CorruptFileException(file, size - FOOTER, "the table is not where it should be");
     }
     MemorySegment table = bytes.asSlice(offset, length);
-    if (Checksums.of(table) != footer.getInt(12)) {
+    if (sums.of(offset, table) != footer.getInt(12)) {
       throw new CorruptFileException(file, offset, "the checksum of the table differs");
     }
     CheckedReader in = new CheckedReader(file, offset, table);
@@ -217,18 +264,20 @@ public final class SegmentContainer implements Closeable {
     private final Path file;
     private final Path aside;
     private final Disk.AppendFile out;
+    private final Sums sums;
     private final Map<String, Part> parts = new LinkedHashMap<>();
-    private final CRC32C crc = new CRC32C();
     private boolean isCommitted;
 
-    private Writer(Disk disk, Path file) throws IOException {
+    private Writer(Disk disk, Path file, long number) throws IOException {
       this.disk = disk;
       this.file = file;
+      this.sums = new Sums(number, false);
       this.aside = file.resolveSibling(file.getFileName() + ".tmp");
       disk.delete(aside);
       this.out = disk.create(aside);
       try {
-        out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, MAGIC));
+        ByteBuffer header = ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN);
+        out.write(header.putLong(MAGIC).putLong(number).flip());
       } catch (IOException e) {
         close();
         throw e;
@@ -260,7 +309,7 @@ public final class SegmentContainer implements Closeable {
       int gap = (int) (-out.position() & (ALIGNMENT - 1));
       out.write(ByteBuffer.allocate(gap));
       long from = out.position();
-      crc.reset();
+      CRC32C crc = sums.begin(from);
       content.writeTo(
           piece -> {
             crc.update(piece.duplicate());
@@ -283,7 +332,8 @@ public final class SegmentContainer implements Closeable {
       byte[] bytes = table.toByteArray();
       ByteBuffer end =
           ByteBuffer.allocate(bytes.length + FOOTER).order(ByteOrder.LITTLE_ENDIAN).put(bytes);
-      end.putLong(out.position()).putInt(bytes.length).putInt(Checksums.of(bytes)).putLong(MAGIC);
+      int checksum = sums.of(out.position(), MemorySegment.ofArray(bytes));
+      end.putLong(out.position()).putInt(bytes.length).putInt(checksum).putLong(MAGIC);
       out.write(end.flip());
       out.force();
       out.close();

@@ -37,7 +37,8 @@ class CrashTest {
       disk.createFolders(FOLDER);
       this.manifest = Manifest.read(disk, MANIFEST);
       for (Manifest.SegmentEntry entry : manifest.segments()) {
-        try (SegmentContainer in = SegmentContainer.open(disk, path(entry.number()))) {
+        try (SegmentContainer in =
+            SegmentContainer.open(disk, path(entry.number()), entry.number())) {
           CheckedReader reader = in.reader("batches");
           for (int i = reader.readInt(); i > 0; i--) {
             all.add(LogRecord.read(reader));
@@ -75,7 +76,7 @@ class CrashTest {
       batches.writeInt(unsealed.size());
       CheckedWriter other = new CheckedWriter();
       other.writeLong(number);
-      try (SegmentContainer.Writer out = SegmentContainer.create(disk, path(number))) {
+      try (SegmentContainer.Writer out = SegmentContainer.create(disk, path(number), number)) {
         out.part("other", other);
         out.part(
             "batches",

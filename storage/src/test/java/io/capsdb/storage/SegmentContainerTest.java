@@ -31,7 +31,9 @@ import org.junit.jupiter.api.Test;
 class SegmentContainerTest {
   private static final Path FOLDER = Path.of("/data");
   private static final Path FILE = FOLDER.resolve("segment-1");
-  private static final long MAGIC = 0x3147455353504143L;
+  private static final long NUMBER = 1;
+  private static final long MAGIC = 0x3247455353504143L;
+  private static final long OLD_MAGIC = 0x3147455353504143L;
 
   private final Disk disk = new MemoryDisk();
 
@@ -50,7 +52,7 @@ class SegmentContainerTest {
       random.nextBytes(bytes);
       parts.put("part-é" + i, bytes);
     }
-    try (SegmentContainer.Writer out = SegmentContainer.create(disk, FILE)) {
+    try (SegmentContainer.Writer out = SegmentContainer.create(disk, FILE, NUMBER)) {
       for (Map.Entry<String, byte[]> part : parts.entrySet()) {
         out.part(
             part.getKey(),
@@ -62,7 +64,7 @@ class SegmentContainerTest {
       }
       out.commit();
     }
-    try (SegmentContainer in = SegmentContainer.open(disk, FILE)) {
+    try (SegmentContainer in = SegmentContainer.open(disk, FILE, NUMBER)) {
       assertThat(in.size()).isEqualTo(disk.size(FILE));
       for (Map.Entry<String, byte[]> part : parts.entrySet()) {
         assertThat(in.has(part.getKey())).isTrue();
@@ -88,12 +90,12 @@ class SegmentContainerTest {
     CheckedWriter numbers = new CheckedWriter();
     numbers.writeInt(7);
     numbers.writeInt(-1);
-    try (SegmentContainer.Writer out = SegmentContainer.create(disk, FILE)) {
+    try (SegmentContainer.Writer out = SegmentContainer.create(disk, FILE, NUMBER)) {
       out.part("text", text);
       out.part("numbers", numbers);
       out.commit();
     }
-    try (SegmentContainer in = SegmentContainer.open(disk, FILE)) {
+    try (SegmentContainer in = SegmentContainer.open(disk, FILE, NUMBER)) {
       assertThat(in.reader("text").readString()).isEqualTo("hello");
       assertThat(in.ints("numbers")).containsExactly(7, -1);
       assertThat(in.reader("text").corrupt("x").offset()).isEqualTo(64);
@@ -106,7 +108,7 @@ class SegmentContainerTest {
   @Test
   void missingPartsAreNamed() throws IOException {
     write();
-    try (SegmentContainer in = SegmentContainer.open(disk, FILE)) {
+    try (SegmentContainer in = SegmentContainer.open(disk, FILE, NUMBER)) {
       assertThat(in.has("nothing")).isFalse();
       assertThatExceptionOfType(CorruptFileException.class)
           .isThrownBy(() -> in.part("nothing"))
@@ -118,7 +120,7 @@ class SegmentContainerTest {
   @Test
   void partsEndWithTheContainer() throws IOException {
     write();
-    SegmentContainer in = SegmentContainer.open(disk, FILE);
+    SegmentContainer in = SegmentContainer.open(disk, FILE, NUMBER);
     MemorySegment part = in.part("first");
     in.close();
     assertThatIllegalStateException().isThrownBy(() -> part.get(ValueLayout.JAVA_BYTE, 0));
@@ -126,7 +128,7 @@ class SegmentContainerTest {
 
   @Test
   void partNamesAreUnique() throws IOException {
-    try (SegmentContainer.Writer out = SegmentContainer.create(disk, FILE)) {
+    try (SegmentContainer.Writer out = SegmentContainer.create(disk, FILE, NUMBER)) {
       out.part("twice", new CheckedWriter());
       assertThatIllegalArgumentException()
           .isThrownBy(() -> out.part("twice", new CheckedWriter()))
@@ -141,7 +143,7 @@ class SegmentContainerTest {
     long paddingBits = 0;
     for (long bit = 0; bit < 8L * good.length; bit++) {
       Samples.replace(disk, FILE, Samples.flipped(good, bit));
-      try (SegmentContainer in = SegmentContainer.open(disk, FILE)) {
+      try (SegmentContainer in = SegmentContainer.open(disk, FILE, NUMBER)) {
         assertThat(in.part("first").toArray(ValueLayout.JAVA_BYTE)).isEqualTo(bytes(100, 1));
         assertThat(in.part("second").toArray(ValueLayout.JAVA_BYTE)).isEqualTo(bytes(33, 2));
         assertThat(isPadding(bit / 8)).as("byte %d", bit / 8).isTrue();
@@ -152,12 +154,12 @@ class SegmentContainerTest {
         assertThat(isPadding(bit / 8)).as("byte %d: %s", bit / 8, e.getMessage()).isFalse();
       }
     }
-    assertThat(paddingBits).isEqualTo(8L * (64 - 8 + 192 - 164));
+    assertThat(paddingBits).isEqualTo(8L * (64 - 16 + 192 - 164));
   }
 
   /// `first` lies at 64 to 164, `second` at 192 to 225, the table follows.
   private static boolean isPadding(long at) {
-    return (at >= 8 && at < 64) || (at >= 164 && at < 192);
+    return (at >= 16 && at < 64) || (at >= 164 && at < 192);
   }
 
   @Test
@@ -168,7 +170,7 @@ class SegmentContainerTest {
       Samples.replace(disk, FILE, Arrays.copyOf(good, length));
       assertThatExceptionOfType(CorruptFileException.class)
           .as("%d bytes", length)
-          .isThrownBy(() -> SegmentContainer.open(disk, FILE).close())
+          .isThrownBy(() -> SegmentContainer.open(disk, FILE, NUMBER).close())
           .withMessageContaining(FILE.toString());
     }
   }
@@ -188,7 +190,7 @@ class SegmentContainerTest {
       Samples.replace(disk, FILE, container(table.toByteArray()));
       assertThatExceptionOfType(CorruptFileException.class)
           .as("%s", Arrays.toString(place))
-          .isThrownBy(() -> SegmentContainer.open(disk, FILE).close())
+          .isThrownBy(() -> SegmentContainer.open(disk, FILE, NUMBER).close())
           .withMessageContaining("leads outside");
     }
   }
@@ -200,7 +202,7 @@ class SegmentContainerTest {
       table.writeInt(count);
       Samples.replace(disk, FILE, container(table.toByteArray()));
       assertThatExceptionOfType(CorruptFileException.class)
-          .isThrownBy(() -> SegmentContainer.open(disk, FILE).close())
+          .isThrownBy(() -> SegmentContainer.open(disk, FILE, NUMBER).close())
           .withMessageContaining("a length of " + count);
     }
   }
@@ -209,15 +211,88 @@ class SegmentContainerTest {
   private static byte[] container(byte[] table) {
     ByteBuffer bytes = ByteBuffer.allocate(128 + table.length + 24).order(ByteOrder.LITTLE_ENDIAN);
     CRC32C crc = new CRC32C();
+    crc.update(
+        ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putLong(NUMBER).putLong(128).flip());
     crc.update(table);
-    bytes.putLong(0, MAGIC).position(128);
+    bytes.putLong(0, MAGIC).putLong(8, NUMBER).position(128);
     bytes.put(table).putLong(128).putInt(table.length).putInt((int) crc.getValue()).putLong(MAGIC);
     return bytes.array();
   }
 
   @Test
+  void theContainerOfAnotherSegmentIsRefused() throws IOException {
+    write();
+    assertThatExceptionOfType(CorruptFileException.class)
+        .isThrownBy(() -> SegmentContainer.open(disk, FILE, 2).close())
+        .withMessageContaining("it is segment 1, and should be segment 2");
+    // Also where somebody changed the number in the file: the checksums know it.
+    byte[] bytes = Samples.bytes(disk, FILE);
+    bytes[8] = 2;
+    Samples.replace(disk, FILE, bytes);
+    assertThatExceptionOfType(CorruptFileException.class)
+        .isThrownBy(() -> SegmentContainer.open(disk, FILE, 2).close())
+        .withMessageContaining("the checksum of the table differs");
+  }
+
+  /// Equal bytes at two places have two checksums.
+  @Test
+  void partsFitNoOtherPlace() throws IOException {
+    int[] sums = new int[2];
+    for (int i = 0; i < 2; i++) {
+      disk.delete(FILE);
+      try (SegmentContainer.Writer out = SegmentContainer.create(disk, FILE, NUMBER)) {
+        for (int part = 0; part <= i; part++) {
+          out.part("part" + part, sink -> sink.write(ByteBuffer.wrap(bytes(64, 1))));
+        }
+        out.commit();
+      }
+      byte[] file = Samples.bytes(disk, FILE);
+      ByteBuffer end = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+      sums[i] = end.getInt(file.length - 24 - 4); // of the last part
+    }
+    assertThat(sums[0]).isNotEqualTo(sums[1]);
+  }
+
+  /// As it was written before checksums knew their segment and their place.
+  @Test
+  void containersOfTheFirstFormatAreRead() throws IOException {
+    byte[] part = bytes(100, 1);
+    CRC32C crc = new CRC32C();
+    crc.update(part);
+    CheckedWriter table = new CheckedWriter();
+    table.writeInt(1);
+    table.writeString("part");
+    table.writeLong(64);
+    table.writeLong(part.length);
+    table.writeInt((int) crc.getValue());
+    byte[] entries = table.toByteArray();
+    crc.reset();
+    crc.update(entries);
+    ByteBuffer file = ByteBuffer.allocate(164 + entries.length + 24).order(ByteOrder.LITTLE_ENDIAN);
+    file.putLong(0, OLD_MAGIC).put(64, part).position(164);
+    file.put(entries).putLong(164).putInt(entries.length).putInt((int) crc.getValue());
+    file.putLong(OLD_MAGIC);
+    Samples.replace(disk, FILE, file.array());
+    try (SegmentContainer in = SegmentContainer.open(disk, FILE, 7)) {
+      assertThat(in.part("part").toArray(ValueLayout.JAVA_BYTE)).isEqualTo(part);
+      in.verify(_ -> {});
+    }
+    for (int at : new int[] {9, 70, 166}) {
+      Samples.replace(disk, FILE, Samples.flipped(file.array(), 8L * at));
+      assertThatExceptionOfType(CorruptFileException.class)
+          .as("byte %d", at)
+          .isThrownBy(
+              () -> {
+                try (SegmentContainer in = SegmentContainer.open(disk, FILE, 7)) {
+                  in.verify(_ -> {});
+                }
+              });
+    }
+  }
+
+  @Test
   void withoutCommitNothingIsLeft() throws IOException {
-    try (SegmentContainer.Writer out = SegmentContainer.create(disk, FILE)) {
+    try (SegmentContainer.Writer out = SegmentContainer.create(disk, FILE, NUMBER)) {
       out.part("first", new CheckedWriter());
       assertThat(disk.exists(FILE)).isFalse();
     }
@@ -229,7 +304,7 @@ class SegmentContainerTest {
     assertThatIOException()
         .isThrownBy(
             () -> {
-              try (SegmentContainer.Writer out = SegmentContainer.create(disk, FILE)) {
+              try (SegmentContainer.Writer out = SegmentContainer.create(disk, FILE, NUMBER)) {
                 out.part(
                     "first",
                     sink -> {
@@ -261,7 +336,7 @@ class SegmentContainerTest {
       if (!isDone) {
         write(faulty);
       }
-      try (SegmentContainer in = SegmentContainer.open(faulty, FILE)) {
+      try (SegmentContainer in = SegmentContainer.open(faulty, FILE, NUMBER)) {
         assertThat(in.part("first").toArray(ValueLayout.JAVA_BYTE)).isEqualTo(bytes(100, 1));
       }
     }
@@ -285,7 +360,7 @@ class SegmentContainerTest {
         Disk after = faulty.afterCrash(unforced, seed.random());
         assertThat(after.exists(FILE) || !isDone).as("%s, operation %d", seed, n).isTrue();
         if (after.exists(FILE)) {
-          try (SegmentContainer in = SegmentContainer.open(after, FILE)) {
+          try (SegmentContainer in = SegmentContainer.open(after, FILE, NUMBER)) {
             assertThat(in.part("second").toArray(ValueLayout.JAVA_BYTE)).isEqualTo(bytes(33, 2));
           }
         }
@@ -298,7 +373,7 @@ class SegmentContainerTest {
   }
 
   private static void write(Disk disk) throws IOException {
-    try (SegmentContainer.Writer out = SegmentContainer.create(disk, FILE)) {
+    try (SegmentContainer.Writer out = SegmentContainer.create(disk, FILE, NUMBER)) {
       out.part("first", sink -> sink.write(ByteBuffer.wrap(bytes(100, 1))));
       out.part("second", sink -> sink.write(ByteBuffer.wrap(bytes(33, 2))));
       out.commit();

@@ -78,7 +78,7 @@ public final class BytesTable {
         fields.stream().map(set.attributes()::get).toList());
     System.out.println("| part | MiB | bytes a row | of the vectors |");
     System.out.println("|---|---|---|---|");
-    try (SegmentContainer container = SegmentContainer.open(disk, file)) {
+    try (SegmentContainer container = SegmentContainer.open(disk, file, number(file))) {
       long raw = container.part("0.vectors").byteSize();
       long codes = 0;
       long index = 0;
@@ -94,6 +94,11 @@ public final class BytesTable {
       line("attributes in memory, with columns", attributes.bytes(), raw, set.rowCount());
       System.out.println("\nfields that are not indexed: " + attributes.unindexed());
     }
+  }
+
+  /// The number in the name of a segment's file.
+  private static long number(Path file) {
+    return Long.parseLong(String.valueOf(file.getFileName()).replaceAll("[^0-9]", ""));
   }
 
   private static void line(String part, long bytes, long raw, int rows) {
