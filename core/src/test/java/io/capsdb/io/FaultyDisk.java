@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// at its last force, the names in a folder at its last force. All calls of the port are counted
 /// from 1, those that only look included; `position` and `close` are not.
 ///
+/// One write can be made to land elsewhere ([#misdirectAt]): the call succeeds, zeros stand where the
+/// bytes should be, and the bytes stand over those of some file.
+///
 /// Stricter than most disks: forcing a file does not make its name durable, and after a failed
 /// force a file's later bytes are lost although later forces say that they are not.
 public final class FaultyDisk implements Disk {
@@ -57,11 +60,17 @@ public final class FaultyDisk implements Disk {
   private long failAt;
   private long crashAt;
   private boolean hasCrashed;
+  private long misdirectAt;
+  private RandomGenerator misdirection = RandomGenerator.getDefault();
+  private Optional<Path> misdirected = Optional.empty();
 
   /// Bytes of one file, whatever its name.
   private static final class Content {
     private byte[] durable = {};
     private byte[] written = {};
+
+    /// What writes to the file, if anybody does.
+    private @Nullable AppendFile out;
 
     /// How many bytes of `written` were not touched since the last force.
     private int keptLength;
@@ -77,6 +86,15 @@ public final class FaultyDisk implements Disk {
     void cut(int length) {
       written = Arrays.copyOf(written, length);
       keptLength = Math.min(keptLength, length);
+    }
+
+    /// Puts bytes over others, on the disk itself.
+    void overwrite(int from, byte[] bytes) {
+      byte[][] both = {written, durable};
+      for (byte[] each : both) {
+        int length = Math.clamp(each.length - from, 0, bytes.length);
+        System.arraycopy(bytes, 0, each, Math.min(from, each.length), length);
+      }
     }
 
     void force() {
@@ -161,6 +179,20 @@ public final class FaultyDisk implements Disk {
   /// Lets the machine stop in the operation with this number: it and all later ones fail.
   public synchronized void crashAt(long operation) {
     crashAt = operation;
+  }
+
+  /// Lets the write with this number land on a sector of some file, which may be its own. Mappings
+  /// that are there already do not show it.
+  ///
+  /// @param random tells where
+  public synchronized void misdirectAt(long operation, RandomGenerator random) {
+    misdirectAt = operation;
+    misdirection = random;
+  }
+
+  /// The file over which the write landed that was to land elsewhere; empty before it.
+  public synchronized Optional<Path> misdirected() {
+    return misdirected;
   }
 
   public synchronized boolean hasCrashed() {
@@ -303,11 +335,12 @@ public final class FaultyDisk implements Disk {
     }
     AppendFile out = written.create(file);
     Content content = new Content();
+    content.out = out;
     named(file, content);
     if (isFaulty) {
       throw fault();
     }
-    return new FaultyFile(out, content);
+    return new FaultyFile(content);
   }
 
   @Override
@@ -323,10 +356,11 @@ public final class FaultyDisk implements Disk {
     }
     Content content = java.util.Objects.requireNonNull(live.get(absolute(file)));
     content.cut((int) length);
+    content.out = out;
     if (isFaulty) {
       throw fault();
     }
-    return new FaultyFile(out, content);
+    return new FaultyFile(content);
   }
 
   @Override
@@ -416,18 +450,43 @@ public final class FaultyDisk implements Disk {
     return path.toAbsolutePath().normalize();
   }
 
+  /// Puts bytes over those of a random file, from the begin of a random sector on.
+  private void misdirect(byte[] bytes) throws IOException {
+    List<Path> files =
+        live.keySet().stream().filter(file -> content(file).written.length > 0).sorted().toList();
+    Path file = files.get(misdirection.nextInt(files.size()));
+    Content victim = content(file);
+    int sectors = (victim.written.length + SECTOR - 1) / SECTOR;
+    victim.overwrite(SECTOR * misdirection.nextInt(sectors), bytes);
+    boolean isOpen = victim.out != null;
+    written.delete(file);
+    AppendFile again = written.create(file);
+    again.write(ByteBuffer.wrap(victim.written));
+    victim.out = isOpen ? again : null;
+    misdirected = Optional.of(file);
+  }
+
+  private Content content(Path file) {
+    return java.util.Objects.requireNonNull(live.get(file));
+  }
+
   private final class FaultyFile implements AppendFile {
-    private final AppendFile out;
     private final Content content;
 
-    FaultyFile(AppendFile out, Content content) {
-      this.out = out;
+    FaultyFile(Content content) {
       this.content = content;
+    }
+
+    /// Another one after a write that landed elsewhere.
+    private AppendFile out() {
+      return java.util.Objects.requireNonNull(content.out, "the file was opened to append");
     }
 
     @Override
     public long position() {
-      return out.position();
+      synchronized (FaultyDisk.this) {
+        return out().position();
+      }
     }
 
     @Override
@@ -440,8 +499,13 @@ public final class FaultyDisk implements Disk {
         }
         byte[] copy = new byte[taken.remaining()];
         taken.duplicate().get(copy);
-        out.write(taken);
-        content.append(copy);
+        boolean isMisdirected = operations == misdirectAt;
+        byte[] landed = isMisdirected ? new byte[copy.length] : copy;
+        out().write(ByteBuffer.wrap(landed));
+        content.append(landed);
+        if (isMisdirected && copy.length > 0) {
+          misdirect(copy);
+        }
         if (isFaulty) {
           throw fault();
         }
@@ -457,14 +521,14 @@ public final class FaultyDisk implements Disk {
           content.losesAll |= !hasCrashed;
           throw fault();
         }
-        out.force();
+        out().force();
         content.force();
       }
     }
 
     @Override
     public void close() throws IOException {
-      out.close();
+      out().close();
     }
   }
 }

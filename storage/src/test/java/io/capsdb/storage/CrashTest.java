@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.capsdb.io.CheckedReader;
 import io.capsdb.io.CheckedWriter;
+import io.capsdb.io.CorruptFileException;
 import io.capsdb.io.Disk;
 import io.capsdb.io.FaultyDisk;
 import io.capsdb.io.FaultyDisk.Unforced;
@@ -183,6 +184,32 @@ class CrashTest {
         check(disk.afterCrash(unforced, random), witness, context);
       }
     }
+  }
+
+  /// The bytes of each write in turn land over those of some file, and zeros where they should be.
+  @Test
+  void aWriteThatLandsElsewhereIsNoticedOrHarmsNothing() throws IOException {
+    Seed seed = Seed.next();
+    RandomGenerator random = seed.random();
+    int noticed = 0;
+    boolean isDone = false;
+    for (long n = 1; !isDone; n++) {
+      FaultyDisk disk = new FaultyDisk();
+      disk.misdirectAt(n, random);
+      Witness witness = new Witness();
+      script(disk, witness);
+      assertThat(witness.acknowledged).isEqualTo(9);
+      isDone = disk.operations() < n;
+      String context = "%s, operation %d over %s".formatted(seed, n, disk.misdirected());
+      try {
+        check(disk, witness, context);
+      } catch (CorruptFileException e) {
+        assertThat(disk.misdirected()).as(context).isPresent();
+        assertThat(e.file()).as(context).startsWith(FOLDER.toString());
+        noticed++;
+      }
+    }
+    assertThat(noticed).isPositive();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.capsdb.storage;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
@@ -44,6 +45,56 @@ class FaultyDiskTest extends DiskContract {
     assertThat(after(Unforced.KEPT).exists(FILE)).isTrue();
     faulty.forceFolder(FOLDER);
     assertThat(after(Unforced.DROPPED).size(FILE)).isEqualTo(3);
+  }
+
+  @Test
+  void aMisdirectedWriteLandsOverAnotherFileAndLeavesZeros() throws IOException {
+    Path other = FOLDER.resolve("other");
+    try (Disk.AppendFile out = faulty.create(other)) {
+      out.write(ByteBuffer.wrap(filled(600, 1)));
+      out.force();
+    }
+    faulty.forceFolder(FOLDER);
+    Set<String> places = new HashSet<>();
+    for (int i = 0; i < 50; i++) {
+      faulty.misdirectAt(faulty.operations() + 2, new SplittableRandom(i));
+      try (Disk.AppendFile out = faulty.create(FILE)) {
+        out.write(ByteBuffer.wrap(filled(40, 2)));
+        out.write(ByteBuffer.wrap(filled(40, 3)));
+        assertThat(out.position()).isEqualTo(80);
+        out.force();
+        out.write(ByteBuffer.wrap(filled(10, 4)));
+      }
+      byte[] own = bytes(faulty);
+      assertThat(own).hasSize(90);
+      assertThat(Arrays.copyOfRange(own, 80, 90)).containsOnly(4);
+      assertThat(faulty.misdirected()).isPresent();
+      String victim = faulty.misdirected().get().toString();
+      if (victim.equals(other.toString())) {
+        assertThat(Arrays.copyOfRange(own, 0, 40)).containsOnly(0);
+        assertThat(Arrays.copyOfRange(own, 40, 80)).containsOnly(3);
+        try (InputStream in = after(Unforced.DROPPED).read(other)) {
+          places.add(String.valueOf(new String(in.readAllBytes(), UTF_8).indexOf('\2')));
+        }
+      } else {
+        assertThat(Arrays.copyOfRange(own, 0, 40)).containsOnly(2);
+        places.add("itself");
+      }
+      faulty.delete(FILE);
+      faulty.delete(other);
+      try (Disk.AppendFile out = faulty.create(other)) {
+        out.write(ByteBuffer.wrap(filled(600, 1)));
+        out.force();
+      }
+      faulty.forceFolder(FOLDER);
+    }
+    assertThat(places).containsExactlyInAnyOrder("0", "512", "itself");
+  }
+
+  private static byte[] filled(int count, int value) {
+    byte[] bytes = new byte[count];
+    Arrays.fill(bytes, (byte) value);
+    return bytes;
   }
 
   @Test
