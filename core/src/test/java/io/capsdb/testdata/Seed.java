@@ -1,12 +1,20 @@
 package io.capsdb.testdata;
 
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.platform.commons.annotation.Testable;
+import org.junit.platform.commons.support.AnnotationSupport;
 
-/// The seed of one random test. A failing test shows it; `-Dseed=…` replays it.
+/// The seed of one random test. A failing test shows the command that replays it.
 ///
 /// A test class gets the same seeds in every run, so that a build that passed passes again. With
 /// `-DnewSeeds=true`, as the nightly profile sets it, they are new ones.
@@ -48,10 +56,10 @@ public record Seed(long value) {
         .orElse("");
   }
 
-  /// Runs a test with as many new seeds; once where the property `seed` names one. Whatever the
-  /// test throws comes out with the seed in front.
+  /// Runs a test with as many new seeds, or as many as the property `runs` says; once where the
+  /// property `seed` names one. Whatever the test throws comes out with the seed in front.
   public static void repeat(int times, Body body) {
-    int runs = System.getProperty("seed") == null ? times : 1;
+    int runs = System.getProperty("seed") == null ? Integer.getInteger("runs", times) : 1;
     for (int i = 0; i < runs; i++) {
       Seed seed = next();
       try {
@@ -69,6 +77,40 @@ public record Seed(long value) {
 
   @Override
   public String toString() {
-    return "replay with -Dseed=" + value;
+    return "replay with " + command();
+  }
+
+  /// The command that runs the test that is running with this seed alone.
+  private String command() {
+    Optional<Method> running =
+        StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+            .walk(frames -> frames.flatMap(Seed::test).findFirst());
+    if (running.isEmpty()) {
+      return "-Dseed=" + value; // on another thread
+    }
+    Method test = running.get();
+    Class<?> place = test.getDeclaringClass();
+    String name = place.getName().substring(place.getPackageName().length() + 1);
+    boolean isNightly =
+        Stream.concat(
+                AnnotationSupport.findRepeatableAnnotations(test, Tag.class).stream(),
+                AnnotationSupport.findRepeatableAnnotations(place, Tag.class).stream())
+            .anyMatch(tag -> tag.value().equals("nightly"));
+    return "mvn -pl "
+        + Path.of(System.getProperty("basedir", "")).toAbsolutePath().getFileName()
+        + " -am test"
+        + (isNightly ? " -Pnightly" : "")
+        // A contract is run by each class that extends it.
+        + (Modifier.isAbstract(place.getModifiers())
+            ? ""
+            : " -Dtest=" + name + "#" + test.getName())
+        + " -Dsurefire.failIfNoSpecifiedTests=false -Dseed="
+        + value;
+  }
+
+  private static Stream<Method> test(StackWalker.StackFrame frame) {
+    return Stream.of(frame.getDeclaringClass().getDeclaredMethods())
+        .filter(method -> method.getName().equals(frame.getMethodName()))
+        .filter(method -> AnnotationSupport.isAnnotated(method, Testable.class));
   }
 }
