@@ -181,6 +181,10 @@ final class SealedKeys {
       try {
         enter(made, open);
       } catch (RuntimeException | InternalError e) {
+        if (isEnding(e)) {
+          // Half of a segment, and maybe of a file, which must not be closed as if it were whole.
+          drop();
+        }
         requireRunning(e);
         doubt(open, e);
       }
@@ -260,8 +264,12 @@ final class SealedKeys {
     }
   }
 
+  private static boolean isEnding(Throwable cause) {
+    return cause instanceof CancellationException || Thread.currentThread().isInterrupted();
+  }
+
   private static void requireRunning(Throwable cause) {
-    if (cause instanceof CancellationException || Thread.currentThread().isInterrupted()) {
+    if (isEnding(cause)) {
       CancellationException end = new CancellationException();
       end.initCause(cause);
       throw end;

@@ -1,10 +1,12 @@
 package io.capsdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.capsdb.io.Disk;
 import io.capsdb.point.PointId;
 import io.capsdb.storage.KeysFile;
+import io.capsdb.storage.Manifest;
 import io.capsdb.vector.Metric;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,6 +119,34 @@ class SealedKeysTest {
       requireOnce(collection, 600, "new");
     }
     assertThat(DatabaseCheck.run(Disk.local(), copy, _ -> {}).findings()).isEmpty();
+  }
+
+  /// The thread that seals is ended while it enters a segment, and maybe while it makes a file.
+  @Test
+  void aDirectoryThatWasLeftHalfWayIsNotClosedAsIfItWereWhole() throws IOException {
+    try (Database database = Database.open(folder, OPTIONS)) {
+      write(database.createCollection("c", CONFIG), 0, 600, "old");
+    }
+    SegmentFiles files = new SegmentFiles(Disk.local(), place(), CONFIG);
+    Manifest manifest = files.readManifest();
+    List<SegmentView> views = files.open(manifest);
+    try (SegmentSet set = new SegmentSet(manifest.sequence(), views)) {
+      SealedKeys keys = new SealedKeys(OPTIONS, place());
+      keys.begin(views);
+      keys.seal(set, views.getFirst());
+      Thread.currentThread().interrupt();
+      assertThatExceptionOfType(CancellationException.class)
+          .isThrownBy(() -> keys.seal(set, views.getFirst()));
+      assertThat(Thread.interrupted()).isTrue();
+      keys.close(set);
+    }
+    assertThat(KeysFile.read(Disk.local(), place())).isEmpty();
+    try (Database database = Database.open(folder, OPTIONS)) {
+      Collection collection = database.collection("c");
+      write(collection, 0, 600, "new");
+      requireOnce(collection, 600, "new");
+    }
+    requireSound();
   }
 
   @Test
