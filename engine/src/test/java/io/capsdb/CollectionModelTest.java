@@ -11,9 +11,6 @@ import io.capsdb.testdata.Seed;
 import io.capsdb.testdata.TestData;
 import io.capsdb.vector.Metric;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,10 +29,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Random writes, seals, merges and restarts, against a plain map and a scan.
+/// Random writes, seals, merges and restarts, against a plain map and a scan: on files, where ids
+/// are
+/// kept off the heap too, and on a simulated disk, where the machine loses its power.
 class CollectionModelTest {
   private static final int RUNS = 4;
   private static final int STEPS = 100;
+  private static final int NIGHTLY_RUNS = 5_000;
+  private static final int NIGHTLY_STEPS = 200;
   private static final int IDS = 900;
 
   private static final CollectionConfig CONFIG =
@@ -47,40 +48,53 @@ class CollectionModelTest {
               "place", new VectorConfig(3, Metric.MANHATTAN)));
 
   @TempDir Path folder;
-  private int copies;
+  private int places;
 
   @Test
   void collectionAgreesWithMapAndScanWhateverHappens() {
-    Seed.repeat(RUNS, random -> run(random, folder.resolve("run-" + copies++)));
+    Seed.repeat(RUNS, random -> run(random, STEPS));
   }
 
   /// Some hours.
   @Test
   @Tag("nightly")
   void collectionAgreesWithMapAndScanThousandsOfTimes() {
-    Seed.repeat(5_000, random -> run(random, folder.resolve("run-" + copies++)));
+    Seed.repeat(NIGHTLY_RUNS, random -> run(random, NIGHTLY_STEPS));
   }
 
-  private void run(RandomGenerator random, Path place) throws IOException {
+  private void run(RandomGenerator random, int steps) throws IOException {
     DatabaseOptions options =
         DatabaseOptions.defaults()
             .withSealRows(256 + random.nextInt(200))
             .withMinIndexRows(16 + random.nextInt(300))
             .withIdleMillis(1 + random.nextInt(20))
-            .withOffHeapRows(random.nextBoolean() ? 1 : 262_144);
+            .withOffHeapRows(random.nextBoolean() ? 1 : 262_144)
+            .withMeasuredCosts(false);
+    try (ModelHome home =
+        random.nextBoolean()
+            ? new ModelHome.Simulated(options)
+            : new ModelHome.OnFiles(folder.resolve("run-" + places++), options)) {
+      run(random, steps, home);
+    }
+  }
+
+  private static void run(RandomGenerator random, int steps, ModelHome home) throws IOException {
     CollectionModel model = new CollectionModel(CONFIG);
-    Database database = Database.open(place, options);
+    Database database = home.open();
     try {
       Collection collection = database.createCollection("c", CONFIG);
-      for (int step = 0; step < STEPS; step++) {
+      for (int step = 0; step < steps; step++) {
         switch (random.nextInt(20)) {
           case 0 -> collection.seal();
           case 1 -> {
-            database.close();
-            database = Database.open(place, options);
+            database = home.openAgain(database, random);
             collection = database.collection("c");
           }
-          case 2 -> checkCopy(random, place, model);
+          case 2 -> {
+            try (Database copy = home.openCopy(random)) {
+              check(random, copy.collection("c"), model);
+            }
+          }
           case 3, 4 -> {
             List<PointId> ids =
                 Stream.generate(() -> id(random)).limit(random.nextInt(60)).toList();
@@ -122,49 +136,6 @@ class CollectionModelTest {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>(payload.fields());
     fields.put("label", fields.get("label") instanceof Long label ? (label + 1) % 10 : 0L);
     return Payload.of(fields);
-  }
-
-  private void checkCopy(RandomGenerator random, Path place, CollectionModel model)
-      throws IOException {
-    Path copy = folder.resolve("copy-" + copies++);
-    copy(place, copy);
-    try (Database opened =
-        random.nextBoolean()
-            ? Database.openReadOnly(copy)
-            : Database.open(copy, DatabaseOptions.defaults())) {
-      check(random, opened.collection("c"), model);
-    }
-  }
-
-  /// Copies a folder in which files come and go, until the copy is of one moment.
-  private static void copy(Path from, Path to) throws IOException {
-    Files.createDirectories(to);
-    while (true) {
-      try {
-        List<Path> before = files(from);
-        for (Path file : before) {
-          Path target = to.resolve(from.relativize(file).toString());
-          Files.createDirectories(Objects.requireNonNull(target.getParent()));
-          Files.write(target, Files.readAllBytes(file));
-        }
-        if (files(from).equals(before)) {
-          return;
-        }
-      } catch (NoSuchFileException e) {
-        // A merge deleted it: once more.
-      }
-      for (Path file : files(to)) {
-        Files.delete(file);
-      }
-    }
-  }
-
-  private static List<Path> files(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      return all.filter(Files::isRegularFile).sorted().toList();
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
   }
 
   private static void check(RandomGenerator random, Collection collection, CollectionModel model) {
