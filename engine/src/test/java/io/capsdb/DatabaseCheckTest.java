@@ -3,11 +3,14 @@ package io.capsdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.capsdb.io.CorruptFileException;
 import io.capsdb.io.Disk;
+import io.capsdb.io.FaultyDisk;
 import io.capsdb.io.MemoryDisk;
 import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
 import io.capsdb.storage.SegmentContainer;
+import io.capsdb.testdata.Seed;
 import io.capsdb.vector.Metric;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,6 +35,10 @@ class DatabaseCheckTest {
   private final Disk disk = new MemoryDisk();
 
   private DatabaseOptions options() {
+    return options(disk);
+  }
+
+  private static DatabaseOptions options(Disk disk) {
     return DatabaseOptions.defaults()
         .withDisk(disk)
         .withSealRows(256)
@@ -40,8 +48,12 @@ class DatabaseCheckTest {
 
   /// Two segments, deletes, changed payloads, and records in the log.
   private void fill() {
+    fill(disk);
+  }
+
+  private static void fill(Disk disk) {
     SplittableRandom random = new SplittableRandom(1);
-    try (Database database = Database.open(FOLDER, options())) {
+    try (Database database = Database.open(FOLDER, options(disk))) {
       Collection collection = database.createCollection("c", CollectionConfig.of(4, Metric.EUCLID));
       for (int round = 0; round < 2; round++) {
         List<Point> batch = new ArrayList<>();
@@ -209,7 +221,11 @@ class DatabaseCheckTest {
   }
 
   private List<StoredPoint> points() {
-    try (Database database = Database.open(FOLDER, options().withReadOnly(true))) {
+    return points(disk);
+  }
+
+  private static List<StoredPoint> points(Disk disk) {
+    try (Database database = Database.open(FOLDER, options(disk).withReadOnly(true))) {
       return database.collection("c").scroll(Filters.all(), Optional.empty(), 1_000).points();
     }
   }
@@ -247,6 +263,37 @@ class DatabaseCheckTest {
           .isThrownBy(() -> database.collection("c"))
           .withMessageContaining("should be segment");
     }
+  }
+
+  /// The bytes of each write in turn land over those of some file, and zeros where they should be.
+  @Test
+  void writesThatLandElsewhereAreNoticedOrHarmNothing() throws IOException {
+    fill();
+    List<StoredPoint> all = points();
+    Seed seed = Seed.next();
+    RandomGenerator random = seed.random();
+    int noticed = 0;
+    boolean isDone = false;
+    for (long n = 1; !isDone; n++) {
+      FaultyDisk faulty = new FaultyDisk();
+      faulty.misdirectAt(n, random);
+      try {
+        fill(faulty);
+        isDone = faulty.operations() < n;
+      } catch (StorageException | CorruptFileException e) {
+        noticed++; // while it was open
+        continue;
+      }
+      DatabaseCheck.Report report = DatabaseCheck.run(faulty, FOLDER, _ -> {});
+      String context = "%s, operation %d over %s".formatted(seed, n, faulty.misdirected());
+      if (report.isSound()) {
+        assertThat(points(faulty)).as(context).usingRecursiveComparison().isEqualTo(all);
+      } else {
+        assertThat(faulty.misdirected()).as(context).isPresent();
+        noticed++;
+      }
+    }
+    assertThat(noticed).isGreaterThan(20);
   }
 
   @Test
