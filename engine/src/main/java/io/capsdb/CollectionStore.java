@@ -378,7 +378,7 @@ final class CollectionStore implements AutoCloseable {
         }
       } catch (IOException e) {
         failLog(e);
-        failures.requireLog();
+        requireLog();
       }
     } else {
       apply(record);
@@ -416,7 +416,7 @@ final class CollectionStore implements AutoCloseable {
     if (log == null || config.logIntervalMillis() == 0) {
       return; // nothing is visible before it is durable
     }
-    failures.requireLog();
+    requireLog();
     try {
       commits.forceHere(log);
     } catch (IOException e) {
@@ -910,7 +910,43 @@ final class CollectionStore implements AutoCloseable {
     if (options.isReadOnly()) {
       throw new ReadOnlyException("collection '" + name + "' was opened read-only");
     }
-    failures.requireLog();
+    mendLog();
+    requireLog();
+  }
+
+  private void requireLog() {
+    failures.requireLog(log == null || !log.isTorn());
+  }
+
+  /// Goes on after a write to the log that failed, such as one for which there was no room, if
+  /// there
+  /// is room now. After a force that failed nothing can be mended: nobody knows what is on the
+  /// disk.
+  private void mendLog() {
+    if (log == null || !log.isTorn() || !hasRoom()) {
+      return;
+    }
+    commits.settle(log);
+    if (!log.isTorn()) {
+      return;
+    }
+    try {
+      log.mend();
+      failures.mendLog();
+      isChanged.signalAll();
+    } catch (IOException e) {
+      // The collection stays red for the first reason; the next write tries again.
+      System.getLogger(CollectionStore.class.getName())
+          .log(System.Logger.Level.WARNING, "cannot mend the log of " + name, e);
+    }
+  }
+
+  private boolean hasRoom() {
+    try {
+      return options.disk().free(folder) >= options.reserveBytes();
+    } catch (IOException e) {
+      return true; // the write itself tells
+    }
   }
 
   /// Stops writing; readers that hold a lease end in peace.

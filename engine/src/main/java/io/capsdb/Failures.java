@@ -5,8 +5,8 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// What is wrong with a collection: its log, once it failed, for good; each kind of background work
-/// until it succeeds again. For the one that holds the writer lock.
+/// What is wrong with a collection: its log, until it is mended, if it can be; each kind of
+/// background work until it succeeds again. For the one that holds the writer lock.
 final class Failures {
   private final String collection;
   private Optional<Failure> log = Optional.empty();
@@ -31,6 +31,11 @@ final class Failures {
     log = Optional.of(report(new Failure(what + ": " + cause.getMessage(), cause)));
   }
 
+  /// Notes that the log goes on.
+  void mendLog() {
+    log = Optional.empty();
+  }
+
   void failWork(BackgroundWork kind, Throwable cause) {
     String reason = kind.text() + " failed: " + cause.getMessage();
     work.put(kind, report(new Failure(reason, cause)));
@@ -40,10 +45,15 @@ final class Failures {
     work.remove(kind);
   }
 
+  /// @param isForGood whether the log cannot be mended
   /// @throws StorageException if the log failed
-  void requireLog() {
+  void requireLog(boolean isForGood) {
     if (log.isPresent()) {
-      throw exception("takes no more writes until it is opened again", log.get());
+      throw exception(
+          isForGood
+              ? "takes no more writes until it is opened again"
+              : "takes no more writes until its log can be written again",
+          log.get());
     }
   }
 

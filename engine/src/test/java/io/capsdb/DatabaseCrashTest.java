@@ -155,7 +155,7 @@ class DatabaseCrashTest {
       found = all(collection.get());
       int state = -1;
       for (int i = Math.max(0, witness.acknowledged); i < witness.states.size(); i++) {
-        if (isSame(found, witness.states.get(i))) {
+        if (SamePoints.isSame(found, witness.states.get(i))) {
           state = i;
         }
       }
@@ -172,31 +172,9 @@ class DatabaseCrashTest {
       Collection collection = database.collection("c");
       assertThat(collection.get(PointId.of(9_999))).as(context).isPresent();
       collection.delete(List.of(PointId.of(9_999)));
-      assertThat(isSame(all(collection), found)).as(context).isTrue();
+      assertThat(SamePoints.isSame(all(collection), found)).as(context).isTrue();
     }
     assertThat(DatabaseCheck.run(disk, FOLDER, _ -> {}).findings()).as(context).isEmpty();
-  }
-
-  private static boolean isSame(List<StoredPoint> left, List<StoredPoint> right) {
-    if (left.size() != right.size()) {
-      return false;
-    }
-    for (int i = 0; i < left.size(); i++) {
-      StoredPoint one = left.get(i);
-      StoredPoint other = right.get(i);
-      if (!one.id().equals(other.id())
-          || one.version() != other.version()
-          || !one.payload().equals(other.payload())
-          || !one.vectors().keySet().equals(other.vectors().keySet())
-          || !one.vectors().entrySet().stream()
-              .allMatch(
-                  entry ->
-                      java.util.Arrays.equals(
-                          entry.getValue(), other.vectors().get(entry.getKey())))) {
-        return false;
-      }
-    }
-    return true;
   }
 
   @Test

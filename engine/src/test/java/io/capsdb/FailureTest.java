@@ -130,15 +130,14 @@ class FailureTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"write log-", "tear log-", "force log-"})
-  void logThatFailedTakesNothingMoreUntilItIsOpenedAgain(String failing) throws Exception {
+  @Test
+  void logThatCouldNotBeForcedTakesNothingMoreUntilItIsOpenedAgain() throws Exception {
     try (Database database = open()) {
       Collection collection = create(database);
       write(collection);
       collection.seal();
       write(collection);
-      disk.failure = operation -> operation.startsWith(failing);
+      disk.failure = operation -> operation.startsWith("force log-");
       assertRefused(() -> write(collection));
       disk.failure = _ -> false;
       assertRefused(() -> write(collection));
@@ -156,6 +155,67 @@ class FailureTest {
       assertThat(collection.count(Filter.ALL)).isIn((long) written, (long) written + BATCH);
       write(collection);
       assertReadable(collection);
+    }
+  }
+
+  /// What a disk does on which another program took the reserve as well.
+  @ParameterizedTest
+  @ValueSource(strings = {"write log-", "tear log-"})
+  void logThatCouldNotBeWrittenGoesOnOnceThereIsRoom(String failing) throws Exception {
+    try (Database database = open()) {
+      Collection collection = create(database);
+      write(collection);
+      collection.seal();
+      write(collection);
+      disk.failure = operation -> operation.startsWith(failing);
+      assertRefused(() -> write(collection));
+      assertThat(isRed(collection)).isTrue();
+      // Mended, and torn again.
+      assertRefused(() -> write(collection));
+      disk.free = 1_000;
+      disk.failure = _ -> false;
+      assertRefused(() -> collection.delete(Filter.ALL));
+      assertRefused(collection::seal);
+      // Work of the background does not make the log whole.
+      Thread.sleep(100);
+      assertThat(isRed(collection)).isTrue();
+      assertThat(collection.status().work()).contains("the log could not be written");
+      assertReadable(collection);
+
+      disk.free = Long.MAX_VALUE;
+      write(collection);
+      assertThat(isRed(collection)).isFalse();
+      assertReadable(collection);
+      collection.delete(List.of(io.capsdb.point.PointId.of(written - 1)));
+      written--;
+      collection.seal();
+      write(collection);
+      assertReadable(collection);
+    }
+    try (Database database = open()) {
+      assertReadable(database.collection("c"));
+      write(database.collection("c"));
+    }
+    assertThat(DatabaseCheck.run(disk, FOLDER, _ -> {}).findings()).isEmpty();
+  }
+
+  /// At intervals, what was answered before and is in the log stays too.
+  @Test
+  void logThatIsForcedAtIntervalsGoesOnAfterAWriteThatFailed() throws Exception {
+    try (Database database = open()) {
+      Collection collection =
+          database.createCollection(
+              "c", CollectionConfig.of(4, Metric.EUCLID).withLogInterval(60_000));
+      write(collection);
+      disk.failure = operation -> operation.startsWith("tear log-");
+      assertRefused(() -> write(collection));
+      assertReadable(collection);
+      disk.failure = _ -> false;
+      write(collection);
+      assertReadable(collection);
+    }
+    try (Database database = open()) {
+      assertReadable(database.collection("c"));
     }
   }
 

@@ -24,6 +24,10 @@ import org.junit.jupiter.api.Test;
 class SnapshotCrashTest {
   private static final Path FOLDER = Path.of("/data");
   private static final long MOST = 1L << 30;
+  private static final int BATCH = 50;
+
+  /// Above the ids that are written at random.
+  private static final int FRESH = 1_000;
 
   @Test
   void whatIsSnapshotAndRestoredIsEqualAlsoWhereTheMachineStops() {
@@ -52,22 +56,20 @@ class SnapshotCrashTest {
     }
     int stops = 0;
     for (int cycle = 0; cycle < count; cycle++) {
-      write(disk, random);
+      write(disk, random, FRESH + cycle * BATCH);
       FaultyDisk whole = FaultyDisk.over(disk, FOLDER);
       List<StoredPoint> before = all(disk, "c").orElseThrow();
       List<StoredPoint> old = all(disk, "d").orElseThrow();
-      long first = snapshotAndRestore(whole, 0);
-      long last = whole.operations();
+      Span span = snapshotAndRestore(whole, 0);
       requireEqual(whole, before, before, "cycle " + cycle);
       if (cycle % 2 == 0) {
         disk = whole;
         continue;
       }
       FaultyDisk stopping = FaultyDisk.over(disk, FOLDER);
-      long operation = random.nextLong(first, last) + 1;
+      long operation = random.nextLong(span.first(), span.last()) + 1;
       snapshotAndRestore(stopping, operation);
-      assertThat(stopping.hasCrashed()).as("cycle %d, operation %d", cycle, operation).isTrue();
-      stops++;
+      stops += stopping.hasCrashed() ? 1 : 0;
       for (Unforced unforced : Unforced.values()) {
         String context = "cycle %d, operation %d, %s".formatted(cycle, operation, unforced);
         disk = stopping.afterCrash(unforced, random);
@@ -79,22 +81,24 @@ class SnapshotCrashTest {
     assertThat(stops).isEqualTo(count / 2);
   }
 
-  /// Answers how many operations there were before the snapshot was begun.
-  ///
+  /// Operations before a snapshot was begun, and when it was restored.
+  private record Span(long first, long last) {}
+
   /// @param crashAt the operation in which the machine stops; 0 for none
-  private static long snapshotAndRestore(FaultyDisk disk, long crashAt) {
+  private static Span snapshotAndRestore(FaultyDisk disk, long crashAt) {
     disk.crashAt(crashAt);
-    long begin = 0;
     try (Database database = Database.open(FOLDER, options(disk))) {
-      begin = disk.operations();
+      long first = disk.operations();
       List<StoredPoint> before = all(database.collection("c"));
       SnapshotInfo info = database.createSnapshot("c");
       Collection restored = database.restore("d", database.readSnapshot("c", info.name()), MOST);
+      Span span = new Span(first, disk.operations());
       requireSame(all(restored), before, "while it was open");
+      return span;
     } catch (CapsDbException | IllegalStateException e) {
       assertThat(disk.hasCrashed()).as("%s", e).isTrue();
+      return new Span(0, 0);
     }
-    return begin;
   }
 
   /// The source is what it was, the target is what it was or all of the source, and so is each
@@ -106,7 +110,7 @@ class SnapshotCrashTest {
     try (Database database = Database.open(FOLDER, options(disk))) {
       requireSame(all(database.collection("c")), source, context);
       List<StoredPoint> found = all(database.collection("d"));
-      if (!isSame(found, target)) {
+      if (!SamePoints.isSame(found, target)) {
         requireSame(found, source, context);
       }
       List<SnapshotInfo> snapshots = database.snapshots("c");
@@ -122,7 +126,9 @@ class SnapshotCrashTest {
     }
   }
 
-  private static void write(Disk disk, RandomGenerator random) {
+  /// Leaves nothing for the background to do, so that operations are the same in each try, and some
+  /// rows in the log.
+  private static void write(Disk disk, RandomGenerator random, int fresh) {
     try (Database database = Database.open(FOLDER, options(disk))) {
       Collection collection = database.collection("c");
       for (int step = random.nextInt(3, 12); step > 0; step--) {
@@ -132,17 +138,20 @@ class SnapshotCrashTest {
               collection.changePayloads(
                   Filters.eq("n", random.nextInt(10)), _ -> Payload.of(Map.of("n", 3L)));
           case 2 -> collection.seal();
-          default -> collection.upsert(batch(random));
+          default -> collection.upsert(batch(random, 0, 500));
         }
       }
+      collection.seal();
+      collection.upsert(batch(random, fresh, BATCH));
     }
   }
 
-  private static List<Point> batch(RandomGenerator random) {
+  private static List<Point> batch(RandomGenerator random, int from, int ids) {
     List<Point> batch = new ArrayList<>();
-    for (int i = 0; i < 50; i++) {
+    for (int i = 0; i < BATCH; i++) {
       float[] vector = {random.nextFloat(), random.nextFloat(), random.nextFloat()};
-      batch.add(Point.of(random.nextInt(500), vector, Map.of("n", (long) random.nextInt(10))));
+      batch.add(
+          Point.of(from + random.nextInt(ids), vector, Map.of("n", (long) random.nextInt(10))));
     }
     return batch;
   }
@@ -157,17 +166,11 @@ class SnapshotCrashTest {
     return collection.scroll(Filter.ALL, Optional.empty(), 10_000).points();
   }
 
-  private static boolean isSame(List<StoredPoint> found, List<StoredPoint> expected) {
-    try {
-      requireSame(found, expected, "");
-      return true;
-    } catch (AssertionError e) {
-      return false;
-    }
-  }
-
   private static void requireSame(
       List<StoredPoint> found, List<StoredPoint> expected, String context) {
-    assertThat(found).as(context).usingRecursiveComparison().isEqualTo(expected);
+    if (!SamePoints.isSame(found, expected)) {
+      assertThat(found).as(context).usingRecursiveComparison().isEqualTo(expected);
+      throw new AssertionError(context + ": the points differ");
+    }
   }
 }

@@ -70,8 +70,10 @@ public final class FaultyDisk implements Disk {
     private byte[] durable = {};
     private byte[] written = {};
 
-    /// What writes to the file, if anybody does.
+    /// What writes to the file, for the one that opened it last.
     private @Nullable AppendFile out;
+
+    private int openedCount;
 
     /// How many bytes of `written` were not touched since the last force.
     private int keptLength;
@@ -473,9 +475,11 @@ public final class FaultyDisk implements Disk {
 
   private final class FaultyFile implements AppendFile {
     private final Content content;
+    private final int number;
 
     FaultyFile(Content content) {
       this.content = content;
+      this.number = ++content.openedCount;
     }
 
     /// Another one after a write that landed elsewhere.
@@ -529,7 +533,12 @@ public final class FaultyDisk implements Disk {
 
     @Override
     public void close() throws IOException {
-      out().close();
+      synchronized (FaultyDisk.this) {
+        // Others may have opened it since.
+        if (number == content.openedCount) {
+          out().close();
+        }
+      }
     }
   }
 }

@@ -27,9 +27,10 @@ import java.util.function.Consumer;
 /// opened; damage in those that were, and a missing file, are errors. Files with the magic
 /// `CAPSLOG1` have frames without the second field; they are read, and gone on from in a new file.
 ///
-/// For one writer at a time; another thread may force. After a failure to write nothing more is
-/// taken: what is durable,
-/// opening again decides.
+/// For one writer at a time; another thread may force. After a failure nothing more is taken. After
+/// one to write, [#mend] cuts what it left, and the log goes on; after one to force, what is
+/// durable
+/// only opening again decides.
 public final class WriteAheadLog implements Closeable {
   private final Disk disk;
   private final Path folder;
@@ -37,6 +38,11 @@ public final class WriteAheadLog implements Closeable {
   private Disk.AppendFile file;
   private int chain;
   private boolean isSealed;
+
+  /// Whether half a frame may stand behind the last whole one, which ends at `wholeEnd`.
+  private boolean isTorn;
+
+  private long wholeEnd;
 
   /// Whether the last frame is the mark of a log that was closed.
   private boolean isMarked;
@@ -151,9 +157,10 @@ public final class WriteAheadLog implements Closeable {
         .putInt(LogReplay.headSum(content.length, durable, number, file.position()))
         .putInt(next)
         .put(content);
-    isSealed = true;
+    wholeEnd = file.position();
+    isTorn = true;
     file.write(frame.flip());
-    isSealed = false;
+    isTorn = false;
     isMarked = content.length == 0;
     chain = next;
   }
@@ -179,6 +186,31 @@ public final class WriteAheadLog implements Closeable {
       throw e;
     }
     forced = written;
+  }
+
+  /// Whether a write failed, and nothing else did.
+  public boolean isTorn() {
+    return isTorn && !isSealed && !isForceFailed;
+  }
+
+  /// Cuts what a write that failed has left, so that the log goes on. What was written before it is
+  /// durable then. Nobody else may force meanwhile.
+  ///
+  /// @throws IOException if it could not be cut, which may be tried again; if the force failed, or
+  ///     something did before, nothing more is taken
+  public void mend() throws IOException {
+    if (!isTorn()) {
+      requireUnsealed();
+      return;
+    }
+    Disk.AppendFile whole = disk.append(path(folder, number), wholeEnd);
+    Disk.AppendFile torn = file;
+    file = whole;
+    torn.close();
+    // A force of others may have been for half a frame, too.
+    forced = Math.min(forced, wholeEnd);
+    force();
+    isTorn = false;
   }
 
   /// Goes on in a new file, once the old one is durable; answers its number. After a failure the
@@ -218,11 +250,11 @@ public final class WriteAheadLog implements Closeable {
 
   /// Whether nothing more is taken.
   public boolean isSealed() {
-    return isSealed || isForceFailed;
+    return isSealed || isTorn || isForceFailed;
   }
 
   private void requireUnsealed() throws IOException {
-    if (isSealed || isForceFailed) {
+    if (isSealed()) {
       throw sealed();
     }
   }
@@ -243,9 +275,13 @@ public final class WriteAheadLog implements Closeable {
   /// Makes all durable, and leaves a mark that tells so.
   @Override
   public void close() throws IOException {
-    boolean isWhole = !isSealed && !isForceFailed;
+    boolean isWhole = !isSealed();
+    boolean isCut = isTorn();
     isSealed = true;
     try {
+      if (isCut) {
+        force(); // the frames before the half one
+      }
       if (isWhole && !isMarked && file.position() > LogReplay.FILE_HEADER) {
         if (!isForced()) {
           force();

@@ -48,6 +48,79 @@ class LogFaultTest {
     }
   }
 
+  /// The second write fails. Some operation of mending may fail, and the machine may stop anywhere.
+  @Test
+  void aLogWhoseWriteFailedGoesOnOnceItIsMended() throws IOException {
+    boolean isDone = false;
+    for (long n = 0; !isDone; n++) {
+      FaultyDisk fresh = new FaultyDisk();
+      fresh.createFolders(FOLDER);
+      WriteAheadLog log = WriteAheadLog.open(fresh, FOLDER, 0, _ -> {});
+      log.append(delete(1));
+      fresh.failAt(fresh.operations() + 1);
+      assertThatIOException().isThrownBy(() -> log.append(delete(2)));
+      assertThat(log.isTorn()).isTrue();
+      List<Long> acknowledged = new ArrayList<>(List.of(1L));
+      fresh.failAt(n == 0 ? 0 : fresh.operations() + n);
+      isDone = n > 0;
+      try {
+        log.mend();
+      } catch (IOException e) {
+        isDone = false;
+        assertThat(log.isSealed()).isTrue();
+      }
+      fresh.failAt(0);
+      if (log.isTorn()) {
+        log.mend();
+      }
+      requireOutcomes(fresh, acknowledged, "after mending, operation " + n);
+      if (!log.isSealed()) {
+        log.append(delete(2));
+        log.roll();
+        log.append(delete(3));
+        acknowledged.addAll(List.of(2L, 3L));
+        requireOutcomes(fresh, acknowledged, "going on, operation " + n);
+      }
+      log.close();
+      requireOutcomes(fresh, acknowledged, "after closing, operation " + n);
+    }
+  }
+
+  @Test
+  void aStopWhileALogIsMendedLosesNothing() throws IOException {
+    boolean isDone = false;
+    for (long n = 1; !isDone; n++) {
+      FaultyDisk fresh = new FaultyDisk();
+      fresh.createFolders(FOLDER);
+      WriteAheadLog log = WriteAheadLog.open(fresh, FOLDER, 0, _ -> {});
+      log.append(delete(1));
+      fresh.failAt(fresh.operations() + 1);
+      assertThatIOException().isThrownBy(() -> log.append(delete(2)));
+      fresh.crashAt(fresh.operations() + n);
+      isDone = true;
+      try {
+        log.mend();
+        log.append(delete(2));
+      } catch (IOException e) {
+        isDone = false;
+      }
+      for (Unforced unforced : Unforced.values()) {
+        assertThat(replayed(fresh.afterCrash(unforced, Seed.next().random())))
+            .as("operation %d, %s", n, unforced)
+            .isIn(isDone ? List.of(List.of(1L, 2L)) : List.of(List.of(1L), List.of(1L, 2L)));
+      }
+    }
+  }
+
+  private static void requireOutcomes(FaultyDisk disk, List<Long> acknowledged, String context)
+      throws IOException {
+    for (Unforced unforced : Unforced.values()) {
+      assertThat(replayed(disk.afterCrash(unforced, Seed.next().random())))
+          .as("%s, %s", context, unforced)
+          .isEqualTo(acknowledged);
+    }
+  }
+
   /// After a failed write the file ends in half a frame. A file after it would turn that into
   /// damage, and the log could not be opened any more.
   @Test
