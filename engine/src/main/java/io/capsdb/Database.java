@@ -293,10 +293,19 @@ public final class Database implements AutoCloseable {
                     .findFirst());
   }
 
-  /// All names, sorted.
+  /// All names, sorted; without those of [#damagedCollections].
   public synchronized List<String> collectionNames() {
     requireOpen();
     return List.copyOf(stores.keySet());
+  }
+
+  /// Names of the collections that are not opened because a file of them is damaged, with what is
+  /// wrong. They can be dropped, restored from a snapshot, and repaired by [DatabaseCheck].
+  public synchronized Map<String, String> damagedCollections() {
+    requireOpen();
+    Map<String, String> all = new TreeMap<>();
+    damaged.forEach((name, damage) -> all.put(name, String.valueOf(damage.getMessage())));
+    return all;
   }
 
   /// Drops a collection with all its points; false when there is none of that name.

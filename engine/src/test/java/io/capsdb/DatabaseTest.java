@@ -238,6 +238,9 @@ class DatabaseTest {
           .hasMessageContaining(segment.getFileName().toString());
       assertThatThrownBy(() -> database.createCollection("c", CONFIG))
           .isInstanceOf(CollectionExistsException.class);
+      assertThat(database.collectionNames()).containsExactly("d");
+      assertThat(database.damagedCollections()).containsOnlyKeys("c");
+      assertThat(database.damagedCollections().get("c")).contains("is damaged at byte");
       database.collection("d").upsert(points(3, 2));
       assertThat(database.collection("d").count(Filter.ALL)).isEqualTo(5);
     }

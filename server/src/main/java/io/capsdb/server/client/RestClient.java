@@ -89,8 +89,18 @@ public final class RestClient implements AutoCloseable {
   /// @param distance `Cosine`, `Dot`, `Euclid` or `Manhattan`
   public void createCollection(String name, int dimension, String distance)
       throws IOException, InterruptedException {
+    createCollection(name, dimension, distance, 0);
+  }
+
+  /// @param distance `Cosine`, `Dot`, `Euclid` or `Manhattan`
+  /// @param logIntervalMillis pause between two forces of its log; 0 for a force before each answer
+  public void createCollection(String name, int dimension, String distance, int logIntervalMillis)
+      throws IOException, InterruptedException {
     ObjectNode body = object();
     body.putObject("vectors").put("size", dimension).put("distance", distance);
+    if (logIntervalMillis > 0) {
+      body.putObject("caps_config").put("log_interval_ms", logIntervalMillis);
+    }
     call("PUT", path(name, ""), publisher(body));
   }
 

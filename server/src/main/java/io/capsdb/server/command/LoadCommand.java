@@ -85,6 +85,16 @@ final class LoadCommand implements Callable<Integer> {
       description = "first row to load, from 0; goes on with a load that was broken off")
   private long from;
 
+  @Option(
+      names = "--log-interval-ms",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = {
+        "for a collection that is created: bring its log to the disk N ms after the last time, not",
+        "before each answer; a loss of power can take answered writes of that time (default: 0)"
+      })
+  private int logInterval;
+
   LoadCommand(Machine machine) {
     this.machine = machine;
   }
@@ -93,7 +103,7 @@ final class LoadCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     distance.ifPresent(LoadCommand::requireDistance);
     LoadSettings settings =
-        new LoadSettings(address.collection(), distance, ids, batch, isStrict, from);
+        new LoadSettings(address.collection(), distance, ids, batch, isStrict, from, logInterval);
     try (RestClient client = address.connect(machine.pause());
         RowSource rows = open()) {
       load(machine, client, settings, rows);

@@ -1,5 +1,6 @@
 package io.capsdb.server.command;
 
+import io.capsdb.CollectionConfig;
 import java.util.Optional;
 
 /// What a load is to do.
@@ -10,13 +11,17 @@ import java.util.Optional;
 /// @param batchRows most rows in one request
 /// @param isStrict whether the first bad row ends the load
 /// @param from number of the first row to load
+/// @param logIntervalMillis of the collection, when it is created; 0 where each write is on the
+///     disk
+///     before it is answered
 record LoadSettings(
     String collection,
     Optional<String> distance,
     Optional<String> idField,
     int batchRows,
     boolean isStrict,
-    long from) {
+    long from,
+    int logIntervalMillis) {
 
   static final int MAX_BATCH_ROWS = 10_000;
 
@@ -28,5 +33,23 @@ record LoadSettings(
     if (from < 0) {
       throw new UsageException("--from: value " + from + " invalid, must be at least 0");
     }
+    if (logIntervalMillis < 0 || logIntervalMillis > CollectionConfig.MAX_LOG_INTERVAL_MILLIS) {
+      throw new UsageException(
+          "--log-interval-ms: value "
+              + logIntervalMillis
+              + " invalid, must be from 0 to "
+              + CollectionConfig.MAX_LOG_INTERVAL_MILLIS);
+    }
+  }
+
+  /// Of a collection whose writes are on the disk before they are answered.
+  LoadSettings(
+      String collection,
+      Optional<String> distance,
+      Optional<String> idField,
+      int batchRows,
+      boolean isStrict,
+      long from) {
+    this(collection, distance, idField, batchRows, isStrict, from, 0);
   }
 }

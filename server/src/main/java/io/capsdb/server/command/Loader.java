@@ -165,7 +165,7 @@ final class Loader {
       return existing.get();
     }
     String distance = settings.distance().orElse("Cosine");
-    client.createCollection(name, dimension, distance);
+    client.createCollection(name, dimension, distance, settings.logIntervalMillis());
     progress.note("created collection '" + name + "': " + dimension + " dimensions, " + distance);
     return client
         .collection(name)

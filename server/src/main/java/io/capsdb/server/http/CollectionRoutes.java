@@ -4,6 +4,8 @@ import io.capsdb.Collection;
 import io.capsdb.CollectionSettings;
 import io.capsdb.CollectionStatus;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// Collections: made, listed, shown, dropped.
 final class CollectionRoutes {
@@ -25,7 +27,9 @@ final class CollectionRoutes {
   }
 
   private static Answer list(Call call) {
-    List<String> names = call.database().collectionNames();
+    // With those that are damaged: whoever does not see them takes them for lost.
+    Set<String> names = new TreeSet<>(call.database().collectionNames());
+    names.addAll(call.database().damagedCollections().keySet());
     return Answers.ok(
         call,
         out -> {

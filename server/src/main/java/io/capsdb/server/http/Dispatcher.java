@@ -10,6 +10,7 @@ import io.capsdb.SnapshotNotFoundException;
 import io.capsdb.StorageException;
 import io.capsdb.formats.Json;
 import io.capsdb.formats.JsonFormatException;
+import io.capsdb.io.CorruptFileException;
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -74,6 +75,10 @@ final class Dispatcher {
       case ReadOnlyException e -> new Problem(403, "Forbidden: " + text(e));
       case OverloadedException e -> Problem.tooMuch(text(e));
       case StorageException e when isOutOfDescriptors(e) -> Problem.outOfDescriptors();
+      case StorageException e when e.getCause() instanceof CorruptFileException ->
+          new Problem(
+              500,
+              "a file of the collection is damaged; the log tells more at id " + log(route, e));
       case StorageException e ->
           new Problem(507, "the disk failed or is full; the log tells more at id " + log(route, e));
       case CancellationException _ ->

@@ -115,6 +115,9 @@ final class Metrics {
         // dropped meanwhile
       }
     }
+    for (String name : database.damagedCollections().keySet()) {
+      text.append("collection_red{id=\"").append(name).append("\"} 1\n");
+    }
     head(text, "rest_responses_total", "counter", "answers by operation and status");
     requests.forEach(
         (key, timer) ->

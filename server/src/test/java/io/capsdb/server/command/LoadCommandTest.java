@@ -77,6 +77,16 @@ class LoadCommandTest {
   }
 
   @Test
+  void theLogOfANewCollectionIsForcedAtIntervalsWhereThatIsAskedFor() throws IOException {
+    String file = machine.file("a.npy", threeRows("a.npy"));
+    assertThat(load("--vectors", file, "--log-interval-ms", "60001")).isNotZero();
+    assertThat(machine.err()).contains("--log-interval-ms: value 60001 invalid", "0 to 60000");
+    assertThat(load("--vectors", file, "--log-interval-ms", "250")).isZero();
+    assertThat(server.collection(COLLECTION).config())
+        .isEqualTo(CollectionConfig.of(2, Metric.EUCLID).withLogInterval(250));
+  }
+
+  @Test
   void rowAlignedPayloadBelongsToItsVector() throws IOException {
     String payload = machine.file("p.csv", "name,year\nA,1990\nB,2000\n\"C, D\",2010\n");
     assertThat(load("--vectors", machine.file("a.npy", threeRows("a.npy")), "--payload", payload))

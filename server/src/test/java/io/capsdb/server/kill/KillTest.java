@@ -3,6 +3,7 @@ package io.capsdb.server.kill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.capsdb.DatabaseCheck;
 import io.capsdb.io.Disk;
@@ -30,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 class KillTest {
   private static final int WRITERS = 4;
   private static final long OPEN_SECONDS = 5;
+  private static final int LARGE_POINTS = 100_000;
+  private static final int LARGE_DIMENSION = 128;
+  private static final int LARGE_BATCH = 1_000;
 
   @TempDir Path folder;
 
@@ -41,7 +45,7 @@ class KillTest {
   @Test
   @Tag("nightly")
   void writesThatWereAnsweredSurviveThousandsOfKills() {
-    Seed.repeat(1, random -> cycles(2_000, random));
+    Seed.repeat(1, random -> cycles(Integer.getInteger("cycles", 2_000), random));
   }
 
   private void cycles(int count, RandomGenerator random) throws Exception {
@@ -53,9 +57,7 @@ class KillTest {
     for (int cycle = 0; cycle < count; cycle++) {
       List<KillWriter> writers = new ArrayList<>();
       Process process = start(random.nextBoolean() ? 500 : 1_000_000);
-      try (BufferedReader out =
-          new BufferedReader(
-              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      try (BufferedReader out = output(process)) {
         int port = port(out);
         requireState(port, states, cycle);
         List<Thread> threads = new ArrayList<>();
@@ -81,9 +83,7 @@ class KillTest {
       writes += report.points();
     }
     Process process = start(500);
-    try (BufferedReader out =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+    try (BufferedReader out = output(process)) {
       requireState(port(out), states, count);
     } finally {
       process.destroyForcibly().waitFor();
@@ -97,7 +97,7 @@ class KillTest {
   /// Every point is one that was written, once, with its vector and payload; nothing is missing.
   private void requireState(int port, List<Map<Long, KillWriter.State>> states, int cycle)
       throws IOException, InterruptedException {
-    try (RestClient client = new RestClient(URI.create("http://127.0.0.1:" + port), _ -> {})) {
+    try (RestClient client = client(port)) {
       if (client.collection("c").isEmpty()) {
         assertThat(cycle).isZero();
         client.createCollection("c", KillWriter.dimension(), "Euclid");
@@ -133,16 +133,97 @@ class KillTest {
     return all;
   }
 
+  /// From the start of the process to the answer to the first search, of 100,000 points that nobody
+  /// waited for to be sealed.
+  @Test
+  @Tag("nightly")
+  void aHundredThousandPointsAreServedAgainWithinSecondsAfterAKill() throws Exception {
+    Process process = start(folder.resolve("large").toString());
+    try (BufferedReader out = output(process);
+        RestClient client = client(port(out))) {
+      client.createCollection("c", LARGE_DIMENSION, "Euclid");
+      RandomGenerator random = new SplittableRandom(1);
+      for (int from = 0; from < LARGE_POINTS; from += LARGE_BATCH) {
+        client.upsert("c", batch(random, from));
+      }
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+    List<Double> seconds = new ArrayList<>();
+    for (int kill = 0; kill < 5; kill++) {
+      long begin = System.nanoTime();
+      process = start(folder.resolve("large").toString());
+      try (BufferedReader out = output(process);
+          RestClient client = client(port(out))) {
+        ObjectNode query = RestClient.object().put("limit", 1);
+        ArrayNode vector = query.putArray("query");
+        float[] wanted = vector(new SplittableRandom(7));
+        for (float value : wanted) {
+          vector.add(value);
+        }
+        assertThat(client.query("c", query).path("points")).hasSize(1);
+        seconds.add((System.nanoTime() - begin) / 1e9);
+        assertThat(client.count("c", Optional.empty())).isEqualTo(LARGE_POINTS);
+        // Something to be found again next time.
+        client.upsert("c", batch(new SplittableRandom(kill), 1_000 * kill));
+      } finally {
+        process.destroyForcibly().waitFor();
+      }
+    }
+    System.out.printf(
+        "%,d points x %d, killed while nothing was awaited: first search after %s s (bar %d s)%n",
+        LARGE_POINTS, LARGE_DIMENSION, seconds, OPEN_SECONDS);
+    assertThat(seconds).allSatisfy(each -> assertThat(each).isLessThan(OPEN_SECONDS));
+  }
+
+  private static float[] vector(RandomGenerator random) {
+    float[] vector = new float[LARGE_DIMENSION];
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] = random.nextInt(1_000) / 1_000f;
+    }
+    return vector;
+  }
+
+  private static ObjectNode batch(RandomGenerator random, int from) {
+    ObjectNode body = RestClient.object();
+    ArrayNode points = body.putArray("points");
+    for (int id = from; id < from + LARGE_BATCH; id++) {
+      ObjectNode point = points.addObject().put("id", id);
+      ArrayNode values = point.putArray("vector");
+      for (float value : vector(random)) {
+        values.add(value);
+      }
+      point.putObject("payload").put("label", id % 100);
+    }
+    return body;
+  }
+
+  private static BufferedReader output(Process process) {
+    return new BufferedReader(
+        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  private static RestClient client(int port) {
+    return new RestClient(URI.create("http://127.0.0.1:" + port), _ -> {});
+  }
+
   private Process start(long offHeapRows) throws IOException {
+    return start(folder.toString(), String.valueOf(offHeapRows));
+  }
+
+  private static Process start(String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     for (String line : java.nio.file.Files.readAllLines(Path.of("..", "config", "jvm.options"))) {
       command.addAll(List.of(line.split(" ")));
     }
-    command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp"));
-    command.add(System.getProperty("java.class.path"));
     command.addAll(
-        List.of(KilledServer.class.getName(), folder.toString(), String.valueOf(offHeapRows)));
+        arguments.length > 1
+            ? List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp")
+            : List.of("-Xmx1g", "-cp"));
+    command.add(System.getProperty("java.class.path"));
+    command.add(KilledServer.class.getName());
+    command.addAll(List.of(arguments));
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
 
