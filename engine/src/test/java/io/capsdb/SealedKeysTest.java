@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.capsdb.io.Disk;
 import io.capsdb.point.PointId;
+import io.capsdb.storage.ChronicleKeys;
 import io.capsdb.storage.KeysFile;
 import io.capsdb.storage.Manifest;
 import io.capsdb.vector.Metric;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,6 +121,23 @@ class SealedKeysTest {
       requireOnce(collection, 600, "new");
     }
     assertThat(DatabaseCheck.run(Disk.local(), copy, _ -> {}).findings()).isEmpty();
+  }
+
+  /// Otherwise a collection of points that come and go would fill its directory.
+  @Test
+  void idsThatWereDeletedLeaveTheDirectory() throws IOException {
+    try (Database database = Database.open(folder, OPTIONS)) {
+      Collection collection = database.createCollection("c", CONFIG);
+      write(collection, 0, 600, "old");
+      List<PointId> first = LongStream.range(0, 100).mapToObj(PointId::of).toList();
+      collection.delete(first);
+      collection.delete(List.of(PointId.of(200), PointId.of(5_000)));
+      assertThat(collection.count(Filters.all())).isEqualTo(499);
+    }
+    KeysFile closed = KeysFile.read(Disk.local(), place()).orElseThrow();
+    try (ChronicleKeys keys = ChronicleKeys.open(Disk.local(), place(), closed)) {
+      assertThat(keys.count()).isEqualTo(499);
+    }
   }
 
   /// The thread that seals is ended while it enters a segment, and maybe while it makes a file.

@@ -230,6 +230,21 @@ class LogFaultTest {
         .isEqualTo(intact);
   }
 
+  /// A process that was killed leaves frames that were written and not forced. The next one shows
+  /// them, so they must not go with a loss of power any more.
+  @Test
+  void whatWasReadWhenTheLogWasOpenedStays() throws IOException {
+    WriteAheadLog log = open();
+    log.append(delete(1));
+    log.write(delete(2));
+    assertThat(replayed(disk.afterCrash(Unforced.DROPPED, Seed.next().random())))
+        .containsExactly(1L);
+    List<Long> shown = new ArrayList<>();
+    WriteAheadLog.open(disk, FOLDER, 0, record -> shown.add(record.sequence()));
+    assertThat(shown).containsExactly(1L, 2L);
+    assertThat(replayed(disk.afterCrash(Unforced.DROPPED, Seed.next().random()))).isEqualTo(shown);
+  }
+
   private WriteAheadLog open() throws IOException {
     return WriteAheadLog.open(disk, FOLDER, 0, _ -> {});
   }
