@@ -12,12 +12,14 @@ import io.capsdb.testdata.RandomPayloads;
 import io.capsdb.testdata.Seed;
 import io.capsdb.testdata.TestData;
 import io.capsdb.vector.Metric;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -236,6 +238,40 @@ class DatabaseCrashTest {
             check(disk.afterCrash(unforced, random), witness, context);
           }
         });
+  }
+
+  /// A point is overwritten while the segment with its old version is built: the manifest tells
+  /// that
+  /// the old one is dead, and only the log has the new one.
+  @Test
+  void atIntervalsAManifestTellsOfNothingThatTheLogMayLose() throws Exception {
+    FaultyDisk disk = new FaultyDisk();
+    AtomicReference<Runnable> whileBuilding = new AtomicReference<>(() -> {});
+    Disk watched =
+        (Disk)
+            Proxy.newProxyInstance(
+                Disk.class.getClassLoader(),
+                new Class<?>[] {Disk.class},
+                (_, method, arguments) -> {
+                  if (method.getName().equals("create")
+                      && String.valueOf(arguments[0]).contains("segment-")) {
+                    whileBuilding.getAndSet(() -> {}).run();
+                  }
+                  return method.invoke(disk, arguments);
+                });
+    try (Database database = Database.open(FOLDER, options(watched))) {
+      Collection collection = database.createCollection("c", AT_INTERVALS);
+      List<Point> old = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        old.add(Point.of(i, new float[] {1, 2, 3, 4}, Map.of()));
+      }
+      collection.upsert(old);
+      whileBuilding.set(
+          () -> collection.upsert(List.of(Point.of(1, new float[] {5, 6, 7, 8}, Map.of()))));
+      collection.seal();
+      assertThat(collection.status().indexedPoints()).isEqualTo(99);
+      assertThat(isThereAfterCrash(disk, "c")).isTrue();
+    }
   }
 
   @Test

@@ -86,6 +86,26 @@ class LogFaultTest {
     }
   }
 
+  /// Other writers have forced the half frame. If its cut were not durable when the log goes on in
+  /// a
+  /// new file, it would be damage in the old one.
+  @Test
+  void aLogThatWasMendedMayGoOnInANewFile() throws IOException {
+    for (int round = 0; round < 20; round++) {
+      FaultyDisk fresh = new FaultyDisk();
+      fresh.createFolders(FOLDER);
+      WriteAheadLog log = WriteAheadLog.open(fresh, FOLDER, 0, _ -> {});
+      log.append(delete(1));
+      fresh.failAt(fresh.operations() + 1);
+      assertThatIOException().isThrownBy(() -> log.append(delete(2)));
+      log.force();
+      log.mend();
+      log.roll();
+      log.append(delete(2));
+      requireOutcomes(fresh, List.of(1L, 2L), "round " + round);
+    }
+  }
+
   @Test
   void aStopWhileALogIsMendedLosesNothing() throws IOException {
     boolean isDone = false;
