@@ -57,4 +57,29 @@ class PromisesTest {
       assertThat(tests).contains(named);
     }
   }
+
+  /// What replays a bug that was found names a test in its module, and nothing else.
+  @Test
+  void eachBugHasATestOfItsOwn() throws IOException {
+    String text = Files.readString(ROOT.resolve("docs/durability.md"));
+    String table = text.substring(text.indexOf("## What these tests found"));
+    List<String> rows = table.lines().filter(line -> line.startsWith("| ")).skip(1).toList();
+    assertThat(rows).hasSizeGreaterThan(5).doesNotHaveDuplicates();
+    for (String row : rows) {
+      var command =
+          Pattern.compile(
+                  "`mvn -pl ([a-z-]+) -am test -Dtest=([A-Za-z]+)#([A-Za-z]+)"
+                      + " -Dsurefire.failIfNoSpecifiedTests=false`")
+              .matcher(row);
+      assertThat(command.find()).as(row).isTrue();
+      try (Stream<Path> files = Files.walk(ROOT.resolve(command.group(1)).resolve("src/test"))) {
+        Path file =
+            files
+                .filter(path -> path.endsWith(command.group(2) + ".java"))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(row));
+        assertThat(Files.readString(file)).as(row).contains("void " + command.group(3) + "(");
+      }
+    }
+  }
 }
