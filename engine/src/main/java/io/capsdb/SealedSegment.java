@@ -322,6 +322,11 @@ final class SealedSegment extends OrderedSegment {
     container.verify(progress);
   }
 
+  /// Of the container, as manifests name it.
+  int checksum() {
+    return container.checksum();
+  }
+
   String file() {
     return file.toString();
   }

@@ -1,6 +1,7 @@
 package io.capsdb;
 
 import io.capsdb.io.CheckedReader;
+import io.capsdb.io.CorruptFileException;
 import io.capsdb.io.Disk;
 import io.capsdb.storage.Manifest;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -58,11 +60,21 @@ final class SegmentFiles {
   ///
   /// @throws io.capsdb.io.CorruptFileException if the two do not fit
   static SegmentView view(SealedSegment segment, Manifest.SegmentEntry entry) {
+    requireNamed(segment.file(), segment.checksum(), entry);
     RoaringBitmap dead = DeadRows.read(entry.deadRows(), segment.rowCount());
     CheckedReader changes =
         new CheckedReader("manifest", 0, MemorySegment.ofArray(entry.changes()));
     return SegmentView.of(segment, dead)
         .withChanges(Overlay.read(changes, segment.rowCount()).changes());
+  }
+
+  /// Sees to it that a file is the one that a manifest names, and not that of another collection.
+  ///
+  /// @throws io.capsdb.io.CorruptFileException if it is another one
+  static void requireNamed(String file, int checksum, Manifest.SegmentEntry entry) {
+    if (entry.checksum().isPresent() && entry.checksum().getAsInt() != checksum) {
+      throw new CorruptFileException(file, 0, "it is not the file that the manifest names");
+    }
   }
 
   SealedSegment open(long number) throws IOException {
@@ -95,10 +107,13 @@ final class SegmentFiles {
   static Manifest manifest(SegmentSet set, long nextSegment, long firstLog) {
     List<Manifest.SegmentEntry> entries = new ArrayList<>();
     for (SegmentView view : set.views()) {
-      if (view.segment().isSealed()) {
+      if (view.segment() instanceof SealedSegment sealed) {
         entries.add(
             new Manifest.SegmentEntry(
-                view.segment().number(), DeadRows.write(view.dead()), view.overlay().toBytes()));
+                sealed.number(),
+                OptionalInt.of(sealed.checksum()),
+                DeadRows.write(view.dead()),
+                view.overlay().toBytes()));
       }
     }
     return new Manifest(set.sequence(), nextSegment, firstLog, entries);

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -59,8 +60,7 @@ final class SegmentRepair {
       if (entry.number() != number) {
         entries.add(entry);
       } else if (build(next, entry)) {
-        byte[] nothingDead = DeadRows.write(new RoaringBitmap());
-        made = Optional.of(new Manifest.SegmentEntry(next, nothingDead, Overlay.EMPTY.toBytes()));
+        made = Optional.of(entry(next));
         entries.add(made.get());
       }
     }
@@ -70,11 +70,24 @@ final class SegmentRepair {
     return made;
   }
 
+  /// A new segment, in which nothing is dead or changed.
+  private Manifest.SegmentEntry entry(long number) throws IOException {
+    try (SegmentContainer in =
+        SegmentContainer.open(disk, SealedSegment.path(folder, number), number)) {
+      return new Manifest.SegmentEntry(
+          number,
+          OptionalInt.of(in.checksum()),
+          DeadRows.write(new RoaringBitmap()),
+          Overlay.EMPTY.toBytes());
+    }
+  }
+
   /// Writes the live rows of a segment into a new one; false when there are none.
   private boolean build(long next, Manifest.SegmentEntry entry) throws IOException {
     List<LiveChunk> chunks = new ArrayList<>();
     Path path = SealedSegment.path(folder, entry.number());
     try (SegmentContainer in = SegmentContainer.open(disk, path, entry.number())) {
+      SegmentFiles.requireNamed(path.toString(), in.checksum(), entry);
       read(in, entry, path.toString(), chunks);
       if (chunks.isEmpty()) {
         return false;

@@ -296,6 +296,41 @@ class DatabaseCheckTest {
     assertThat(noticed).isGreaterThan(20);
   }
 
+  /// The first segments of two collections, of the same number and as large.
+  @Test
+  void theSegmentOfAnotherCollectionIsNoticed() throws IOException {
+    try (Database database = Database.open(FOLDER, options())) {
+      for (String name : List.of("c", "d")) {
+        Collection collection =
+            database.createCollection(name, CollectionConfig.of(4, Metric.EUCLID));
+        List<Point> batch = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+          batch.add(Point.of(i, new float[] {i, 1, 2, 3}, Map.of("name", name)));
+        }
+        collection.upsert(batch);
+        collection.seal();
+      }
+    }
+    List<Path> segments =
+        files().stream().filter(file -> file.toString().endsWith(".caps")).toList();
+    assertThat(segments).hasSize(2);
+    assertThat(segments.getFirst().getFileName()).isEqualTo(segments.getLast().getFileName());
+    replace(segments.getFirst(), bytes(segments.getLast()));
+    for (DatabaseCheck.Report report :
+        List.of(check(), DatabaseCheck.repair(disk, FOLDER, _ -> {}))) {
+      assertThat(report.findings())
+          .singleElement()
+          .satisfies(
+              finding -> {
+                assertThat(segments.getFirst().toString()).endsWith(finding.file());
+                assertThat(finding.what()).contains("not the file that the manifest names");
+              });
+    }
+    try (Database database = Database.open(FOLDER, options())) {
+      assertThat(database.damagedCollections()).containsOnlyKeys("c");
+    }
+  }
+
   @Test
   void damagedSnapshotsAreNamed() throws IOException {
     fill();

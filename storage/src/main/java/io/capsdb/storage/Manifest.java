@@ -8,11 +8,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// What is live of one collection: the single truth, replaced as a whole.
 ///
-/// Content: format, sequence, nextSegment, firstLog, number of segments, then each: number, bytes
-/// of its dead rows, bytes of its changed payloads (format 1 had none).
+/// Content: format, sequence, nextSegment, firstLog, number of segments, then each: number, 1 and
+/// the checksum of its container or 0 (formats 1 and 2 had none), bytes of its dead rows, bytes of
+/// its changed payloads (format 1 had none).
 ///
 /// @param sequence number of the last write that segments hold
 /// @param nextSegment number that the next segment gets
@@ -20,13 +22,14 @@ import java.util.Optional;
 public record Manifest(
     long sequence, long nextSegment, long firstLog, List<SegmentEntry> segments) {
   private static final long MAGIC = 0x314e414d53504143L; // "CAPSMAN1"
-  private static final int FORMAT = 2;
+  private static final int FORMAT = 3;
 
   /// @param number names its container
+  /// @param checksum of the container, [SegmentContainer#checksum]; empty where a manifest is older
   /// @param deadRows rows deleted or overwritten since it was sealed, as the engine writes them
   /// @param changes payloads changed since it was sealed, as the engine writes them; may be empty
   @SuppressWarnings("ArrayRecordComponent") // opaque here; read once
-  public record SegmentEntry(long number, byte[] deadRows, byte[] changes) {}
+  public record SegmentEntry(long number, OptionalInt checksum, byte[] deadRows, byte[] changes) {}
 
   /// What a new collection has.
   public static final Manifest EMPTY = new Manifest(0, 0, 0, List.of());
@@ -53,6 +56,8 @@ public record Manifest(
     out.writeInt(segments.size());
     for (SegmentEntry segment : segments) {
       out.writeLong(segment.number());
+      out.writeByte(segment.checksum().isPresent() ? 1 : 0);
+      segment.checksum().ifPresent(out::writeInt);
       out.writeBytes(segment.deadRows());
       out.writeBytes(segment.changes());
     }
@@ -80,7 +85,10 @@ public record Manifest(
     for (int i = 0; i < count; i++) {
       segments.add(
           new SegmentEntry(
-              in.readLong(), in.readBytes(), format == 1 ? new byte[0] : in.readBytes()));
+              in.readLong(),
+              format > 2 && in.readByte() == 1 ? OptionalInt.of(in.readInt()) : OptionalInt.empty(),
+              in.readBytes(),
+              format == 1 ? new byte[0] : in.readBytes()));
     }
     return new Manifest(sequence, nextSegment, firstLog, segments);
   }

@@ -47,12 +47,15 @@ public final class SegmentContainer implements Closeable {
   private static final int HEADER = 16;
   private static final int ALIGNMENT = 64;
   private static final int FOOTER = 24;
+  private static final ValueLayout.OfInt CHECKSUM =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final long PIECE = 1 << 20;
 
   private final String file;
   private final Sums sums;
   private final Arena arena;
   private final MemorySegment bytes;
+  private final int checksum;
   private final Map<String, Part> parts;
   private final Set<String> verified = ConcurrentHashMap.newKeySet();
 
@@ -86,6 +89,8 @@ public final class SegmentContainer implements Closeable {
     this.arena = arena;
     this.bytes = bytes;
     this.parts = parts;
+    // Verified when the table was read.
+    this.checksum = bytes.get(CHECKSUM, bytes.byteSize() - FOOTER + 12);
   }
 
   /// Begins a new container; it appears under its name when it is committed.
@@ -113,6 +118,11 @@ public final class SegmentContainer implements Closeable {
   /// Bytes of the file.
   public long size() {
     return bytes.byteSize();
+  }
+
+  /// The checksum of the table, and by it of all parts: equal for equal files only.
+  public int checksum() {
+    return checksum;
   }
 
   /// The names of the parts, in alphabetical order.

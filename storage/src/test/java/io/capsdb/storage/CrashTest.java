@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -90,7 +91,8 @@ class CrashTest {
         out.commit();
       }
       List<Manifest.SegmentEntry> segments = new ArrayList<>(manifest.segments());
-      segments.add(new Manifest.SegmentEntry(number, new byte[0], new byte[0]));
+      segments.add(
+          new Manifest.SegmentEntry(number, OptionalInt.empty(), new byte[0], new byte[0]));
       manifest = new Manifest(all.size(), number + 1, firstLog, segments);
       manifest.write(disk, MANIFEST);
       unsealed.clear();

@@ -12,10 +12,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ManifestTest {
   private static final Path FILE = Path.of("/data/manifest");
@@ -43,7 +46,9 @@ class ManifestTest {
       random.nextBytes(dead);
       byte[] changes = new byte[random.nextInt(100)];
       random.nextBytes(changes);
-      segments.add(new Manifest.SegmentEntry(random.nextLong(), dead, changes));
+      OptionalInt checksum =
+          random.nextBoolean() ? OptionalInt.of(random.nextInt()) : OptionalInt.empty();
+      segments.add(new Manifest.SegmentEntry(random.nextLong(), checksum, dead, changes));
     }
     Manifest written =
         new Manifest(random.nextLong(), random.nextLong(), random.nextLong(), segments);
@@ -56,8 +61,9 @@ class ManifestTest {
 
   @Test
   void everyFlippedBitIsNoticed() throws IOException {
-    new Manifest(5, 2, 1, List.of(new Manifest.SegmentEntry(1, new byte[] {1, 2}, new byte[] {3})))
-        .write(disk, FILE);
+    Manifest.SegmentEntry segment =
+        new Manifest.SegmentEntry(1, OptionalInt.of(77), new byte[] {1, 2}, new byte[] {3});
+    new Manifest(5, 2, 1, List.of(segment)).write(disk, FILE);
     byte[] good = Samples.bytes(disk, FILE);
     for (long bit = 0; bit < 8L * good.length; bit++) {
       Samples.replace(disk, FILE, Samples.flipped(good, bit));
@@ -67,32 +73,37 @@ class ManifestTest {
     }
   }
 
-  @Test
-  void manifestsOfTheFirstFormatAreRead() throws IOException {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void manifestsOfTheFirstFormatsAreRead(int format) throws IOException {
     CheckedWriter out = new CheckedWriter();
-    out.writeInt(1);
+    out.writeInt(format);
     out.writeLong(5);
     out.writeLong(2);
     out.writeLong(1);
     out.writeInt(1);
     out.writeLong(7);
     out.writeBytes(new byte[] {1, 2});
+    byte[] changes = format == 1 ? new byte[0] : new byte[] {3};
+    if (format == 2) {
+      out.writeBytes(changes);
+    }
     AtomicFile.write(disk, FILE, MAGIC, out.toByteArray());
+    Manifest.SegmentEntry segment =
+        new Manifest.SegmentEntry(7, OptionalInt.empty(), new byte[] {1, 2}, changes);
     assertThat(Manifest.read(disk, FILE))
         .usingRecursiveComparison()
-        .isEqualTo(
-            new Manifest(
-                5, 2, 1, List.of(new Manifest.SegmentEntry(7, new byte[] {1, 2}, new byte[0]))));
+        .isEqualTo(new Manifest(5, 2, 1, List.of(segment)));
   }
 
   @Test
   void newerFormatsAreRefusedWithASentence() throws IOException {
     CheckedWriter out = new CheckedWriter();
-    out.writeInt(3);
+    out.writeInt(4);
     AtomicFile.write(disk, FILE, MAGIC, out.toByteArray());
     assertThatExceptionOfType(CorruptFileException.class)
         .isThrownBy(() -> Manifest.read(disk, FILE))
-        .withMessageContaining("manifest of format 3, this version reads 1 to 2");
+        .withMessageContaining("manifest of format 4, this version reads 1 to 3");
   }
 
   @Test
