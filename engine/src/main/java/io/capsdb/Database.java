@@ -392,6 +392,24 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /// The bytes of a snapshot by the place of its file.
+  ///
+  /// @param place absolute, or in the folder of the database; nothing outside of its folder
+  ///     `snapshots` is read
+  /// @throws SnapshotNotFoundException if there is none
+  public InputStream readSnapshot(Path place) {
+    Path all = folder.resolve("snapshots").toAbsolutePath().normalize();
+    Path file = folder.toAbsolutePath().resolve(place).normalize();
+    if (!file.startsWith(all) || all.relativize(file).getNameCount() != 2) {
+      throw new SnapshotNotFoundException(
+          "there is no snapshot at '"
+              + shown(place.toString())
+              + "': snapshots are read from snapshots/COLLECTION/NAME of the data folder only");
+    }
+    Path inside = all.relativize(file);
+    return readSnapshot(inside.getName(0).toString(), inside.getName(1).toString());
+  }
+
   /// Deletes a snapshot.
   ///
   /// @throws SnapshotNotFoundException if there is none of that name

@@ -5,8 +5,13 @@ import io.capsdb.storage.SnapshotArchive;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,6 +22,12 @@ import java.util.concurrent.locks.ReentrantLock;
 /// one after the other.
 final class Snapshots {
   private static final String SUFFIX = ".snapshot";
+
+  /// Ends the name of the file that holds the checksum of a snapshot.
+  private static final String SUM = ".sha256";
+
+  private static final int SUM_DIGITS = 64;
+  private static final int PIECE = 1 << 20;
 
   /// What a collection's folder can hold: see [SnapshotArchive#unpack].
   private static final String FILES =
@@ -61,9 +72,49 @@ final class Snapshots {
         throw e;
       }
       String name = free(place, "%s-%012d".formatted(store.name(), moment.sequence()));
+      writeSum(place, name, sum(aside));
       disk.rename(aside, place.resolve(name));
       disk.forceFolder(place);
       return info(place, name);
+    }
+  }
+
+  private String sum(Path file) throws IOException {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+    try (InputStream in = disk.read(file)) {
+      byte[] piece = new byte[PIECE];
+      for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+        digest.update(piece, 0, count);
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /// Before the snapshot has its name. One of a snapshot that never came is replaced by the next.
+  private void writeSum(Path place, String name, String sum) throws IOException {
+    Path aside = place.resolve("new-sum.tmp");
+    disk.delete(aside);
+    try (Disk.AppendFile out = disk.create(aside)) {
+      out.write(ByteBuffer.wrap(sum.getBytes(StandardCharsets.US_ASCII)));
+      out.force();
+    }
+    disk.rename(aside, place.resolve(name + SUM));
+  }
+
+  /// What was written beside a snapshot; older ones have nothing.
+  private Optional<String> readSum(Path place, String name) throws IOException {
+    Path file = place.resolve(name + SUM);
+    if (!disk.exists(file)) {
+      return Optional.empty();
+    }
+    try (InputStream in = disk.read(file)) {
+      String sum = new String(in.readNBytes(SUM_DIGITS + 1), StandardCharsets.US_ASCII);
+      return Optional.of(sum).filter(text -> text.matches("[0-9a-f]{64}"));
     }
   }
 
@@ -106,6 +157,7 @@ final class Snapshots {
       return false;
     }
     disk.delete(file.get());
+    disk.delete(folder.resolve(collection).resolve(name + SUM));
     disk.forceFolder(Objects.requireNonNull(file.get().getParent()));
     return true;
   }
@@ -125,6 +177,6 @@ final class Snapshots {
   }
 
   private SnapshotInfo info(Path place, String name) throws IOException {
-    return new SnapshotInfo(name, disk.size(place.resolve(name)));
+    return new SnapshotInfo(name, disk.size(place.resolve(name)), readSum(place, name));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.capsdb.filter.Filter;
 import io.capsdb.io.CorruptFileException;
+import io.capsdb.io.Disk;
 import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
 import io.capsdb.testdata.Seed;
@@ -13,7 +14,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -225,5 +228,52 @@ class SnapshotTest {
       group.add(Point.of(id, new float[] {id, round % 50, 1}, Map.of("round", round)));
     }
     return group;
+  }
+
+  @Test
+  void aSnapshotHasTheChecksumOfItsBytesAsLongAsItIsThere() throws Exception {
+    try (Database database = Database.open(folder, options())) {
+      Collection collection = database.createCollection("c", CollectionConfig.of(3, Metric.DOT));
+      collection.upsert(List.of(Point.of(1, new float[] {1, 2, 3}, Map.of("a", "x"))));
+      SnapshotInfo info = database.createSnapshot("c");
+      String sum =
+          HexFormat.of()
+              .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes(database, info.name())));
+      assertThat(info.checksum()).hasValue(sum);
+      assertThat(database.snapshots("c")).containsExactly(info);
+      database.deleteSnapshot("c", info.name());
+      assertThat(Disk.local().list(folder.resolve("snapshots/c"))).isEmpty();
+    }
+  }
+
+  @Test
+  void aSnapshotIsReadByItsPlaceAndNothingElseIs() throws IOException {
+    try (Database database = Database.open(folder, options())) {
+      database.createCollection("c", CollectionConfig.of(3, Metric.DOT));
+      String name = database.createSnapshot("c").name();
+      byte[] bytes = bytes(database, name);
+      for (Path place :
+          List.of(
+              Path.of("snapshots/c", name),
+              Path.of("snapshots/x/../c", name),
+              folder.toAbsolutePath().resolve("snapshots/c").resolve(name))) {
+        try (InputStream in = database.readSnapshot(place)) {
+          assertThat(in.readAllBytes()).isEqualTo(bytes);
+        }
+      }
+      for (Path place :
+          List.of(
+              Path.of("catalogue"),
+              Path.of("snapshots"),
+              Path.of("snapshots/c"),
+              Path.of("snapshots/../catalogue"),
+              Path.of("snapshots/c", name + ".sha256"),
+              Path.of("snapshots/c/..", "..", "LOCK"),
+              Path.of("/etc/passwd"))) {
+        assertThatExceptionOfType(SnapshotNotFoundException.class)
+            .as("%s", place)
+            .isThrownBy(() -> database.readSnapshot(place));
+      }
+    }
   }
 }
