@@ -38,6 +38,13 @@ final class BodyBuffer {
     take(announced);
   }
 
+  /// Counts bytes that others hold for this request, until [#release].
+  ///
+  /// @throws Problem 429 if all bodies together are too long
+  void reserve(long bytes) {
+    take(bytes);
+  }
+
   /// @throws Problem as [#expect]
   void append(Buffer chunk) {
     int needed = length + chunk.length();

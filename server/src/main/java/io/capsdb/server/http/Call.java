@@ -2,11 +2,14 @@ package io.capsdb.server.http;
 
 import io.capsdb.Collection;
 import io.capsdb.Database;
+import java.io.InputStream;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /// One request, as its handler sees it.
 ///
+/// @param body all of it; empty where it is read from `stream`
+/// @param stream a body that is worked on while it comes
 /// @param capsHeaders the headers that begin with `x-caps-`, in lower case
 /// @param isGone whether the client has hung up
 /// @param startNanos when its header had arrived, on `nanoClock`
@@ -17,6 +20,7 @@ record Call(
     Map<String, String> parameters,
     QueryString query,
     byte[] body,
+    InputStream stream,
     Map<String, String> capsHeaders,
     long startNanos,
     BooleanSupplier isGone,

@@ -46,8 +46,8 @@ final class Dispatcher {
     } catch (CancellationException e) {
       throw e; // it is an IllegalStateException, but none that trying again would help
     } catch (IllegalStateException e) {
-      if (!isThere(call)) {
-        throw e;
+      if (route.isReceivedInPieces() || !isThere(call)) {
+        throw e; // what was read of a body cannot be read again
       }
       // The collection was dropped and made anew while the request ran: it is for the new one. What
       // is done to a closed collection is not done at all, so nothing happens twice.

@@ -4,9 +4,12 @@ import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
@@ -21,6 +24,13 @@ final class Exchange {
   /// A refused body is read on for so many times the allowed bytes, so that the client gets to read
   /// the answer; then the connection is closed.
   private static final int MAX_DISCARDED_BODIES = 4;
+
+  /// Bytes that one request may hold while its body is worked on: some lines, and points of them.
+  static final long STREAM_BYTES = 16 << 20;
+
+  /// A body of any length must grow by so much in the time in which a whole one must have come,
+  /// unless it waits for us.
+  private static final long MIN_STREAMED = 16 << 10;
 
   private static final System.Logger LOG = System.getLogger(Exchange.class.getName());
 
@@ -40,6 +50,8 @@ final class Exchange {
   private boolean isAnswered;
   private boolean isSettled;
   private long discarded;
+  private @Nullable BodyStream stream;
+  private long streamed;
 
   /// Read by the worker.
   private volatile boolean isGone;
@@ -95,21 +107,74 @@ final class Exchange {
       }
     }
     if (!match.route().hasBody()) {
-      perform(match, query);
+      perform(match, query, InputStream.nullInputStream());
       return;
     }
-    requireJson(match.route());
+    requireType(match.route());
+    if (match.route().isReceivedInPieces()) {
+      receiveInPieces(match, query);
+      return;
+    }
     body.expect(request.getHeader("Content-Length"));
     request.handler(this::receive);
     request.endHandler(
         _ -> {
           if (!isAnswered) {
-            perform(match, query);
+            perform(match, query, InputStream.nullInputStream());
           }
           settle();
         });
+    letSend();
+  }
+
+  private void letSend() {
     if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
       response.writeContinue();
+    }
+  }
+
+  /// The work begins with the header, and reads what comes.
+  private void receiveInPieces(Router.Match match, QueryString query) {
+    body.reserve(Math.min(STREAM_BYTES, service.config().limits().maxBodyBytes()));
+    BodyStream in = new BodyStream(() -> context.runOnContext(_ -> request.resume()));
+    InputStream content =
+        match.route().body() == Route.Body.FORM
+            ? FormFile.of(
+                in, Optional.ofNullable(request.getHeader("Content-Type")), SnapshotRoutes.FIELD)
+            : in;
+    stream = in;
+    request.handler(
+        chunk -> {
+          if (isAnswered) {
+            discard(chunk);
+          } else if (in.put(chunk)) {
+            request.pause();
+          }
+        });
+    request.endHandler(
+        _ -> {
+          in.end();
+          if (isWorking) {
+            deadline.set(service.config().deadlines().answerMillis(), this::expireAnswering);
+          }
+          settle();
+        });
+    letSend();
+    perform(match, query, content);
+    if (isWorking) {
+      deadline.set(service.config().deadlines().receiveMillis(), this::watch);
+    }
+  }
+
+  /// Cuts off a client that sends too little although it is read from.
+  private void watch() {
+    BodyStream in = Objects.requireNonNull(stream);
+    long received = in.received();
+    if (in.isPaused() || received - streamed >= MIN_STREAMED) {
+      streamed = received;
+      deadline.set(service.config().deadlines().receiveMillis(), this::watch);
+    } else {
+      expireReceiving();
     }
   }
 
@@ -143,7 +208,7 @@ final class Exchange {
   }
 
   /// A page of another origin can send a form without asking, but never JSON: so the type matters.
-  private void requireJson(Route wanted) {
+  private void requireType(Route wanted) {
     String length = request.getHeader("Content-Length");
     boolean isEmpty =
         length == null ? !request.headers().contains("Transfer-Encoding") : length.equals("0");
@@ -154,13 +219,25 @@ final class Exchange {
     if (coding != null && !coding.equalsIgnoreCase("identity")) {
       throw new Problem(415, "Content-Encoding: bodies must not be encoded");
     }
+    if (wanted.body() == Route.Body.FORM) {
+      requireOwnOrigin();
+      return;
+    }
     String type = request.getHeader("Content-Type");
     String plain = type == null ? "" : type.replaceFirst(";.*", "").strip();
     boolean isLines =
-        plain.equalsIgnoreCase("application/x-ndjson")
-            && wanted.operation().equals("import_points");
+        plain.equalsIgnoreCase("application/x-ndjson") && wanted.body() == Route.Body.LINES;
     if (!isLines && !plain.equalsIgnoreCase("application/json")) {
       throw new Problem(415, "Content-Type: must be application/json");
+    }
+  }
+
+  /// Where neither a key nor the type of the body keeps pages of other origins out, their browser's
+  /// word does.
+  private void requireOwnOrigin() {
+    boolean isGuarded = service.config().isCorsOpen() || !service.config().access().isOpen();
+    if (!isGuarded && request.headers().contains("Origin")) {
+      throw new Problem(403, "Forbidden: pages of other origins may not send forms");
     }
   }
 
@@ -183,7 +260,7 @@ final class Exchange {
     }
   }
 
-  private void perform(Router.Match match, QueryString query) {
+  private void perform(Router.Match match, QueryString query, InputStream content) {
     Call call =
         new Call(
             service.database(),
@@ -191,6 +268,7 @@ final class Exchange {
             match.parameters(),
             query,
             body.bytes(),
+            content,
             capsHeaders(),
             startNanos,
             () -> isGone,
@@ -202,7 +280,7 @@ final class Exchange {
     isWorking = true;
     deadline.set(service.config().deadlines().answerMillis(), this::expireAnswering);
     boolean isGzipWanted = Gzip.isWanted(request.getHeader("Accept-Encoding"));
-    if (!service.pool(match.route().place()).offer(() -> work(match.route(), call, isGzipWanted))) {
+    if (!service.pool(match.route()).offer(() -> work(match.route(), call, isGzipWanted))) {
       isWorking = false;
       refuse(Problem.tooMuch("too many requests wait for a worker, try again later"));
     }
@@ -228,8 +306,12 @@ final class Exchange {
         isGone
             ? Answers.problem(Problem.closing(), call.seconds())
             : service.dispatcher().answer(route, call);
-    Answer sent = isGzipWanted ? Gzip.pack(answer) : answer;
     try {
+      if (answer.source().isPresent()) {
+        sendPieces(answer, answer.source().get());
+        return;
+      }
+      Answer sent = isGzipWanted ? Gzip.pack(answer) : answer;
       context.runOnContext(
           _ -> {
             isWorking = false;
@@ -238,6 +320,64 @@ final class Exchange {
     } catch (RejectedExecutionException e) {
       // The server was stopped without waiting for this one; its connection is closed already.
       LOG.log(System.Logger.Level.DEBUG, "an answer came after the stop");
+    }
+  }
+
+  /// On a worker.
+  private void sendPieces(Answer answer, Answer.Source source) {
+    boolean isDone = false;
+    try (InputStream in = source.in()) {
+      context.runOnContext(_ -> sendHead(answer, source.length()));
+      if (request.method().name().equals("HEAD")) {
+        isDone = true;
+      } else {
+        int millis = service.config().deadlines().answerMillis();
+        isDone =
+            new AnswerStream(
+                    context,
+                    response,
+                    () -> isGone,
+                    () -> deadline.set(millis, this::expireAnswering),
+                    millis)
+                .send(in);
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.log(System.Logger.Level.WARNING, "an answer could not be sent to its end", e);
+    }
+    boolean isWhole = isDone;
+    context.runOnContext(
+        _ -> {
+          isWorking = false;
+          if (isWhole && !isGone) {
+            response.end().onComplete(_ -> finish());
+          } else {
+            // The length was promised already: only a closed connection tells that it is not all.
+            request.connection().close();
+            finish();
+          }
+        });
+  }
+
+  private void sendHead(Answer answer, long length) {
+    if (isAnswered || isGone || response.closed()) {
+      isGone = true;
+      return;
+    }
+    isAnswered = true;
+    note(answer.status());
+    putHead(answer);
+    response.putHeader("Content-Type", answer.contentType());
+    response.putHeader("Content-Length", Long.toString(length));
+  }
+
+  private void putHead(Answer answer) {
+    response.setStatusCode(answer.status());
+    answer.headers().forEach(response::putHeader);
+    if (service.config().isCorsOpen() && request.getHeader("Origin") != null) {
+      response.putHeader("Access-Control-Allow-Origin", "*");
+    }
+    if (service.inFlight().isClosing()) {
+      response.putHeader("Connection", "close");
     }
   }
 
@@ -274,20 +414,14 @@ final class Exchange {
     if (!isWorking) {
       body.release();
     }
+    resumeDiscarding();
     if (isAnswered || isGone || response.ended() || response.closed()) {
       finish();
       return;
     }
     isAnswered = true;
     note(answer.status());
-    response.setStatusCode(answer.status());
-    answer.headers().forEach(response::putHeader);
-    if (service.config().isCorsOpen() && request.getHeader("Origin") != null) {
-      response.putHeader("Access-Control-Allow-Origin", "*");
-    }
-    if (service.inFlight().isClosing()) {
-      response.putHeader("Connection", "close");
-    }
+    putHead(answer);
     if (answer.status() == 204) {
       response.end().onComplete(_ -> finish());
       return;
@@ -299,6 +433,13 @@ final class Exchange {
       return;
     }
     response.end(Buffer.buffer(answer.body())).onComplete(_ -> finish());
+  }
+
+  /// What still comes of a body that nobody works on is read and dropped.
+  private void resumeDiscarding() {
+    if (stream != null && !request.isEnded()) {
+      request.resume();
+    }
   }
 
   /// Counts the answer, and writes it down if it is of a write or a refusal.
@@ -325,6 +466,7 @@ final class Exchange {
 
   /// Tells the client, also that the connection is not to be used again, and closes it.
   private void expire(String what, int millis) {
+    fail(new Problem(408, "the request did not " + what + " in time"));
     if (!isAnswered) {
       response.putHeader("Connection", "close");
       refuse(new Problem(408, "the request did not " + what + " within " + millis + " ms"));
@@ -335,9 +477,16 @@ final class Exchange {
   /// The connection is gone, or what came on it was not HTTP.
   private void abandon() {
     isGone = true;
+    fail(new Problem(400, "the client is gone"));
     if (!isWorking) {
       body.release();
       finish();
+    }
+  }
+
+  private void fail(Problem problem) {
+    if (stream != null) {
+      stream.fail(problem);
     }
   }
 

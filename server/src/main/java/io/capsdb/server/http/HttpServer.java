@@ -29,6 +29,11 @@ public final class HttpServer implements AutoCloseable {
   private static final int MAX_HEADER_BYTES = 8_192;
   private static final int STOP_SECONDS = 5;
 
+  /// Bodies and answers of any length that move at one time, and that wait to.
+  private static final int STREAMS = 4;
+
+  private static final int MAX_WAITING_STREAMS = 16;
+
   private final Service service;
   private final io.vertx.core.http.HttpServer server;
   private final Map<HttpConnection, Deadline> deadlines = new HashMap<>();
@@ -68,9 +73,11 @@ public final class HttpServer implements AutoCloseable {
     Metrics metrics = new Metrics();
     WorkerPool readers = new WorkerPool("reader", limits.workers(), limits.queue());
     WorkerPool writers = new WorkerPool("writer", limits.writers(), limits.queue());
+    WorkerPool streams = new WorkerPool("stream", STREAMS, MAX_WAITING_STREAMS);
     BodyBudget bodies = new BodyBudget(limits.maxBodiesInFlightBytes());
     metrics.watch("caps.queue.depth", "pool", "readers", readers::waiting);
     metrics.watch("caps.queue.depth", "pool", "writers", writers::waiting);
+    metrics.watch("caps.queue.depth", "pool", "streams", streams::waiting);
     metrics.watch("caps.requests.in.flight", "pool", "all", inFlight::count);
     metrics.watch("caps.bodies.held.kib", "pool", "all", () -> (int) (bodies.held() / 1_024));
     Service service =
@@ -81,6 +88,7 @@ public final class HttpServer implements AutoCloseable {
             new Dispatcher(config.nanoClock().getAsLong()),
             readers,
             writers,
+            streams,
             bodies,
             inFlight,
             metrics,
@@ -218,6 +226,7 @@ public final class HttpServer implements AutoCloseable {
   private void stop() {
     service.readers().close();
     service.writers().close();
+    service.streams().close();
     try {
       await(service.vertx().close());
     } catch (CompletionException e) {

@@ -5,16 +5,27 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.capsdb.Collection;
 import io.capsdb.CollectionConfig;
+import io.capsdb.OverloadedException;
 import io.capsdb.Point;
 import io.capsdb.formats.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
-/// Points as lines of JSON, of which the bad ones are left out and told.
+/// Points as lines of JSON, stored while they come. The bad ones are left out and told.
 final class ImportRoutes {
   private static final int BATCH = 1_000;
+
+  /// Bytes of lines that are stored at once, about.
+  private static final long BATCH_BYTES = 4 << 20;
+
+  private static final int MAX_LINE_BYTES = 8 << 20;
   private static final int MAX_REJECTS_TOLD = 100;
+
+  /// How often a batch is tried again where the background is behind with sealing. Each time waits
+  /// for it, and meanwhile nothing is read from the client.
+  private static final int RETRIES = 20;
 
   private ImportRoutes() {}
 
@@ -25,35 +36,39 @@ final class ImportRoutes {
             "POST",
             "/collections/{collection_name}/points/import",
             Route.Place.WRITER,
-            true,
+            Route.Body.LINES,
             ImportRoutes::importLines));
   }
 
   /// A line that was left out.
-  private record Reject(int line, String error) {}
+  private record Reject(long line, String error) {}
 
   /// What has been read so far.
   private static final class Lines {
     final Collection collection;
+    final BooleanSupplier isGone;
     final List<Point> batch = new ArrayList<>();
-    final List<Integer> numbers = new ArrayList<>();
+    final List<Long> numbers = new ArrayList<>();
     final List<Reject> rejects = new ArrayList<>();
-    int stored;
-    int rejected;
+    long bytes;
+    long stored;
+    long rejected;
 
-    Lines(Collection collection) {
+    Lines(Collection collection, BooleanSupplier isGone) {
       this.collection = collection;
+      this.isGone = isGone;
     }
 
-    void add(Point point, int line) {
+    void add(Point point, long line, int length) {
       batch.add(point);
       numbers.add(line);
-      if (batch.size() == BATCH) {
+      bytes += length;
+      if (batch.size() == BATCH || bytes >= BATCH_BYTES) {
         store();
       }
     }
 
-    void reject(int line, String error) {
+    void reject(long line, String error) {
       rejected++;
       if (rejects.size() < MAX_REJECTS_TOLD) {
         rejects.add(new Reject(line, error));
@@ -66,12 +81,12 @@ final class ImportRoutes {
         return;
       }
       try {
-        collection.upsert(batch);
+        upsert(batch);
         stored += batch.size();
       } catch (IllegalArgumentException e) {
         for (int i = 0; i < batch.size(); i++) {
           try {
-            collection.upsert(List.of(batch.get(i)));
+            upsert(List.of(batch.get(i)));
             stored++;
           } catch (IllegalArgumentException wrong) {
             String text = String.valueOf(wrong.getMessage());
@@ -81,23 +96,35 @@ final class ImportRoutes {
       }
       batch.clear();
       numbers.clear();
+      bytes = 0;
+    }
+
+    private void upsert(List<Point> points) {
+      for (int attempt = 0; ; attempt++) {
+        try {
+          collection.upsert(points);
+          return;
+        } catch (OverloadedException e) {
+          if (attempt == RETRIES || isGone.getAsBoolean()) {
+            throw Problem.tooMuch(e.getMessage() + "; before, " + stored + " points were stored");
+          }
+        }
+      }
     }
   }
 
-  private static Answer importLines(Call call) {
+  private static Answer importLines(Call call) throws IOException {
     call.query().requireWriteOptions();
     Collection collection = call.collection();
-    Lines lines = new Lines(collection);
-    byte[] body = call.body();
-    int number = 0;
-    for (int from = 0; from < body.length; ) {
-      int end = from;
-      while (end < body.length && body[end] != '\n') {
-        end++;
+    Lines lines = new Lines(collection, call.isGone());
+    int most = (int) Math.min(MAX_LINE_BYTES, call.config().limits().maxBodyBytes());
+    LineInput in = new LineInput(call.stream(), most);
+    while (in.next()) {
+      if (in.isTooLong()) {
+        lines.reject(in.number(), "the line has more than " + most + " bytes");
+      } else {
+        readLine(in, collection.config(), lines);
       }
-      number++;
-      readLine(body, from, end, number, collection.config(), lines);
-      from = end + 1;
     }
     lines.store();
     return Answers.ok(
@@ -118,22 +145,26 @@ final class ImportRoutes {
         });
   }
 
-  private static void readLine(
-      byte[] body, int from, int end, int number, CollectionConfig config, Lines lines) {
-    try (JsonParser in = Json.factory().createParser(body, from, end - from)) {
+  private static void readLine(LineInput line, CollectionConfig config, Lines lines) {
+    long number = line.number();
+    Point point;
+    try (JsonParser in = Json.factory().createParser(line.buffer(), line.from(), line.length())) {
       if (in.nextToken() == null) {
         return;
       }
       Json.require(in, JsonToken.START_OBJECT, "an object");
-      Point point = PointBodies.readPoint(in, config);
+      point = PointBodies.readPoint(in, config);
       Json.requireEnd(in);
-      lines.add(point, number);
     } catch (JsonProcessingException e) {
       lines.reject(number, String.valueOf(Json.error(e).getMessage()));
+      return;
     } catch (IOException e) {
       lines.reject(number, "the line is not well-formed Unicode");
+      return;
     } catch (IllegalArgumentException e) {
       lines.reject(number, String.valueOf(e.getMessage()));
+      return;
     }
+    lines.add(point, number, line.length());
   }
 }

@@ -3,6 +3,7 @@ package io.capsdb.server.http;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -43,6 +44,11 @@ record QueryString(Map<String, String> values) {
 
   private static String shorten(String text) {
     return text.length() > 40 ? text.substring(0, 40) + "…" : text;
+  }
+
+  /// An option as it was sent.
+  Optional<String> text(String name) {
+    return Optional.ofNullable(values.get(name));
   }
 
   /// An option that is true or false.

@@ -9,7 +9,20 @@ import java.util.List;
 /// @param method upper-case
 /// @param path for example `/collections/{collection_name}/points`
 record Route(
-    String operation, String method, String path, Place place, boolean hasBody, Handler handler) {
+    String operation, String method, String path, Place place, Body body, Handler handler) {
+
+  /// What comes with a request, and what of any length goes or comes.
+  enum Body {
+    NONE,
+    /// JSON, held as a whole.
+    WHOLE,
+    /// Nothing comes, and the answer is read while it is sent.
+    ANSWERED,
+    /// Lines of JSON, worked on while they come.
+    LINES,
+    /// A form with a file, worked on while it comes.
+    FORM
+  }
 
   /// Where a handler runs.
   enum Place {
@@ -27,25 +40,43 @@ record Route(
   }
 
   static Route atOnce(String operation, String path, Handler handler) {
-    return new Route(operation, "GET", path, Place.AT_ONCE, false, handler);
+    return new Route(operation, "GET", path, Place.AT_ONCE, Body.NONE, handler);
   }
 
   static Route get(String operation, String path, Handler handler) {
-    return new Route(operation, "GET", path, Place.READER, false, handler);
+    return new Route(operation, "GET", path, Place.READER, Body.NONE, handler);
   }
 
   /// Reads, by a body.
   static Route ask(String operation, String path, Handler handler) {
-    return new Route(operation, "POST", path, Place.READER, true, handler);
+    return new Route(operation, "POST", path, Place.READER, Body.WHOLE, handler);
   }
 
   /// Writes, by a body.
   static Route write(String operation, String method, String path, Handler handler) {
-    return new Route(operation, method, path, Place.WRITER, true, handler);
+    return new Route(operation, method, path, Place.WRITER, Body.WHOLE, handler);
   }
 
   static Route delete(String operation, String path, Handler handler) {
-    return new Route(operation, "DELETE", path, Place.WRITER, false, handler);
+    return new Route(operation, "DELETE", path, Place.WRITER, Body.NONE, handler);
+  }
+
+  /// Whether something comes with a request.
+  boolean hasBody() {
+    return switch (body) {
+      case NONE, ANSWERED -> false;
+      case WHOLE, LINES, FORM -> true;
+    };
+  }
+
+  /// Whether the body is worked on while it comes.
+  boolean isReceivedInPieces() {
+    return body == Body.LINES || body == Body.FORM;
+  }
+
+  /// Whether a request takes as long as its client likes.
+  boolean isOfAnyLength() {
+    return isReceivedInPieces() || body == Body.ANSWERED;
   }
 
   /// The path, step by step.

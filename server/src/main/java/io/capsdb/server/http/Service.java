@@ -11,14 +11,19 @@ record Service(
     Dispatcher dispatcher,
     WorkerPool readers,
     WorkerPool writers,
+    WorkerPool streams,
     BodyBudget bodies,
     InFlight inFlight,
     Metrics metrics,
     AuditLog audit,
     Vertx vertx) {
 
-  WorkerPool pool(Route.Place place) {
-    return place == Route.Place.WRITER ? writers : readers;
+  /// Slow clients must not keep readers and writers from others.
+  WorkerPool pool(Route route) {
+    if (route.isOfAnyLength()) {
+      return streams;
+    }
+    return route.place() == Route.Place.WRITER ? writers : readers;
   }
 
   long nanos() {

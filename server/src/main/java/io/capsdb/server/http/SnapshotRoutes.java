@@ -1,15 +1,39 @@
 package io.capsdb.server.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import io.capsdb.SnapshotInfo;
+import io.capsdb.formats.JsonFormatException;
+import io.capsdb.io.CorruptFileException;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
-/// Snapshots of collections: taken, listed, fetched, deleted.
+/// Snapshots of collections: taken, listed, fetched, deleted, and made collections again.
 final class SnapshotRoutes {
+  /// The field of a form that holds a snapshot.
+  static final String FIELD = "snapshot";
+
+  /// What a collection of a snapshot may take on the disk: more than any disk of one machine has
+  /// free, so that the disk is the bound.
+  private static final long MOST_BYTES = 1L << 50;
+
+  private static final int BUFFER = 64 << 10;
+
   private SnapshotRoutes() {}
+
+  /// Where a snapshot is.
+  ///
+  /// @param checksum SHA-256 that it must have
+  private record Place(Path file, Optional<String> checksum) {}
 
   static List<Route> all() {
     String snapshots = "/collections/{collection_name}/snapshots";
@@ -20,10 +44,25 @@ final class SnapshotRoutes {
             "POST",
             snapshots,
             Route.Place.WRITER,
-            false,
+            Route.Body.NONE,
             SnapshotRoutes::create),
-        Route.get("get_snapshot", snapshots + "/{snapshot_name}", SnapshotRoutes::fetch),
-        Route.delete("delete_snapshot", snapshots + "/{snapshot_name}", SnapshotRoutes::delete));
+        new Route(
+            "get_snapshot",
+            "GET",
+            snapshots + "/{snapshot_name}",
+            Route.Place.READER,
+            Route.Body.ANSWERED,
+            SnapshotRoutes::fetch),
+        Route.delete("delete_snapshot", snapshots + "/{snapshot_name}", SnapshotRoutes::delete),
+        Route.write(
+            "recover_from_snapshot", "PUT", snapshots + "/recover", SnapshotRoutes::recover),
+        new Route(
+            "recover_from_uploaded_snapshot",
+            "POST",
+            snapshots + "/upload",
+            Route.Place.WRITER,
+            Route.Body.FORM,
+            SnapshotRoutes::upload));
   }
 
   private static Answer list(Call call) {
@@ -50,31 +89,120 @@ final class SnapshotRoutes {
     out.writeStringField("name", snapshot.name());
     out.writeNumberField("size", snapshot.bytes());
     out.writeNullField("creation_time");
-    out.writeNullField("checksum");
+    out.writeStringField("checksum", snapshot.checksum().orElse(null));
     out.writeEndObject();
   }
 
-  /// As a whole, so that a snapshot which is larger than an answer may be is told, not cut.
-  private static Answer fetch(Call call) throws IOException {
+  private static Answer fetch(Call call) {
+    String collection = call.collection().name();
     String name = call.parameter("snapshot_name");
-    int most = (int) Math.min(Integer.MAX_VALUE - 16, call.config().limits().maxAnswerBytes());
-    try (InputStream in = call.database().readSnapshot(call.collection().name(), name)) {
-      byte[] bytes = in.readNBytes(most);
-      if (in.read() >= 0) {
-        throw new Problem(
-            422,
-            "the snapshot has more than "
-                + most
-                + " bytes, take its file from the folder 'snapshots' of the data folder");
-      }
-      return new Answer(
-          200, "application/octet-stream", bytes, Map.of("Content-Disposition", "attachment"));
-    }
+    SnapshotInfo info =
+        call.database().snapshots(collection).stream()
+            .filter(each -> each.name().equals(name))
+            .findFirst()
+            .orElseThrow(() -> new Problem(404, "Not found: there is no such snapshot"));
+    InputStream in = call.database().readSnapshot(collection, name);
+    return Answer.file(new Answer.Source(info.bytes(), in))
+        .with("Content-Disposition", "attachment; filename=\"" + name + "\"");
   }
 
   private static Answer delete(Call call) {
     call.query().requireWriteOptions();
     call.database().deleteSnapshot(call.collection().name(), call.parameter("snapshot_name"));
     return Answers.ok(call, out -> out.writeBoolean(true));
+  }
+
+  /// From a file in the data folder. The collection need not be there.
+  private static Answer recover(Call call) throws IOException {
+    call.query().requireWriteOptions();
+    Place place = RequestReader.read(call, SnapshotRoutes::readPlace);
+    try (InputStream in = call.database().readSnapshot(place.file())) {
+      return restore(call, in, place.checksum());
+    }
+  }
+
+  private static Answer upload(Call call) {
+    call.query().requireWriteOptions();
+    Optional<String> priority = call.query().text("priority");
+    priority.ifPresent(each -> requirePriority(each, "query parameters"));
+    Optional<String> checksum = call.query().text("checksum");
+    checksum.ifPresent(each -> requireChecksum(each, "query parameters"));
+    return restore(call, call.stream(), checksum);
+  }
+
+  /// The collection is replaced only once all has come and fits its checksums.
+  private static Answer restore(Call call, InputStream archive, Optional<String> checksum) {
+    InputStream in =
+        new BufferedInputStream(
+            checksum.isPresent() ? new CheckedBytes(archive, checksum.get()) : archive, BUFFER);
+    try {
+      call.database().restore(call.collectionName(), in, MOST_BYTES);
+    } catch (CorruptFileException e) {
+      throw new Problem(400, "Wrong input: " + e.getMessage());
+    }
+    return Answers.ok(call, out -> out.writeBoolean(true));
+  }
+
+  private static Place readPlace(JsonParser in) throws IOException {
+    Fields body = Fields.read(in).allowOnly("location", "checksum", "priority", "api_key");
+    String location =
+        body.text("location")
+            .orElseThrow(() -> new JsonFormatException(body.at("location"), "it is missing"));
+    body.text("api_key");
+    body.text("priority").ifPresent(each -> requirePriority(each, "JSON body"));
+    Optional<String> checksum = body.text("checksum");
+    checksum.ifPresent(each -> requireChecksum(each, "JSON body"));
+    if (!location.startsWith("file:")) {
+      throw new JsonFormatException(
+          body.at("location"), "only files of this server are read, written file:///…");
+    }
+    String path = location.substring("file:".length()).replaceFirst("^//(?=/)", "");
+    try {
+      return new Place(Path.of(Router.decode(path, "JSON body")), checksum);
+    } catch (InvalidPathException e) {
+      throw new JsonFormatException(body.at("location"), "it is no path");
+    }
+  }
+
+  private static void requirePriority(String priority, String where) {
+    if (!List.of("no_sync", "snapshot", "replica").contains(priority)) {
+      throw Problem.format(where, "priority: must be no_sync, snapshot or replica");
+    }
+  }
+
+  private static void requireChecksum(String checksum, String where) {
+    if (!checksum.matches("[0-9a-fA-F]{64}")) {
+      throw Problem.format(where, "checksum: must be the 64 hexadecimal digits of a SHA-256");
+    }
+  }
+
+  /// Fails at the end of what is read, before it is taken for good, where its checksum is another.
+  private static final class CheckedBytes extends DigestInputStream {
+    private final String checksum;
+
+    CheckedBytes(InputStream in, String checksum) {
+      super(in, sha256());
+      this.checksum = checksum;
+    }
+
+    private static MessageDigest sha256() {
+      try {
+        return MessageDigest.getInstance("SHA-256");
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every Java has SHA-256", e);
+      }
+    }
+
+    @Override
+    public int read(byte[] into, int from, int length) throws IOException {
+      int count = super.read(into, from, length);
+      if (count < 0) {
+        String actual = HexFormat.of().formatHex(getMessageDigest().digest());
+        if (!actual.equalsIgnoreCase(checksum)) {
+          throw new Problem(400, "Wrong input: the snapshot's checksum is " + actual);
+        }
+      }
+      return count;
+    }
   }
 }

@@ -84,6 +84,7 @@ class ApiDocumentTest {
     }
     client.fill(
         "one", "Cosine", "[{'id':1,'vector':[0.1,0.2,0.3,0.4],'payload':{'city':'Berlin'}}]");
+    client.post("/collections/one/snapshots", "");
     client.put("/collections/two", "{'vectors':{'image':{'size':4,'distance':'Dot'}}}");
   }
 }

@@ -42,6 +42,7 @@ class DispatcherTest {
             Map.of("collection_name", collection),
             QueryString.parse(""),
             new byte[0],
+            java.io.InputStream.nullInputStream(),
             Map.of(),
             0,
             () -> false,
