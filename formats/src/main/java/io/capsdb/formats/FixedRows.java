@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// Rows of equal length after a header: npy (arrays of two dimensions, C order) and idx (MNIST's
-/// images and labels).
+/// Rows of equal length after a header: npy (arrays of two dimensions, C order), idx (MNIST's
+/// images
+/// and labels), and the bin files of big-ann (fbin, u8bin, i8bin).
 ///
 /// Labels, which have one number a row, become payloads `{"label": n}`.
 final class FixedRows implements RowSource {
@@ -137,6 +138,18 @@ final class FixedRows implements RowSource {
       width *= Math.max(0, Math.min(buffer.getInt(), 1 << 20));
     }
     return new FixedRows(in, element, ByteOrder.BIG_ENDIAN, rowCount, width, head[3] == 1);
+  }
+
+  /// Reads the header of a bin file: number of rows and values of each, uint32, little-endian.
+  static FixedRows bin(FileInput in, Element element) throws IOException {
+    byte[] head = new byte[8];
+    if (in.fill(head) < head.length) {
+      throw new FormatException(in.name(), "byte 0", "the file ends inside its header");
+    }
+    ByteBuffer sides = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
+    long rowCount = Integer.toUnsignedLong(sides.getInt());
+    long width = Integer.toUnsignedLong(sides.getInt());
+    return new FixedRows(in, element, ByteOrder.LITTLE_ENDIAN, rowCount, width, false);
   }
 
   @Override

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 /// Opens files of rows by their names.
 public final class RowSources {
   private static final String KNOWN =
-      ".fvecs, .bvecs, .npy, .idx or idx1-ubyte/idx3-ubyte (MNIST), .jsonl or .ndjson, .csv,"
-          + " .tsv, each also with .gz";
+      ".fvecs, .bvecs, .fbin, .u8bin, .i8bin, .npy, .idx or idx1-ubyte/idx3-ubyte (MNIST), .jsonl"
+          + " or .ndjson, .csv, .tsv, each also with .gz, and .parquet, .hdf5 or .h5";
 
   private RowSources() {}
 
@@ -19,6 +19,13 @@ public final class RowSources {
     if (!disk.exists(file)) {
       throw new FormatException(String.valueOf(file), "file", "there is no such file");
     }
+    String last = String.valueOf(file.getFileName());
+    if (last.matches("(?i).*\\.parquet(\\.gz)?")) {
+      return ParquetRows.open(disk, file);
+    }
+    if (last.matches("(?i).*\\.(hdf5|h5)(\\.gz)?")) {
+      return HdfRows.open(disk, file);
+    }
     FileInput in = FileInput.open(disk, file);
     try {
       String name = in.plainName();
@@ -27,6 +34,15 @@ public final class RowSources {
       }
       if (name.endsWith(".bvecs")) {
         return new VecsRows(in, Element.UINT8);
+      }
+      if (name.endsWith(".fbin")) {
+        return FixedRows.bin(in, Element.FLOAT32);
+      }
+      if (name.endsWith(".u8bin")) {
+        return FixedRows.bin(in, Element.UINT8);
+      }
+      if (name.endsWith(".i8bin")) {
+        return FixedRows.bin(in, Element.INT8);
       }
       if (name.endsWith(".npy")) {
         return FixedRows.npy(in);

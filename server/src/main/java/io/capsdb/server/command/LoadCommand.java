@@ -21,9 +21,10 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     footer = {
       "",
-      "Files: .fvecs, .bvecs, .npy (float16/32/64, int8, uint8), .idx and idxN-ubyte (MNIST),",
-      ".jsonl and .ndjson, .csv; each also packed as .gz. Vectors and payload come from one file,",
-      "or from two whose rows belong together by their number.",
+      "Files: .fvecs, .bvecs, .fbin, .u8bin, .i8bin, .npy (float16/32/64, int8, uint8), .idx and",
+      "idxN-ubyte (MNIST), .jsonl and .ndjson, .csv, .tsv; each also packed as .gz; .parquet; .hdf5",
+      "and .h5 as ann-benchmarks have them. Vectors and payload come from one file, or from two whose",
+      "rows belong together by their number.",
       "",
       "Examples:",
       "  capsdb load --collection docs --vectors docs.jsonl",

@@ -10,6 +10,7 @@ import io.capsdb.point.PointId;
 import io.capsdb.vector.Metric;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -48,6 +49,8 @@ class LoadCommandTest {
       strings = {
         "a.fvecs",
         "a.bvecs",
+        "a.fbin",
+        "a.u8bin",
         "a.npy",
         "a.idx",
         "a-idx2-ubyte",
@@ -61,6 +64,18 @@ class LoadCommandTest {
     requireThreeRows();
     server.database().dropCollection(COLLECTION);
     assertThat(load("--vectors", machine.file(name + ".gz", packed(bytes)))).isZero();
+    requireThreeRows();
+  }
+
+  /// The libraries that read and unpack them are where the program looks for them.
+  @ParameterizedTest
+  @ValueSource(strings = {"three-rows.parquet", "three-rows.snappy.parquet", "three-rows.hdf5"})
+  void tablesAreLoaded(String name) throws IOException {
+    byte[] bytes;
+    try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream(name))) {
+      bytes = in.readAllBytes();
+    }
+    assertThat(load("--vectors", machine.file(name, bytes))).as(machine.err()).isZero();
     requireThreeRows();
   }
 
@@ -268,6 +283,13 @@ class LoadCommandTest {
           bytes.putInt(2).put((byte) (2 * row + 1)).put((byte) (2 * row + 2));
         }
       }
+      case "fbin" -> {
+        bytes.putInt(3).putInt(2);
+        for (int i = 1; i <= 6; i++) {
+          bytes.putFloat(i);
+        }
+      }
+      case "u8bin" -> bytes.putInt(3).putInt(2).put(new byte[] {1, 2, 3, 4, 5, 6});
       case "npy" -> {
         String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (3, 2), }\n";
         bytes.put((byte) 0x93).put(new byte[] {'N', 'U', 'M', 'P', 'Y', 1, 0});
