@@ -1,0 +1,3 @@
+/// The image, started.
+@org.jspecify.annotations.NullMarked
+package io.capsdb.docker;
