@@ -32,7 +32,7 @@ class FuzzTest {
 
   @Test
   void spoiltRequestsAreAnsweredWell() {
-    fuzz(2_000);
+    fuzz(10_000);
   }
 
   @Test
