@@ -30,8 +30,15 @@ final class BatchReader {
               "points[" + i + "] (id " + point.id() + "): " + e.getMessage(), e);
         }
       }
+      try {
+        point.sparse().keySet().forEach(config::sparse);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "points[" + i + "] (id " + point.id() + "): " + e.getMessage(), e);
+      }
       entries.remove(point.id());
-      entries.put(point.id(), new LogRecord.Entry(point.id(), vectors, point.payload()));
+      entries.put(
+          point.id(), new LogRecord.Entry(point.id(), vectors, point.sparse(), point.payload()));
     }
     return new ArrayList<>(entries.values());
   }

@@ -61,7 +61,20 @@ final class ChunkIndexer {
           byRow = new RowAttributes(part.attributes().orElseThrow(), part.rowOf());
         }
       }
-      return new IndexedChunk(chunk.number(), rows, parts, byRow, arena);
+      Map<String, SparsePart> sparse = new HashMap<>();
+      for (String name : config.sparse().keySet()) {
+        SparseBuilder builder = new SparseBuilder();
+        for (int row = 0; row < count; row++) {
+          chunk.sparse(name, row).ifPresent(builder::count);
+        }
+        if (builder.isEmpty()) {
+          continue;
+        }
+        MemoryParts written = new MemoryParts(arena);
+        builder.write(written, count, row -> chunk.sparse(name, row));
+        sparse.put(name, SparsePart.open(written, count));
+      }
+      return new IndexedChunk(chunk.number(), rows, parts, sparse, byRow, arena);
     } catch (IOException e) {
       arena.close();
       throw new UncheckedIOException(e);

@@ -127,7 +127,11 @@ public final class Collection {
   /// @throws PointNotFoundException if an id is not there
   public long deleteVectors(PointSelector selector, Set<String> names) {
     check(selector);
-    names.forEach(config()::vector);
+    for (String name : names) {
+      if (!config().hasVector(name)) {
+        config().vector(name); // tells which there are
+      }
+    }
     return store.change(this::matcher, changes -> changes.withoutVectors(selector, names));
   }
 
@@ -212,6 +216,22 @@ public final class Collection {
               .search(id -> store.directory().find(set, id));
       store.filterLog().add(request.filter());
       return result;
+    }
+  }
+
+  /// The points whose sparse vectors have the highest scores with a query, under a filter: those
+  /// that have an index in common with it. Exact.
+  ///
+  /// @param isCancelled asked between posting lists
+  /// @return highest first, of equal scores the smaller id
+  /// @throws IllegalArgumentException if the collection has no such sparse vectors
+  /// @throws java.util.concurrent.CancellationException when it was cancelled
+  public List<Hit> search(SparseRequest request, BooleanSupplier isCancelled) {
+    FilterLimits.check(request.filter());
+    SparseConfig sparse = config().sparse(request.using());
+    RowMatcher matcher = matcher(request.filter());
+    try (SegmentSet set = store.lease()) {
+      return new SparseSearcher(set, matcher, sparse, request, isCancelled).search();
     }
   }
 

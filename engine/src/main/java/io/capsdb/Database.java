@@ -598,6 +598,16 @@ public final class Database implements AutoCloseable {
             });
     out.writeByte(config.hasGraph() ? 1 : 0);
     out.writeInt(config.logIntervalMillis());
+    if (!config.sparse().isEmpty()) {
+      out.writeInt(config.sparse().size());
+      config
+          .sparse()
+          .forEach(
+              (name, sparse) -> {
+                out.writeString(name);
+                out.writeByte(sparse.hasIdf() ? 1 : 0);
+              });
+    }
     return out.toByteArray();
   }
 
@@ -620,6 +630,15 @@ public final class Database implements AutoCloseable {
     if (interval < 0 || interval > CollectionConfig.MAX_LOG_INTERVAL_MILLIS) {
       throw in.corrupt("collection '" + entry.name() + "': a log interval of " + interval + " ms");
     }
-    return new CollectionConfig(vectors, hasGraph, interval);
+    Map<String, SparseConfig> sparse = new TreeMap<>();
+    int sparseCount = in.remaining() > 0 ? in.readLength(5) : 0;
+    for (int i = 0; i < sparseCount; i++) {
+      sparse.put(in.readString(), new SparseConfig(in.readByte() != 0));
+    }
+    try {
+      return new CollectionConfig(vectors, sparse, hasGraph, interval);
+    } catch (IllegalArgumentException e) {
+      throw in.corrupt("collection '" + entry.name() + "': " + e.getMessage());
+    }
   }
 }

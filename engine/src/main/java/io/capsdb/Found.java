@@ -5,6 +5,10 @@ record Found(SegmentView view, int row) {
   StoredPoint point() {
     Segment segment = view.segment();
     return new StoredPoint(
-        segment.id(row), view.version(row), segment.vectors(row), view.payload(row));
+        segment.id(row),
+        view.version(row),
+        segment.vectors(row),
+        segment.sparse(row),
+        view.payload(row));
   }
 }

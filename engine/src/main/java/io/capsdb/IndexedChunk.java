@@ -16,9 +16,10 @@ final class IndexedChunk extends OrderedSegment {
       long number,
       LiveChunk.Rows rows,
       Map<String, IndexPart> parts,
+      Map<String, SparsePart> sparse,
       RowAttributes attributes,
       Arena arena) {
-    super(number, parts, Optional.of(attributes));
+    super(number, parts, sparse, Optional.of(attributes));
     this.rows = rows;
     this.arena = arena;
   }

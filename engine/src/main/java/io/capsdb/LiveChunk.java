@@ -6,6 +6,7 @@ import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
 import io.capsdb.storage.LogRecord;
 import io.capsdb.vector.Floats;
+import io.capsdb.vector.SparseVector;
 import io.capsdb.vector.VectorMatrix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The newest rows: appended by the one writer, scanned by readers. A full chunk gives way to an
 /// [IndexedChunk].
@@ -37,6 +39,7 @@ final class LiveChunk extends Segment {
   private final int capacity;
   private final Rows rows;
   private final Map<String, Column> columns = new HashMap<>();
+  private final Map<String, @Nullable SparseVector[]> sparse = new HashMap<>();
   private final GrowingColumns attributes;
   private int rowCount;
 
@@ -65,6 +68,7 @@ final class LiveChunk extends Segment {
     this.capacity = Math.clamp(MAX_BYTES / Math.max(1, rowBytes(config)), 1, rowsWanted);
     this.rows = new Rows(new PointId[capacity], new long[capacity], new Payload[capacity]);
     this.attributes = new GrowingColumns(capacity);
+    config.sparse().keySet().forEach(name -> sparse.put(name, new SparseVector[capacity]));
     try {
       config
           .vectors()
@@ -111,6 +115,9 @@ final class LiveChunk extends Segment {
                 vector.length);
           }
         });
+    entry
+        .sparse()
+        .forEach((name, vector) -> Objects.requireNonNull(sparse.get(name))[row] = vector);
     attributes.add(entry.payload());
     rowCount++;
     return row;
@@ -149,12 +156,32 @@ final class LiveChunk extends Segment {
   @Override
   boolean hasVector(String name, int row) {
     Column column = columns.get(name);
-    return column != null && !column.isAbsent[row];
+    return column == null ? sparse(name, row).isPresent() : !column.isAbsent[row];
+  }
+
+  @Override
+  Optional<SparseVector> sparse(String name, int row) {
+    @Nullable SparseVector[] vectors = sparse.get(name);
+    return vectors == null ? Optional.empty() : Optional.ofNullable(vectors[row]);
+  }
+
+  @Override
+  Map<String, SparseVector> sparse(int row) {
+    Map<String, SparseVector> all = new HashMap<>();
+    for (String name : sparse.keySet()) {
+      sparse(name, row).ifPresent(vector -> all.put(name, vector));
+    }
+    return all;
+  }
+
+  @Override
+  Optional<SparsePart> sparsePart(String name) {
+    return Optional.empty();
   }
 
   @Override
   Optional<float[]> vector(String name, int row) {
-    return hasVector(name, row)
+    return columns.containsKey(name) && hasVector(name, row)
         ? Optional.of(matrix(name, column(name), row + 1).row(row))
         : Optional.empty();
   }

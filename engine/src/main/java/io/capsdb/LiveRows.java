@@ -12,6 +12,9 @@ final class LiveRows {
   private final DatabaseOptions options;
   private final List<Segment> chunks = new ArrayList<>();
 
+  /// Bytes of sparse vectors, which no settings tell beforehand.
+  private long sparseBytes;
+
   LiveRows(CollectionConfig config, DatabaseOptions options) {
     this.config = config;
     this.options = options;
@@ -42,7 +45,8 @@ final class LiveRows {
 
   boolean isFull() {
     long rows = count();
-    return rows >= options.sealRows() || rows * LiveChunk.rowBytes(config) >= options.sealBytes();
+    return rows >= options.sealRows()
+        || rows * LiveChunk.rowBytes(config) + sparseBytes >= options.sealBytes();
   }
 
   /// Takes the memory for some rows; answers the next number for a segment.
@@ -62,6 +66,7 @@ final class LiveRows {
     // Chunks fill in their order: the one with room is among the last.
     for (int i = firstOpen(); i < chunks.size(); i++) {
       if (chunks.get(i) instanceof LiveChunk chunk && chunk.room() > 0) {
+        entry.sparse().values().forEach(vector -> sparseBytes += 8L * vector.size());
         return new IdDirectory.Location(chunk, chunk.append(entry, version));
       }
     }
@@ -79,6 +84,7 @@ final class LiveRows {
   /// Goes on without some chunks.
   void remove(List<Segment> frozen) {
     chunks.removeAll(frozen);
+    sparseBytes = 0;
   }
 
   /// Frees chunks that no set holds.

@@ -1,5 +1,6 @@
 package io.capsdb;
 
+import io.capsdb.vector.SparseVector;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -9,19 +10,51 @@ import java.util.Set;
 /// order of rows.
 abstract sealed class OrderedSegment extends Segment permits IndexedChunk, SealedSegment {
   private final Map<String, IndexPart> parts;
+  private final Map<String, SparsePart> sparse;
   private final Optional<RowAttributes> attributes;
 
   /// @param parts by vector name, for the names that some row has
-  OrderedSegment(long number, Map<String, IndexPart> parts, Optional<RowAttributes> attributes) {
+  /// @param sparse in the same way
+  OrderedSegment(
+      long number,
+      Map<String, IndexPart> parts,
+      Map<String, SparsePart> sparse,
+      Optional<RowAttributes> attributes) {
     super(number);
     this.parts = Map.copyOf(parts);
+    this.sparse = Map.copyOf(sparse);
     this.attributes = attributes;
   }
 
   @Override
   final boolean hasVector(String name, int row) {
     IndexPart part = parts.get(name);
-    return part != null && part.ordinal(row) >= 0;
+    if (part != null) {
+      return part.ordinal(row) >= 0;
+    }
+    SparsePart own = sparse.get(name);
+    return own != null && own.has(row);
+  }
+
+  @Override
+  final Optional<SparseVector> sparse(String name, int row) {
+    SparsePart own = sparse.get(name);
+    return own == null ? Optional.empty() : own.vector(row);
+  }
+
+  @Override
+  final Map<String, SparseVector> sparse(int row) {
+    if (sparse.isEmpty()) {
+      return Map.of();
+    }
+    Map<String, SparseVector> all = new HashMap<>();
+    sparse.forEach((name, part) -> part.vector(row).ifPresent(own -> all.put(name, own)));
+    return all;
+  }
+
+  @Override
+  final Optional<SparsePart> sparsePart(String name) {
+    return Optional.ofNullable(sparse.get(name));
   }
 
   @Override

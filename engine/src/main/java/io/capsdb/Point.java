@@ -2,6 +2,7 @@ package io.capsdb;
 
 import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
+import io.capsdb.vector.SparseVector;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -9,9 +10,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param vectors by name; some or all names of the collection may be missing. The arrays are read
 ///     once, by the upsert, and not kept
-public record Point(PointId id, Map<String, float[]> vectors, Payload payload) {
+/// @param sparse sparse vectors by name; in the same way
+public record Point(
+    PointId id, Map<String, float[]> vectors, Map<String, SparseVector> sparse, Payload payload) {
   public Point {
     vectors = Map.copyOf(vectors);
+    sparse = Map.copyOf(sparse);
+  }
+
+  /// A point without sparse vectors.
+  public Point(PointId id, Map<String, float[]> vectors, Payload payload) {
+    this(id, vectors, Map.of(), payload);
   }
 
   /// A point with the anonymous vector.

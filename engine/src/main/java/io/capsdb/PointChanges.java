@@ -3,6 +3,7 @@ package io.capsdb;
 import io.capsdb.filter.Filter;
 import io.capsdb.point.PointId;
 import io.capsdb.storage.LogRecord;
+import io.capsdb.vector.SparseVector;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -40,7 +41,9 @@ final class PointChanges {
         StoredPoint old = found.point();
         Map<String, float[]> vectors = new HashMap<>(old.vectors());
         vectors.putAll(update.vectors());
-        entries.add(new LogRecord.Entry(old.id(), vectors, old.payload()));
+        Map<String, SparseVector> sparse = new HashMap<>(old.sparse());
+        sparse.putAll(update.sparse());
+        entries.add(new LogRecord.Entry(old.id(), vectors, sparse, old.payload()));
       }
     }
     return entries;
@@ -53,7 +56,9 @@ final class PointChanges {
       StoredPoint old = found.point();
       Map<String, float[]> vectors = new HashMap<>(old.vectors());
       vectors.keySet().removeAll(names);
-      entries.add(new LogRecord.Entry(old.id(), vectors, old.payload()));
+      Map<String, SparseVector> sparse = new HashMap<>(old.sparse());
+      sparse.keySet().removeAll(names);
+      entries.add(new LogRecord.Entry(old.id(), vectors, sparse, old.payload()));
     }
     return entries;
   }

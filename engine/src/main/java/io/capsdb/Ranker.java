@@ -34,7 +34,8 @@ record Ranker(String using, ToDoubleFunction<float[]> score, int limit) {
                   point.version(),
                   (float) each.score(),
                   point.payload(),
-                  point.vectors());
+                  point.vectors(),
+                  point.sparse());
             })
         .toList();
   }

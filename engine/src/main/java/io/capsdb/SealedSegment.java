@@ -47,9 +47,15 @@ import java.util.function.LongConsumer;
 /// | `N.index.…` | of part N: what its index wrote |
 /// | `N.graph` | of part N: kind of its graph; only where it has one |
 /// | `N.graph.…` | of part N: what its graph wrote |
+/// | `sparse` | number of names of sparse vectors; each; only where rows have some |
+/// | `sparse.N.…` | of name N: what [SparsePart] draws |
 final class SealedSegment extends OrderedSegment {
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  /// The part that names the sparse vectors.
+  static final String SPARSE = "sparse";
+
   private static final long PIECE_BYTES = 1 << 20;
 
   private final Disk disk;
@@ -70,8 +76,9 @@ final class SealedSegment extends OrderedSegment {
       IdColumn ids,
       long[] versions,
       Map<String, IndexPart> parts,
+      Map<String, SparsePart> sparse,
       Optional<RowAttributes> attributes) {
-    super(number, parts, attributes);
+    super(number, parts, sparse, attributes);
     this.disk = disk;
     this.file = file;
     this.container = container;
@@ -116,11 +123,32 @@ final class SealedSegment extends OrderedSegment {
           ids.build(),
           versions,
           parts,
+          openSparse(container, rowCount),
           rowAttributes(container, parts, rowCount));
     } catch (RuntimeException e) {
       container.close();
       throw e;
     }
+  }
+
+  /// The sparse vectors of a container, by name.
+  static Map<String, SparsePart> openSparse(SegmentContainer container, int rowCount) {
+    Map<String, SparsePart> all = new HashMap<>();
+    if (container.has(SPARSE)) {
+      CheckedReader directory = container.reader(SPARSE);
+      int count = directory.readLength(4);
+      for (int i = 0; i < count; i++) {
+        all.put(
+            directory.readString(),
+            SparsePart.open(new PartsUnder(container, sparseOf(i)), rowCount));
+      }
+    }
+    return all;
+  }
+
+  /// Where sparse vectors of a name are written.
+  static String sparseOf(int number) {
+    return SPARSE + "." + number + ".";
   }
 
   /// Parts whose names begin alike: what one index wrote.

@@ -280,7 +280,8 @@ final class Searcher {
               view.version(row),
               score,
               request.hasPayload() ? view.payload(row) : Payload.empty(),
-              request.hasVectors() ? view.segment().vectors(row) : Map.of()));
+              request.hasVectors() ? view.segment().vectors(row) : Map.of(),
+              request.hasVectors() ? view.segment().sparse(row) : Map.of()));
     }
     return hits;
   }

@@ -3,6 +3,7 @@ package io.capsdb;
 import io.capsdb.filter.Filter;
 import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
+import io.capsdb.vector.SparseVector;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +36,7 @@ abstract sealed class Segment permits LiveChunk, OrderedSegment {
 
   abstract Payload payload(int row);
 
-  /// Whether a row has a vector of a name.
+  /// Whether a row has a vector of a name, sparse or not.
   abstract boolean hasVector(String name, int row);
 
   /// A copy of a vector; empty when the row has none of that name.
@@ -43,6 +44,16 @@ abstract sealed class Segment permits LiveChunk, OrderedSegment {
 
   /// The names and copies of all vectors of a row.
   abstract Map<String, float[]> vectors(int row);
+
+  /// The sparse vector of a name; empty when the row has none.
+  abstract Optional<SparseVector> sparse(String name, int row);
+
+  /// The names and the sparse vectors of a row.
+  abstract Map<String, SparseVector> sparse(int row);
+
+  /// The sparse vectors of one name by posting lists; empty when no row has one, and for a chunk
+  /// that still takes rows.
+  abstract Optional<SparsePart> sparsePart(String name);
 
   /// The vectors of one name, as an index part; empty when no row has one.
   ///

@@ -107,7 +107,31 @@ final class SegmentBuilder {
         writeFilters(out, observed);
         writeParts(out, number, inputs, rows, builder.build(), observed, progress);
       }
+      writeSparse(out, rows);
       out.commit();
+    }
+  }
+
+  private void writeSparse(SegmentContainer.Writer out, List<Source> rows) throws IOException {
+    List<String> names = new ArrayList<>();
+    for (String name : config.sparse().keySet()) {
+      SparseBuilder builder = new SparseBuilder();
+      for (Source source : rows) {
+        source.view().segment().sparse(name, source.row()).ifPresent(builder::count);
+      }
+      if (!builder.isEmpty()) {
+        builder.write(
+            SealedSegment.partWriter(out, SealedSegment.sparseOf(names.size())),
+            rows.size(),
+            row -> rows.get(row).view().segment().sparse(name, rows.get(row).row()));
+        names.add(name);
+      }
+    }
+    if (!names.isEmpty()) {
+      CheckedWriter directory = new CheckedWriter();
+      directory.writeInt(names.size());
+      names.forEach(directory::writeString);
+      out.part(SealedSegment.SPARSE, directory);
     }
   }
 

@@ -10,6 +10,7 @@ import io.capsdb.storage.LogRecord;
 import io.capsdb.storage.Manifest;
 import io.capsdb.storage.SegmentContainer;
 import io.capsdb.storage.SettingsFile;
+import io.capsdb.vector.SparseVector;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -115,6 +116,7 @@ final class SegmentRepair {
         new CheckedReader("manifest", 0, MemorySegment.ofArray(entry.changes()));
     Overlay overlay = Overlay.read(changes, rows.size());
     Map<String, Map<Integer, float[]>> vectors = vectors(in);
+    Map<String, SparsePart> sparse = SealedSegment.openSparse(in, rows.size());
     MemorySegment starts = in.part("payload-starts");
     MemorySegment payloads = in.part("payloads");
     for (int row = 0; row < rows.size(); row++) {
@@ -128,13 +130,18 @@ final class SegmentRepair {
           own.put(part.getKey(), vector);
         }
       }
+      Map<String, SparseVector> ownSparse = new HashMap<>();
+      for (Map.Entry<String, SparsePart> part : sparse.entrySet()) {
+        part.getValue().vector(row).ifPresent(vector -> ownSparse.put(part.getKey(), vector));
+      }
       Overlay.Change change = overlay.change(row);
       long version = change == null ? rows.get(row).version() : change.version();
       Payload payload = change == null ? payload(file, starts, payloads, row) : change.payload();
       if (into.isEmpty() || into.getLast().room() == 0) {
         into.add(new LiveChunk(into.size(), config, Integer.MAX_VALUE));
       }
-      into.getLast().append(new LogRecord.Entry(rows.get(row).id(), own, payload), version);
+      into.getLast()
+          .append(new LogRecord.Entry(rows.get(row).id(), own, ownSparse, payload), version);
     }
   }
 

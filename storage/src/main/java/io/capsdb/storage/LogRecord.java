@@ -5,6 +5,7 @@ import io.capsdb.io.CheckedWriter;
 import io.capsdb.point.Payload;
 import io.capsdb.point.PayloadCodec;
 import io.capsdb.point.PointId;
+import io.capsdb.vector.SparseVector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,9 +42,17 @@ public sealed interface LogRecord {
   record Change(PointId id, Payload payload) {}
 
   /// @param vectors by name, prepared by the metric
-  record Entry(PointId id, Map<String, float[]> vectors, Payload payload) {
+  /// @param sparse vectors by name
+  record Entry(
+      PointId id, Map<String, float[]> vectors, Map<String, SparseVector> sparse, Payload payload) {
     public Entry {
       vectors = Map.copyOf(vectors);
+      sparse = Map.copyOf(sparse);
+    }
+
+    /// Without sparse vectors.
+    public Entry(PointId id, Map<String, float[]> vectors, Payload payload) {
+      this(id, vectors, Map.of(), payload);
     }
   }
 
@@ -51,7 +60,9 @@ public sealed interface LogRecord {
     CheckedWriter out = new CheckedWriter();
     switch (this) {
       case Upsert(long sequence, List<Entry> entries) -> {
-        out.writeByte(1);
+        // Records of a kind of their own, so that those of old collections stay as they were.
+        boolean hasSparse = entries.stream().anyMatch(entry -> !entry.sparse().isEmpty());
+        out.writeByte(hasSparse ? 4 : 1);
         out.writeLong(sequence);
         out.writeInt(entries.size());
         for (Entry entry : entries) {
@@ -63,6 +74,9 @@ public sealed interface LogRecord {
                     out.writeString(name);
                     out.writeFloats(vector);
                   });
+          if (hasSparse) {
+            writeSparse(entry.sparse(), out);
+          }
           PayloadCodec.write(entry.payload(), out);
         }
       }
@@ -91,7 +105,7 @@ public sealed interface LogRecord {
     long sequence = in.readLong();
     int count = in.readLength(9);
     return switch (kind) {
-      case 1 -> {
+      case 1, 4 -> {
         List<Entry> entries = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
           PointId id = readId(in);
@@ -100,7 +114,8 @@ public sealed interface LogRecord {
           for (int v = 0; v < vectorCount; v++) {
             vectors.put(in.readString(), in.readFloats());
           }
-          entries.add(new Entry(id, vectors, PayloadCodec.read(in)));
+          Map<String, SparseVector> sparse = kind == 4 ? readSparse(in) : Map.of();
+          entries.add(new Entry(id, vectors, sparse, PayloadCodec.read(in)));
         }
         yield new Upsert(sequence, entries);
       }
@@ -120,6 +135,33 @@ public sealed interface LogRecord {
       }
       default -> throw in.corrupt("an unknown kind of record");
     };
+  }
+
+  private static void writeSparse(Map<String, SparseVector> sparse, CheckedWriter out) {
+    out.writeInt(sparse.size());
+    new TreeMap<>(sparse)
+        .forEach(
+            (name, vector) -> {
+              out.writeString(name);
+              out.writeInts(vector.indices());
+              out.writeFloats(vector.values());
+            });
+  }
+
+  private static Map<String, SparseVector> readSparse(CheckedReader in) {
+    int count = in.readLength(12);
+    Map<String, SparseVector> sparse = new TreeMap<>();
+    for (int i = 0; i < count; i++) {
+      String name = in.readString();
+      int[] indices = in.readInts();
+      float[] values = in.readFloats();
+      try {
+        sparse.put(name, new SparseVector(indices, values));
+      } catch (IllegalArgumentException e) {
+        throw in.corrupt(String.valueOf(e.getMessage()));
+      }
+    }
+    return sparse;
   }
 
   /// An id: a byte (1 number, 2 UUID), then 8 or 16 bytes.

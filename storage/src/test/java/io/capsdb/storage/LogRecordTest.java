@@ -139,6 +139,7 @@ class LogRecordTest {
         assertThat(entry.id()).as("%s", seed).isEqualTo(expected.get(i).id());
         assertThat(entry.payload()).as("%s", seed).isEqualTo(expected.get(i).payload());
         assertThat(entry.vectors().keySet()).isEqualTo(expected.get(i).vectors().keySet());
+        assertThat(entry.sparse()).as("%s", seed).isEqualTo(expected.get(i).sparse());
       }
     } else {
       assertThat(read).as("%s", seed).isEqualTo(written);

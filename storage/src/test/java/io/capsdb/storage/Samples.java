@@ -3,6 +3,7 @@ package io.capsdb.storage;
 import io.capsdb.io.Disk;
 import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
+import io.capsdb.vector.SparseVector;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -48,7 +49,16 @@ final class Samples {
         }
         vectors.put(v == 0 ? "" : text(random), vector);
       }
-      entries.add(new LogRecord.Entry(id(random), vectors, payload(random)));
+      Map<String, SparseVector> sparse = new HashMap<>();
+      for (int v = random.nextInt(4) - 2; v > 0; v--) {
+        int[] indices = random.ints(random.nextInt(5)).distinct().toArray();
+        float[] values = new float[indices.length];
+        for (int d = 0; d < values.length; d++) {
+          values[d] = random.nextFloat();
+        }
+        sparse.put(text(random), SparseVector.of(indices, values));
+      }
+      entries.add(new LogRecord.Entry(id(random), vectors, sparse, payload(random)));
     }
     return new LogRecord.Upsert(sequence, entries);
   }
