@@ -186,7 +186,7 @@ final class ChangeBodies {
       PointBodies.requireRoom(in, points.size());
       Json.require(in, JsonToken.START_OBJECT, "an object");
       @Nullable PointId id = null;
-      @Nullable Map<String, float[]> vectors = null;
+      VectorReader.@Nullable Vectors vectors = null;
       for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
         in.nextToken();
         switch (key) {
@@ -198,7 +198,7 @@ final class ChangeBodies {
       if (id == null || vectors == null) {
         throw Json.error(in, (id == null ? "id" : "vector") + " is missing");
       }
-      points.add(new Point(id, vectors, Payload.empty()));
+      points.add(new Point(id, vectors.dense(), vectors.sparse(), Payload.empty()));
     }
     return points;
   }
@@ -230,7 +230,7 @@ final class ChangeBodies {
 
   private static String requireName(JsonParser in, CollectionConfig config) throws IOException {
     String name = Json.string(in);
-    if (!config.vectors().containsKey(name)) {
+    if (!config.vectors().containsKey(name) && !config.sparse().containsKey(name)) {
       throw Json.error(
           in,
           "there is no vector named '"

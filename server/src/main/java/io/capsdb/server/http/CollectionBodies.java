@@ -2,6 +2,7 @@ package io.capsdb.server.http;
 
 import com.fasterxml.jackson.core.JsonParser;
 import io.capsdb.CollectionConfig;
+import io.capsdb.SparseConfig;
 import io.capsdb.VectorConfig;
 import io.capsdb.formats.Json;
 import io.capsdb.formats.JsonFormatException;
@@ -42,6 +43,7 @@ final class CollectionBodies {
           "quantization_config",
           "strict_mode_config",
           "metadata",
+          "sparse_vectors",
           "caps_config");
 
   private static final List<String> DATATYPES = List.of("float32", "float16", "uint8");
@@ -83,12 +85,12 @@ final class CollectionBodies {
                   "sharding_method", "'" + Json.shorten(method) + "' is not served, there is auto");
             });
     checkLog(body);
-    refuseUnlessEmpty(body, "sparse_vectors");
     checkCommon(body);
     checkReplicas(body);
     checkOptimizers(body, "optimizers_config");
     return new Creation(
-        new CollectionConfig(vectors(body), hasGraph(body), logInterval(body)), notes(body));
+        new CollectionConfig(vectors(body), sparse(body), hasGraph(body), logInterval(body)),
+        notes(body));
   }
 
   private static int logInterval(Fields body) {
@@ -140,7 +142,7 @@ final class CollectionBodies {
             });
     checkOptimizers(body, "optimizers_config");
     checkOptimizers(body, "optimizer_config");
-    refuseUnlessEmpty(body, "sparse_vectors");
+    sparse(body).forEach((name, sparse) -> requireSame(name, sparse, config));
     Optional<Fields> params = body.object("params");
     if (params.isPresent()) {
       checkReplicas(
@@ -234,10 +236,68 @@ final class CollectionBodies {
     return kept;
   }
 
-  private static void refuseUnlessEmpty(Fields body, String key) {
-    if (body.object(key).map(fields -> !fields.values().isEmpty()).orElse(false)) {
-      body.refuse(key);
+  /// Sparse vectors by name.
+  private static Map<String, SparseConfig> sparse(Fields body) {
+    Map<String, SparseConfig> sparse = new TreeMap<>();
+    Optional<Fields> given = body.object("sparse_vectors");
+    if (given.isEmpty()) {
+      return sparse;
     }
+    for (String name : given.get().values().keySet()) {
+      if (name.isEmpty() || name.length() > MAX_NAME) {
+        throw new Json.OutOfBoundsException(
+            given.get().at(name),
+            "a sparse vector's name must have 1 to " + MAX_NAME + " characters");
+      }
+      Optional<Fields> one = given.get().object(name);
+      sparse.put(name, new SparseConfig(one.isPresent() && hasIdf(one.get())));
+    }
+    return sparse;
+  }
+
+  private static boolean hasIdf(Fields sparse) {
+    sparse.allowOnly("index", "modifier");
+    Optional<Fields> index = sparse.object("index");
+    if (index.isPresent()) {
+      index.get().allowOnly("full_scan_threshold", "on_disk", "datatype");
+      index.get().whole("full_scan_threshold", 0, MANY);
+      index.get().flag("on_disk");
+      requireType(index.get());
+    }
+    String modifier = sparse.text("modifier").orElse("none");
+    return switch (modifier) {
+      case "idf" -> true;
+      case "none" -> false;
+      default ->
+          throw new JsonFormatException(
+              sparse.at("modifier"),
+              "unknown modifier '" + Json.shorten(modifier) + "', must be idf or none");
+    };
+  }
+
+  private static void requireSame(String name, SparseConfig sparse, CollectionConfig config) {
+    SparseConfig there = config.sparse().get(name);
+    if (there == null) {
+      throw new JsonFormatException(
+          "sparse_vectors." + Json.shorten(name),
+          "there is no such sparse vector, the collection has " + config.sparse().keySet());
+    }
+    if (sparse.hasIdf() && !there.hasIdf()) {
+      throw new JsonFormatException(
+          "sparse_vectors." + Json.shorten(name), "a modifier cannot be added later");
+    }
+  }
+
+  private static void requireType(Fields fields) {
+    fields
+        .text("datatype")
+        .filter(type -> !DATATYPES.contains(type))
+        .ifPresent(
+            type -> {
+              throw new JsonFormatException(
+                  fields.at("datatype"),
+                  "unknown type '" + Json.shorten(type) + "', must be one of " + DATATYPES);
+            });
   }
 
   /// One vector without a name, or vectors by name.
@@ -278,15 +338,7 @@ final class CollectionBodies {
     checkGraph(fields);
     checkQuantization(fields);
     fields.flag("on_disk");
-    fields
-        .text("datatype")
-        .filter(type -> !DATATYPES.contains(type))
-        .ifPresent(
-            type -> {
-              throw new JsonFormatException(
-                  fields.at("datatype"),
-                  "unknown type '" + Json.shorten(type) + "', must be one of " + DATATYPES);
-            });
+    requireType(fields);
     long size =
         fields
             .whole("size", 1, VectorConfig.MAX_DIMENSION)

@@ -5,6 +5,7 @@ import io.capsdb.Collection;
 import io.capsdb.CollectionConfig;
 import io.capsdb.CollectionStatus;
 import io.capsdb.FieldIndex;
+import io.capsdb.SparseConfig;
 import io.capsdb.VectorConfig;
 import io.capsdb.filter.Filter;
 import io.capsdb.formats.JsonPayloads;
@@ -45,6 +46,10 @@ final class CollectionWriter {
     out.writeObjectFieldStart("params");
     out.writeFieldName("vectors");
     vectors(collection.config(), notes.object("vectors"), out);
+    if (!collection.config().sparse().isEmpty()) {
+      out.writeFieldName("sparse_vectors");
+      sparse(collection.config(), notes.object("sparse_vectors"), out);
+    }
     out.writeNumberField("shard_number", 1);
     for (String key : List.of("replication_factor", "write_consistency_factor")) {
       out.writeFieldName(key);
@@ -112,6 +117,25 @@ final class CollectionWriter {
 
   private static String name(CollectionStatus.State state) {
     return state.name().toLowerCase(Locale.ROOT);
+  }
+
+  /// As they were set; a modifier that means nothing is left out.
+  private static void sparse(CollectionConfig config, Map<?, ?> notes, JsonGenerator out)
+      throws IOException {
+    out.writeStartObject();
+    for (Map.Entry<String, SparseConfig> entry : config.sparse().entrySet()) {
+      out.writeObjectFieldStart(entry.getKey());
+      if (notes.get(entry.getKey()) instanceof Map<?, ?> set
+          && set.get("index") instanceof Map<?, ?> index) {
+        out.writeFieldName("index");
+        JsonPayloads.writeValue(index, out);
+      }
+      if (entry.getValue().hasIdf()) {
+        out.writeStringField("modifier", "idf");
+      }
+      out.writeEndObject();
+    }
+    out.writeEndObject();
   }
 
   private static void vectors(CollectionConfig config, Map<?, ?> notes, JsonGenerator out)

@@ -62,7 +62,9 @@ final class Fusion {
   private static void add(Map<PointId, Hit> fused, Hit hit, double score) {
     Hit old = fused.get(hit.id());
     float sum = (float) (score + (old == null ? 0 : old.score()));
-    fused.put(hit.id(), new Hit(hit.id(), hit.version(), sum, hit.payload(), hit.vectors()));
+    fused.put(
+        hit.id(),
+        new Hit(hit.id(), hit.version(), sum, hit.payload(), hit.vectors(), hit.sparse()));
   }
 
   private static List<Hit> best(Map<PointId, Hit> fused, int limit) {

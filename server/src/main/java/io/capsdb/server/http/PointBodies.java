@@ -14,6 +14,7 @@ import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,7 +116,7 @@ final class PointBodies {
   static Point readPoint(JsonParser in, CollectionConfig config) throws IOException {
     Json.require(in, JsonToken.START_OBJECT, "an object");
     @Nullable PointId id = null;
-    @Nullable Map<String, float[]> vectors = null;
+    VectorReader.@Nullable Vectors vectors = null;
     Payload payload = Payload.empty();
     for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
       in.nextToken();
@@ -129,7 +130,7 @@ final class PointBodies {
     if (id == null || vectors == null) {
       throw Json.error(in, (id == null ? "id" : "vector") + " is missing");
     }
-    return new Point(id, vectors, payload);
+    return new Point(id, vectors.dense(), vectors.sparse(), payload);
   }
 
   private static Payload readPayload(JsonParser in) throws IOException {
@@ -139,7 +140,7 @@ final class PointBodies {
   private static List<Point> readBatch(JsonParser in, CollectionConfig config) throws IOException {
     Json.require(in, JsonToken.START_OBJECT, "an object");
     @Nullable List<PointId> ids = null;
-    @Nullable List<Map<String, float[]>> vectors = null;
+    @Nullable List<VectorReader.Vectors> vectors = null;
     List<Payload> payloads = List.of();
     for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
       in.nextToken();
@@ -160,7 +161,7 @@ final class PointBodies {
     List<Point> points = new ArrayList<>(ids.size());
     for (int i = 0; i < ids.size(); i++) {
       Payload payload = payloads.isEmpty() ? Payload.empty() : payloads.get(i);
-      points.add(new Point(ids.get(i), vectors.get(i), payload));
+      points.add(new Point(ids.get(i), vectors.get(i).dense(), vectors.get(i).sparse(), payload));
     }
     return points;
   }
@@ -174,33 +175,40 @@ final class PointBodies {
   }
 
   /// The vectors of a batch: a list, or lists by name.
-  private static List<Map<String, float[]>> readColumn(JsonParser in, CollectionConfig config)
+  private static List<VectorReader.Vectors> readColumn(JsonParser in, CollectionConfig config)
       throws IOException {
     if (in.currentToken() == JsonToken.START_ARRAY) {
       int dimension = VectorReader.dimension(config, CollectionConfig.ANONYMOUS);
-      List<Map<String, float[]>> vectors = new ArrayList<>();
+      List<VectorReader.Vectors> vectors = new ArrayList<>();
       while (in.nextToken() != JsonToken.END_ARRAY) {
         requireRoom(in, vectors.size());
-        vectors.add(Map.of(CollectionConfig.ANONYMOUS, VectorReader.read(in, dimension)));
+        vectors.add(
+            new VectorReader.Vectors(
+                Map.of(CollectionConfig.ANONYMOUS, VectorReader.read(in, dimension)), Map.of()));
       }
       return vectors;
     }
     Json.require(in, JsonToken.START_OBJECT, "an array of vectors, or an object of such by name");
-    List<Map<String, float[]>> vectors = new ArrayList<>();
+    List<VectorReader.Vectors> vectors = new ArrayList<>();
     boolean isFirst = true;
     for (String name = in.nextFieldName(); name != null; name = in.nextFieldName()) {
       in.nextToken();
       Json.require(in, JsonToken.START_ARRAY, "an array of vectors");
       int dimension = VectorReader.dimension(config, name);
+      boolean isSparse = config.sparse().containsKey(name);
       int row = 0;
       while (in.nextToken() != JsonToken.END_ARRAY) {
         if (isFirst) {
           requireRoom(in, row);
-          vectors.add(new java.util.HashMap<>());
+          vectors.add(new VectorReader.Vectors(new HashMap<>(), new HashMap<>()));
         } else if (row == vectors.size()) {
           throw Json.error(in, "it has more vectors than the name before it");
         }
-        vectors.get(row++).put(name, VectorReader.read(in, dimension));
+        if (isSparse) {
+          vectors.get(row++).sparse().put(name, VectorReader.readSparse(in));
+        } else {
+          vectors.get(row++).dense().put(name, VectorReader.read(in, dimension));
+        }
       }
       if (row != vectors.size()) {
         throw Json.error(in, "it has fewer vectors than the name before it");

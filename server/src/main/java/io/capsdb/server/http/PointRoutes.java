@@ -95,7 +95,7 @@ final class PointRoutes {
         new PointWriter(
             collection.config(),
             new PayloadSelector.Everything(),
-            new VectorSelector(collection.config().vectors().keySet()));
+            VectorSelector.all(collection.config()));
     return Answers.ok(call, out -> writer.record(point, out));
   }
 

@@ -8,6 +8,7 @@ import io.capsdb.StoredPoint;
 import io.capsdb.formats.JsonPayloads;
 import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
+import io.capsdb.vector.SparseVector;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ record PointWriter(CollectionConfig config, PayloadSelector payload, VectorSelec
     out.writeStartObject();
     out.writeFieldName("id");
     id(point.id(), out);
-    rest(point.payload(), point.vectors(), out);
+    rest(point.payload(), point.vectors(), point.sparse(), out);
     out.writeEndObject();
   }
 
@@ -42,7 +43,7 @@ record PointWriter(CollectionConfig config, PayloadSelector payload, VectorSelec
       id(hit.id(), out);
       out.writeNumberField("version", hit.version());
       out.writeNumberField("score", finite(hit.score()));
-      rest(hit.payload(), hit.vectors(), out);
+      rest(hit.payload(), hit.vectors(), hit.sparse(), out);
       if (!order.isEmpty()) {
         orderValue(order.get(i), out);
       }
@@ -57,7 +58,8 @@ record PointWriter(CollectionConfig config, PayloadSelector payload, VectorSelec
       out.writeStartObject();
       out.writeFieldName("id");
       id(ordered.point().id(), out);
-      rest(ordered.point().payload(), ordered.point().vectors(), out);
+      StoredPoint point = ordered.point();
+      rest(point.payload(), point.vectors(), point.sparse(), out);
       orderValue(ordered.value(), out);
       out.writeEndObject();
     }
@@ -77,7 +79,8 @@ record PointWriter(CollectionConfig config, PayloadSelector payload, VectorSelec
     return Math.clamp(score, -Float.MAX_VALUE, Float.MAX_VALUE);
   }
 
-  private void rest(Payload all, Map<String, float[]> stored, JsonGenerator out)
+  private void rest(
+      Payload all, Map<String, float[]> stored, Map<String, SparseVector> sparse, JsonGenerator out)
       throws IOException {
     if (payload.isWanted()) {
       out.writeFieldName("payload");
@@ -85,13 +88,15 @@ record PointWriter(CollectionConfig config, PayloadSelector payload, VectorSelec
     }
     if (vectors.isWanted()) {
       out.writeFieldName("vector");
-      vector(vectors.select(stored), out);
+      vector(vectors.select(stored), vectors.select(sparse), out);
     }
   }
 
-  private void vector(Map<String, float[]> selected, JsonGenerator out) throws IOException {
+  private void vector(
+      Map<String, float[]> selected, Map<String, SparseVector> sparse, JsonGenerator out)
+      throws IOException {
     float[] anonymous = selected.get(CollectionConfig.ANONYMOUS);
-    if (anonymous != null && config.vectors().size() == 1) {
+    if (anonymous != null && config.vectors().size() == 1 && sparse.isEmpty()) {
       values(anonymous, out);
       return;
     }
@@ -99,6 +104,17 @@ record PointWriter(CollectionConfig config, PayloadSelector payload, VectorSelec
     for (Map.Entry<String, float[]> vector : new TreeMap<>(selected).entrySet()) {
       out.writeFieldName(vector.getKey());
       values(vector.getValue(), out);
+    }
+    for (Map.Entry<String, SparseVector> vector : new TreeMap<>(sparse).entrySet()) {
+      out.writeObjectFieldStart(vector.getKey());
+      out.writeArrayFieldStart("indices");
+      for (int index : vector.getValue().indices()) {
+        out.writeNumber(Integer.toUnsignedLong(index));
+      }
+      out.writeEndArray();
+      out.writeFieldName("values");
+      values(vector.getValue().values(), out);
+      out.writeEndObject();
     }
     out.writeEndObject();
   }

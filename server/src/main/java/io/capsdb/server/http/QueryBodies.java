@@ -277,7 +277,7 @@ final class QueryBodies {
       in.nextToken();
       switch (key) {
         case "name" -> using = Json.string(in);
-        case "vector" -> spec = new QueryBody.Spec.Nearest(specs().readDense());
+        case "vector" -> spec = new QueryBody.Spec.Nearest(specs().readVector());
         default -> throw RequestReader.unknown(in, key, "a named vector has name and vector");
       }
     }

@@ -3,6 +3,7 @@ package io.capsdb.server.http;
 import io.capsdb.FieldOrder;
 import io.capsdb.filter.Filter;
 import io.capsdb.point.PointId;
+import io.capsdb.vector.SparseVector;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -33,6 +34,8 @@ record QueryBody(
   sealed interface Input {
     @SuppressWarnings("ArrayRecordComponent") // read once
     record Dense(float[] values) implements Input {}
+
+    record Sparse(SparseVector vector) implements Input {}
 
     record Stored(PointId id) implements Input {}
   }

@@ -280,9 +280,7 @@ final class QueryRoutes {
     return new GroupLookup(
         collection,
         payload,
-        hasVectors
-            ? new VectorSelector(collection.config().vectors().keySet())
-            : VectorSelector.NONE);
+        hasVectors ? VectorSelector.all(collection.config()) : VectorSelector.NONE);
   }
 
   static void value(Value value, JsonGenerator out) throws IOException {

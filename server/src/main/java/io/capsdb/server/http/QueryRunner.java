@@ -9,6 +9,7 @@ import io.capsdb.PointNotFoundException;
 import io.capsdb.SearchPlan;
 import io.capsdb.SearchRequest;
 import io.capsdb.SearchResult;
+import io.capsdb.SparseRequest;
 import io.capsdb.StoredPoint;
 import io.capsdb.filter.Filter;
 import io.capsdb.point.IdSet;
@@ -16,6 +17,7 @@ import io.capsdb.point.PointId;
 import io.capsdb.server.http.QueryBody.Input;
 import io.capsdb.server.http.QueryBody.Pair;
 import io.capsdb.server.http.QueryBody.Spec;
+import io.capsdb.vector.SparseVector;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -100,6 +102,8 @@ record QueryRunner(
       return Found.of(unscored(points)).from(body.offset());
     }
     return switch (body.spec().get()) {
+      case Spec.Nearest(Input input) when collection.config().sparse().containsKey(body.using()) ->
+          sparse(body, input, filter, isOutermost);
       case Spec.Nearest(Input input) -> nearest(body, target(input, body), filter, isOutermost);
       case Spec.Recommend recommend -> recommend(body, recommend, filter, isOutermost);
       case Spec.Discover(Optional<Input> target, List<Pair> context) -> {
@@ -138,7 +142,13 @@ record QueryRunner(
     return points.stream()
         .map(
             point ->
-                new Hit(point.id(), point.version(), UNSCORED, point.payload(), point.vectors()))
+                new Hit(
+                    point.id(),
+                    point.version(),
+                    UNSCORED,
+                    point.payload(),
+                    point.vectors(),
+                    point.sparse()))
         .toList();
   }
 
@@ -157,11 +167,61 @@ record QueryRunner(
   private SearchRequest.Target target(Input input, QueryBody body) {
     return switch (input) {
       case Input.Dense(float[] values) -> new SearchRequest.Target.Vector(values);
+      case Input.Sparse _ -> throw notSparse(body);
       case Input.Stored(PointId id) ->
           body.lookup().isEmpty()
               ? new SearchRequest.Target.Stored(id)
               : new SearchRequest.Target.Vector(new Examples(body).vector(input));
     };
+  }
+
+  private IllegalArgumentException notSparse(QueryBody body) {
+    return new IllegalArgumentException(
+        "there is no sparse vector named '"
+            + body.using()
+            + "', the collection has "
+            + collection.config().sparse().keySet());
+  }
+
+  private Found sparse(QueryBody body, Input input, Filter filter, boolean isOutermost) {
+    Filter others = filter;
+    SparseVector query;
+    switch (input) {
+      case Input.Sparse(SparseVector vector) -> query = vector;
+      case Input.Dense _ ->
+          throw new IllegalArgumentException(
+              "vector '" + body.using() + "' is sparse: a query has indices and values");
+      case Input.Stored(PointId id) -> {
+        Collection source =
+            body.lookup().map(each -> collections.apply(each.collection())).orElse(collection);
+        String name = body.lookup().map(QueryBody.Lookup::vector).orElse(body.using());
+        StoredPoint point =
+            source
+                .get(id)
+                .orElseThrow(() -> new PointNotFoundException("there is no point with id " + id));
+        SparseVector stored = point.sparse().get(name);
+        if (stored == null) {
+          throw new IllegalArgumentException(
+              "point " + id + " has no sparse vector named '" + name + "'");
+        }
+        query = stored;
+        if (body.lookup().isEmpty()) {
+          others = and(filter, new Filter.Not(new Filter.HasId(IdSet.of(Set.of(id)))));
+        }
+      }
+    }
+    return Found.of(
+        collection.search(
+            new SparseRequest(
+                query,
+                body.using(),
+                others,
+                body.limit(),
+                body.offset(),
+                body.scoreThreshold(),
+                isOutermost && body.payload().isWanted(),
+                isOutermost && body.vectors().isWanted()),
+            isCancelled));
   }
 
   private Found nearest(
@@ -230,7 +290,14 @@ record QueryRunner(
     for (Hit hit : found.hits()) {
       StoredPoint point = points.get(hit.id());
       if (point != null) {
-        hits.add(new Hit(hit.id(), point.version(), hit.score(), point.payload(), point.vectors()));
+        hits.add(
+            new Hit(
+                hit.id(),
+                point.version(),
+                hit.score(),
+                point.payload(),
+                point.vectors(),
+                point.sparse()));
       }
     }
     return Found.of(hits);
@@ -261,6 +328,7 @@ record QueryRunner(
       float[] values =
           switch (input) {
             case Input.Dense(float[] given) -> given;
+            case Input.Sparse _ -> throw notSparse(body);
             case Input.Stored(PointId id) -> stored(id);
           };
       int dimension = VectorReader.dimension(collection.config(), body.using());

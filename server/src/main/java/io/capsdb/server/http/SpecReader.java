@@ -55,14 +55,18 @@ record SpecReader(JsonParser in, CollectionConfig config, String using) {
     return new Input.Dense(VectorReader.read(in, VectorReader.dimension(config, using)));
   }
 
+  /// A vector, or a sparse one, which is an object.
+  Input readVector() throws IOException {
+    return in.currentToken() == JsonToken.START_OBJECT
+        ? new Input.Sparse(VectorReader.readSparse(in))
+        : readDense();
+  }
+
   /// A vector or an id.
   private Input readInput() throws IOException {
     return switch (in.currentToken()) {
-      case START_ARRAY -> readDense();
+      case START_ARRAY, START_OBJECT -> readVector();
       case VALUE_NUMBER_INT, VALUE_STRING -> new Input.Stored(IdReader.read(in));
-      case START_OBJECT ->
-          throw RequestReader.notServed(
-              in, "a vector that is an object (sparse, or to be inferred)");
       case null, default ->
           throw Json.error(
               in, "expected a vector or an id, found " + Json.describe(in.currentToken()));
@@ -77,8 +81,12 @@ record SpecReader(JsonParser in, CollectionConfig config, String using) {
     @Nullable Spec spec = null;
     Optional<Input> target = Optional.empty();
     @Nullable List<Pair> context = null;
+    VectorReader.SparseValues sparse = new VectorReader.SparseValues();
     for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
       in.nextToken();
+      if (sparse.read(in, key)) {
+        continue;
+      }
       if (spec != null && !isNull()) {
         throw Json.error(in, "a query object asks one thing");
       }
@@ -100,7 +108,7 @@ record SpecReader(JsonParser in, CollectionConfig config, String using) {
             throw RequestReader.notServed(in, "a query by mmr");
           }
         }
-        case "formula", "relevance_feedback", "indices", "values", "text", "image", "object" ->
+        case "formula", "relevance_feedback", "text", "image", "object" ->
             throw RequestReader.notServed(in, "a query by " + key);
         default ->
             throw RequestReader.unknown(
@@ -109,6 +117,12 @@ record SpecReader(JsonParser in, CollectionConfig config, String using) {
                 "a query object has nearest, recommend, discover, context, order_by, sample,"
                     + " fusion or rrf");
       }
+    }
+    if (sparse.isBegun()) {
+      if (spec != null || context != null) {
+        throw Json.error(in, "a query object asks one thing");
+      }
+      return new Spec.Nearest(new Input.Sparse(sparse.toVector(in)));
     }
     if (context != null) {
       spec = new Spec.Discover(Optional.empty(), context);

@@ -17,16 +17,26 @@ record VectorSelector(Set<String> names) {
   /// Numbers of all vectors in one answer; more would not fit into memory several times.
   private static final long MAX_VALUES = 32L << 20;
 
+  /// Values that a sparse vector has, about.
+  private static final long SPARSE_VALUES = 256;
+
   static final VectorSelector NONE = new VectorSelector(Set.of());
 
   VectorSelector {
     names = Set.copyOf(names);
   }
 
+  /// All that a collection has.
+  static VectorSelector all(CollectionConfig config) {
+    Set<String> names = new TreeSet<>(config.vectors().keySet());
+    names.addAll(config.sparse().keySet());
+    return new VectorSelector(names);
+  }
+
   /// Reads `true`, `false` or a list of names.
   static VectorSelector read(JsonParser in, CollectionConfig config) throws IOException {
     return switch (in.currentToken()) {
-      case VALUE_TRUE -> new VectorSelector(config.vectors().keySet());
+      case VALUE_TRUE -> all(config);
       case VALUE_FALSE -> NONE;
       case START_ARRAY -> readNames(in, config);
       case null, default ->
@@ -42,13 +52,13 @@ record VectorSelector(Set<String> names) {
     Set<String> names = new TreeSet<>();
     while (in.nextToken() != JsonToken.END_ARRAY) {
       String name = Json.string(in);
-      if (!config.vectors().containsKey(name)) {
+      if (!config.vectors().containsKey(name) && !config.sparse().containsKey(name)) {
         throw Json.error(
             in,
             "there is no vector named '"
                 + Json.shorten(name)
                 + "', the collection has "
-                + config.vectors().keySet());
+                + all(config).names);
       }
       names.add(name);
     }
@@ -59,8 +69,8 @@ record VectorSelector(Set<String> names) {
     return !names.isEmpty();
   }
 
-  Map<String, float[]> select(Map<String, float[]> vectors) {
-    Map<String, float[]> selected = new HashMap<>(vectors);
+  <T> Map<String, T> select(Map<String, T> vectors) {
+    Map<String, T> selected = new HashMap<>(vectors);
     selected.keySet().retainAll(names);
     return selected;
   }
@@ -71,8 +81,10 @@ record VectorSelector(Set<String> names) {
     if (!isWanted()) {
       return;
     }
-    long values = config.vectors().values().stream().mapToLong(vector -> vector.dimension()).sum();
-    long most = Math.max(1, MAX_VALUES / values);
+    long values =
+        config.vectors().values().stream().mapToLong(vector -> vector.dimension()).sum()
+            + SPARSE_VALUES * config.sparse().size();
+    long most = Math.max(1, MAX_VALUES / Math.max(1, values));
     if (points > most) {
       throw new Json.OutOfBoundsException(
           field,

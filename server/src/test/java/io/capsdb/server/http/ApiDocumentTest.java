@@ -82,8 +82,12 @@ class ApiDocumentTest {
     for (String name : List.of("one", "two", "new")) {
       client.delete("/collections/" + name);
     }
-    client.fill(
-        "one", "Cosine", "[{'id':1,'vector':[0.1,0.2,0.3,0.4],'payload':{'city':'Berlin'}}]");
+    client.put(
+        "/collections/one",
+        "{'vectors':{'size':4,'distance':'Cosine'},'sparse_vectors':{'words':{'modifier':'idf'}}}");
+    client.put(
+        "/collections/one/points?wait=true",
+        "{'points':[{'id':1,'vector':[0.1,0.2,0.3,0.4],'payload':{'city':'Berlin'}}]}");
     client.post("/collections/one/snapshots", "");
     client.put("/collections/two", "{'vectors':{'image':{'size':4,'distance':'Dot'}}}");
   }
