@@ -8,12 +8,16 @@ import java.util.NoSuchElementException;
 /// Exact k-nearest search by scanning all selected rows. The oracle for every other index, and the
 /// index of segments too small to deserve one.
 ///
-/// One partition, which comes before those of any other index. Cost: `O(rows * dimension)` time.
+/// Its partitions are runs of rows, so that a long scan can be given up between two of them; they
+/// come before those of any other index. Cost: `O(rows * dimension)` time.
 /// Holds no copy of the vectors; `vectors` must stay open as long as this object is used. Safe for
 /// use by many threads.
 ///
 /// @param vectors in ordinal order
 public record ExactIndex(Metric metric, VectorMatrix vectors) implements VectorIndex {
+  /// Rows of a partition: some milliseconds of a scan.
+  static final int RUN_ROWS = 1 << 16;
+
   @Override
   public String kind() {
     return "exact";
@@ -24,7 +28,7 @@ public record ExactIndex(Metric metric, VectorMatrix vectors) implements VectorI
     return scanOf(metric, vectors, query, selection);
   }
 
-  /// A walk that scans all selected rows of any index as if they were one partition.
+  /// A walk that scans all selected rows of any index, whatever its partitions.
   public static Prober scanOf(
       Metric metric, VectorMatrix vectors, float[] query, Selection selection) {
     return new Scan(metric, vectors, query, selection);
@@ -33,31 +37,32 @@ public record ExactIndex(Metric metric, VectorMatrix vectors) implements VectorI
   private static final class Scan implements Prober {
     private final SelectionScanner scanner;
     private final int rowCount;
-    private boolean isLeft;
+    private int next;
 
     Scan(Metric metric, VectorMatrix vectors, float[] query, Selection selection) {
       this.scanner = new SelectionScanner(metric, vectors, query, selection);
       this.rowCount = vectors.rowCount();
-      this.isLeft = !selection.possible().isEmpty();
+      this.next = selection.possible().isEmpty() ? rowCount : 0;
     }
 
     @Override
     public float nextDistance() {
-      return isLeft ? Float.NEGATIVE_INFINITY : Float.POSITIVE_INFINITY;
+      return next < rowCount ? Float.NEGATIVE_INFINITY : Float.POSITIVE_INFINITY;
     }
 
     @Override
     public void probeNext(RowSink sink) {
-      if (!isLeft) {
+      if (next >= rowCount) {
         throw new NoSuchElementException("no partition is left");
       }
-      isLeft = false;
-      scanner.scan(0, rowCount, sink);
+      int end = (int) Math.min(rowCount, (long) next + RUN_ROWS);
+      scanner.scan(next, end, sink);
+      next = end;
     }
 
     @Override
     public int partitionCount() {
-      return 1;
+      return (int) Math.max(1, ((long) rowCount + RUN_ROWS - 1) / RUN_ROWS);
     }
   }
 }

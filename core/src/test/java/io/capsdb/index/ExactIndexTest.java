@@ -3,11 +3,18 @@ package io.capsdb.index;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.capsdb.attribute.Selection;
 import io.capsdb.filter.Filter;
 import io.capsdb.testdata.Seed;
 import io.capsdb.testdata.TestData;
 import io.capsdb.vector.Metric;
+import io.capsdb.vector.VectorMatrix;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ExactIndexTest extends VectorIndexContract {
@@ -40,6 +47,42 @@ class ExactIndexTest extends VectorIndexContract {
     assertThat(prober.nextDistance()).isEqualTo(Float.POSITIVE_INFINITY);
     assertThatExceptionOfType(NoSuchElementException.class)
         .isThrownBy(() -> prober.probeNext(sink));
+  }
+
+  /// Also a scan of millions of rows ends soon where nobody waits for it.
+  @Test
+  void aLongScanIsGivenUpBetweenRunsOfRows() {
+    int rows = 3 * ExactIndex.RUN_ROWS + 1;
+    VectorMatrix vectors = new VectorMatrix(Arena.ofAuto().allocate(4L * rows, 64), rows, 1);
+    for (int row = 0; row < rows; row++) {
+      vectors.segment().setAtIndex(ValueLayout.JAVA_FLOAT, row, Math.abs(row - 150_000f));
+    }
+    List<ProbeQueue.Source> sources =
+        List.of(new ProbeQueue.Source(new ExactIndex(Metric.EUCLID, vectors), Selection.all(rows)));
+    AtomicInteger asked = new AtomicInteger();
+    ProbeQueue.Outcome outcome =
+        ProbeQueue.search(
+            sources,
+            new float[1],
+            3,
+            SearchBudget.UNBOUNDED,
+            Long::compare,
+            () -> asked.incrementAndGet() < 0);
+    assertThat(outcome.hits().keys()).containsExactly(150_000, 149_999, 150_001);
+    assertThat(outcome.counters().rowsScored).isEqualTo(rows);
+    assertThat(asked).hasValue(5);
+    asked.set(0);
+    assertThatExceptionOfType(CancellationException.class)
+        .isThrownBy(
+            () ->
+                ProbeQueue.search(
+                    sources,
+                    new float[1],
+                    3,
+                    SearchBudget.UNBOUNDED,
+                    Long::compare,
+                    () -> asked.incrementAndGet() == 3));
+    assertThat(asked).hasValue(3);
   }
 
   @Test
