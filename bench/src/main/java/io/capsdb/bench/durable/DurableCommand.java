@@ -37,7 +37,7 @@ public final class DurableCommand {
   /// Of the rate of the log.
   private static final double BAR = 0.5;
 
-  private final ForceTimes disk = new ForceTimes();
+  private final ForceTimes disk = new ForceTimes(System::nanoTime);
   private final SplittableRandom random = new SplittableRandom(1);
   private long sequence;
 
@@ -127,9 +127,9 @@ public final class DurableCommand {
 
   private Time withoutForces(Writing writing) throws IOException {
     int before = disk.times().size();
-    Time begin = Time.now();
+    Time begin = disk.now();
     writing.run();
-    return Time.now().minus(begin).minus(disk.since(before));
+    return disk.now().minus(begin).minus(disk.since(before));
   }
 
   private List<Point> batch() {

@@ -13,21 +13,19 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /// The disk of this machine, with the time that each force of a log takes.
 final class ForceTimes implements Disk {
   private final Disk disk = new LocalDisk();
+  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+  private final LongSupplier nanoClock;
   private final List<Time> times = new ArrayList<>(); // guarded by itself
 
   /// @param nanos by the clock
   /// @param processorNanos of the thread
   record Time(long nanos, long processorNanos) {
     static final Time NONE = new Time(0, 0);
-
-    static Time now() {
-      ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-      return new Time(System.nanoTime(), threads.getCurrentThreadCpuTime());
-    }
 
     Time plus(Time other) {
       return new Time(nanos + other.nanos, processorNanos + other.processorNanos);
@@ -36,6 +34,14 @@ final class ForceTimes implements Disk {
     Time minus(Time other) {
       return new Time(nanos - other.nanos, processorNanos - other.processorNanos);
     }
+  }
+
+  ForceTimes(LongSupplier nanoClock) {
+    this.nanoClock = nanoClock;
+  }
+
+  Time now() {
+    return new Time(nanoClock.getAsLong(), threads.getCurrentThreadCpuTime());
   }
 
   /// Of all forces so far, in their order.
@@ -138,9 +144,9 @@ final class ForceTimes implements Disk {
 
     @Override
     public void force() throws IOException {
-      Time begin = Time.now();
+      Time begin = now();
       file.force();
-      Time took = Time.now().minus(begin);
+      Time took = now().minus(begin);
       synchronized (times) {
         times.add(took);
       }
