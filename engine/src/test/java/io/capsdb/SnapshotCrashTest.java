@@ -61,6 +61,11 @@ class SnapshotCrashTest {
       List<StoredPoint> before = all(disk, "c").orElseThrow();
       List<StoredPoint> old = all(disk, "d").orElseThrow();
       Span span = snapshotAndRestore(whole, 0);
+      for (Unforced unforced : Unforced.values()) {
+        // What was answered is there, also where the power goes right afterwards.
+        requireEqual(
+            whole.afterCrash(unforced, random), before, before, "cycle " + cycle + ", " + unforced);
+      }
       requireEqual(whole, before, before, "cycle " + cycle);
       if (cycle % 2 == 0) {
         disk = whole;
