@@ -411,9 +411,69 @@ def named(client):
     client.delete_collection(name)
 
 
+def sparse(client):
+    name = NAME + "_sparse"
+    if client.collection_exists(name):
+        client.delete_collection(name)
+    client.create_collection(
+        name,
+        vectors_config={"dense": models.VectorParams(size=2, distance=models.Distance.DOT)},
+        sparse_vectors_config={
+            "words": models.SparseVectorParams(),
+            "rare": models.SparseVectorParams(modifier=models.Modifier.IDF),
+        },
+    )
+    params = client.get_collection(name).config.params
+    expect(params.sparse_vectors["rare"].modifier, models.Modifier.IDF, "a modifier")
+    client.upsert(
+        name,
+        points=[
+            models.PointStruct(
+                id=i,
+                vector={
+                    "dense": [1.0, i],
+                    "words": models.SparseVector(indices=[i, 4_000_000_000], values=[1.0, i]),
+                    "rare": models.SparseVector(
+                        indices=[5, 6][: 1 + i // 3], values=[1.0, 1.0][: 1 + i // 3]
+                    ),
+                },
+            )
+            for i in (1, 2, 3)
+        ],
+    )
+    query = models.SparseVector(indices=[4_000_000_000, 1], values=[2.0, 10.0])
+    hits = client.query_points(name, query=query, using="words", with_vectors=True).points
+    expect([(hit.id, hit.score) for hit in hits], [(1, 12.0), (3, 6.0), (2, 4.0)], "sparse hits")
+    expect(hits[1].vector["words"].indices, [3, 4_000_000_000], "a sparse vector")
+    rare = models.SparseVector(indices=[5, 6], values=[1.0, 1.0])
+    expect(client.query_points(name, query=rare, using="rare", limit=1).points[0].id, 3, "idf")
+    fused = client.query_points(
+        name,
+        prefetch=[
+            models.Prefetch(query=query, using="words", limit=3),
+            models.Prefetch(query=[0.0, 1.0], using="dense", limit=3),
+        ],
+        query=models.FusionQuery(fusion=models.Fusion.RRF),
+    ).points
+    expect(sorted(ids(fused)), [1, 2, 3], "dense and sparse fused")
+    client.delete_collection(name)
+
+
 def snapshots(client):
     made = client.create_snapshot(NAME)
     expect([s.name for s in client.list_snapshots(NAME)], [made.name], "a snapshot")
+    expect(len(made.checksum), 64, "its checksum")
+    count = client.count(NAME).count
+    client.delete(NAME, points_selector=models.Filter())
+    expect(client.count(NAME).count, 0, "nothing is left")
+    expect(
+        client.recover_snapshot(
+            NAME, location=f"file:snapshots/{NAME}/{made.name}", checksum=made.checksum, wait=True
+        ),
+        True,
+        "recovered",
+    )
+    expect(client.count(NAME).count, count, "all points are back")
     expect(client.delete_snapshot(NAME, made.name), True, "deleted")
 
 
@@ -446,6 +506,7 @@ def main():
         scrolls,
         changes,
         named,
+        sparse,
         snapshots,
         aliases,
     ):

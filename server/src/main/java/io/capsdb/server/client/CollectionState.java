@@ -8,7 +8,7 @@ import java.util.List;
 ///
 /// @param status `green`, `yellow`, `grey` or `red`
 /// @param problem what went wrong; empty when nothing did
-/// @param vectorNames names of the vectors; the anonymous one is `""`
+/// @param vectorNames names of the vectors, sparse ones too; the anonymous one is `""`
 /// @param dimension of the anonymous vector; 0 when there is none
 /// @param distance of the anonymous vector, for example `Cosine`; empty when there is none
 public record CollectionState(
@@ -37,6 +37,8 @@ public record CollectionState(
     } else {
       vectors.fieldNames().forEachRemaining(names::add);
     }
+    JsonNode sparse = result.path("config").path("params").path("sparse_vectors");
+    sparse.fieldNames().forEachRemaining(names::add);
     return new CollectionState(
         result.path("status").asText(),
         result.path("optimizer_status").path("error").asText(""),

@@ -105,10 +105,15 @@ public final class RestClient implements AutoCloseable {
   }
 
   /// Creates a collection with vectors as another collection's configuration shows them.
-  public void createCollection(String name, JsonNode vectors)
+  ///
+  /// @param params its `vectors`, and `sparse_vectors` where it has some
+  public void createCollection(String name, JsonNode params)
       throws IOException, InterruptedException {
     ObjectNode body = object();
-    body.set("vectors", vectors);
+    body.set("vectors", params.path("vectors"));
+    if (params.path("sparse_vectors").isObject()) {
+      body.set("sparse_vectors", params.path("sparse_vectors"));
+    }
     call("PUT", path(name, ""), publisher(body));
   }
 

@@ -82,11 +82,8 @@ final class ImportCommand implements Callable<Integer> {
   /// Creates the collection if it is missing, and declares the fields that were declared.
   private void prepare(RestClient own, JsonNode info) throws IOException, InterruptedException {
     JsonNode params = info.path("config").path("params");
-    if (params.path("sparse_vectors").size() > 0) {
-      machine.screen().err().println("sparse vectors are not copied: they are not served yet");
-    }
     if (own.collection(address.collection()).isEmpty()) {
-      own.createCollection(address.collection(), params.path("vectors"));
+      own.createCollection(address.collection(), params);
     }
     for (Map.Entry<String, JsonNode> field : info.path("payload_schema").properties()) {
       JsonNode settings = field.getValue().path("params");

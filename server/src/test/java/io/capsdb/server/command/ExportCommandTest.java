@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.capsdb.Collection;
 import io.capsdb.CollectionConfig;
 import io.capsdb.Point;
+import io.capsdb.SparseConfig;
 import io.capsdb.StoredPoint;
 import io.capsdb.VectorConfig;
 import io.capsdb.filter.Filter;
@@ -90,6 +91,18 @@ class ExportCommandTest {
             "c", new CollectionConfig(Map.of("image", new VectorConfig(2, Metric.DOT))));
     assertThat(export("--output", TestMachine.path("a.jsonl"))).isEqualTo(2);
     assertThat(machine.err()).contains("named vectors [image]");
+  }
+
+  /// A line would lose them.
+  @Test
+  void sparseVectorsAreRefused() {
+    server
+        .database()
+        .createCollection(
+            "c",
+            CollectionConfig.of(2, Metric.DOT).withSparse(Map.of("words", new SparseConfig(true))));
+    assertThat(export("--output", TestMachine.path("a.jsonl"))).isEqualTo(2);
+    assertThat(machine.err()).contains("named vectors [, words]");
   }
 
   private void fill(int count) {

@@ -6,12 +6,14 @@ import io.capsdb.Collection;
 import io.capsdb.CollectionConfig;
 import io.capsdb.FieldIndex;
 import io.capsdb.Point;
+import io.capsdb.SparseConfig;
 import io.capsdb.StoredPoint;
 import io.capsdb.VectorConfig;
 import io.capsdb.filter.Filter;
 import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
 import io.capsdb.vector.Metric;
+import io.capsdb.vector.SparseVector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +33,12 @@ class ImportCommandTest {
               .createCollection(
                   "films",
                   new CollectionConfig(
-                      Map.of(
-                          "image", new VectorConfig(2, Metric.DOT),
-                          "text", new VectorConfig(3, Metric.EUCLID))));
+                          Map.of(
+                              "image", new VectorConfig(2, Metric.DOT),
+                              "text", new VectorConfig(3, Metric.EUCLID)))
+                      .withSparse(
+                          Map.of(
+                              "words", new SparseConfig(true), "tags", new SparseConfig(false))));
       films.changeSettings(old -> old.withField("n", new FieldIndex(FieldIndex.Type.INTEGER, "")));
       List<Point> points = new ArrayList<>();
       for (long i = 0; i < 25; i++) {
@@ -43,6 +48,9 @@ class ImportCommandTest {
                 i % 2 == 0
                     ? Map.of("image", new float[] {i, 1}, "text", new float[] {1, 2, i})
                     : Map.of("image", new float[] {i, 1}),
+                i % 3 == 0
+                    ? Map.of("words", SparseVector.of(new int[] {(int) i, -1}, new float[] {1, i}))
+                    : Map.of(),
                 Payload.of(Map.of("n", i))));
       }
       films.upsert(points);
@@ -70,6 +78,7 @@ class ImportCommandTest {
       for (StoredPoint point : copied) {
         StoredPoint original = films.get(point.id()).orElseThrow();
         assertThat(point.payload()).isEqualTo(original.payload());
+        assertThat(point.sparse()).isEqualTo(original.sparse());
         assertThat(point.vectors()).usingRecursiveComparison().isEqualTo(original.vectors());
       }
     }
