@@ -21,9 +21,11 @@ public final class RowSources {
     }
     String last = String.valueOf(file.getFileName());
     if (last.matches("(?i).*\\.parquet(\\.gz)?")) {
+      requireLibrary("dev.hardwood.reader.ParquetFileReader", "dev.hardwood:hardwood-core", last);
       return ParquetRows.open(disk, file);
     }
     if (last.matches("(?i).*\\.(hdf5|h5)(\\.gz)?")) {
+      requireLibrary("io.jhdf.HdfFile", "io.jhdf:jhdf", last);
       return HdfRows.open(disk, file);
     }
     FileInput in = FileInput.open(disk, file);
@@ -63,6 +65,16 @@ public final class RowSources {
     } catch (IOException | RuntimeException e) {
       in.close();
       throw e;
+    }
+  }
+
+  /// Programs that embed the library may leave out what reads tables.
+  static void requireLibrary(String type, String library, String file) throws FormatException {
+    try {
+      Class.forName(type, false, RowSources.class.getClassLoader());
+    } catch (ClassNotFoundException e) {
+      throw new FormatException(
+          file, "name", "files of this kind are read with " + library + ", which is not there");
     }
   }
 

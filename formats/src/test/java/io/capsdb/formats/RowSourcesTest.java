@@ -146,4 +146,13 @@ class RowSourcesTest {
     }
     return file.bytes();
   }
+
+  @Test
+  void aMissingLibraryIsNamed() throws FormatException {
+    RowSources.requireLibrary("java.lang.String", "java", "x");
+    assertThatExceptionOfType(FormatException.class)
+        .isThrownBy(() -> RowSources.requireLibrary("no.such.Type", "a:library", "x.parquet"))
+        .withMessageContaining("x.parquet")
+        .withMessageContaining("a:library, which is not there");
+  }
 }
