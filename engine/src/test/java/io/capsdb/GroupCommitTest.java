@@ -67,7 +67,8 @@ class GroupCommitTest {
             new Class<?>[] {Disk.AppendFile.class},
             (_, method, arguments) -> {
               if (method.getName().equals("force")) {
-                TimeUnit.MILLISECONDS.sleep(4);
+                TimeUnit.MILLISECONDS.sleep(
+                    20); // long enough for the others to come on a busy machine
                 if (forces.incrementAndGet() >= failingForce) {
                   throw new IOException("no force left");
                 }
