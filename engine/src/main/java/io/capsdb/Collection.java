@@ -56,9 +56,8 @@ public final class Collection {
   /// @return the sequence number of this write
   /// @throws IllegalArgumentException if a point does not fit the collection; nothing of the batch
   ///     is stored
-  /// @throws StorageException if the log or sealing failed; [#status] is red and tells why, reads
-  ///     go
-  ///     on
+  /// @throws StorageException if the log or sealing failed; [#status] is red and tells why,
+  ///     reads go on
   /// @throws OverloadedException if there is no room for some time; nothing of the batch is stored
   public long upsert(List<Point> points) {
     return store.upsert(BatchReader.read(points, config(), name()));

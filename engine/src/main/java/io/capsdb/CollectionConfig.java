@@ -70,9 +70,8 @@ public record CollectionConfig(
 
   /// The same, with a log that is forced at intervals instead of before each answer: writes cost
   /// less, and where the machine loses its power, those that were answered in the last interval,
-  /// and
-  /// in the time of one force, are gone. A killed process loses none. What is there is a prefix of
-  /// what was written in either case.
+  /// and in the time of one force, are gone. A killed process loses none. What is there is a
+  /// prefix of what was written in either case.
   ///
   /// @param millis from the end of one force to the next, 0 to 60,000; 0 for a force before each
   ///     answer

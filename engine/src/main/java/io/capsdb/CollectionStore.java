@@ -471,8 +471,7 @@ final class CollectionStore implements AutoCloseable {
   }
 
   /// The changes by segment and row. Those that a segment holds already, because it was sealed
-  /// after
-  /// they were logged, are left out.
+  /// after they were logged, are left out.
   private Map<Segment, List<Overlay.Change>> located(
       List<LogRecord.Change> changes, long sequence) {
     Map<Segment, SegmentView> views = current.bySegment();
@@ -573,8 +572,7 @@ final class CollectionStore implements AutoCloseable {
   }
 
   /// Whether nothing is being written and all that can be is sealed: somebody said so since the
-  /// last
-  /// write, or writing pauses for long.
+  /// last write, or writing pauses for long.
   boolean isAtRest() {
     writer.lock();
     try {
@@ -849,9 +847,8 @@ final class CollectionStore implements AutoCloseable {
     }
   }
 
-  /// Notes that background work was done, or that there is none left. As long as the log cannot go
-  /// on
-  /// in a new file nothing can be sealed, though nothing waits for it.
+  /// Notes that background work was done, or that there is none left. As long as the log cannot
+  /// go on in a new file nothing can be sealed, though nothing waits for it.
   void succeedWork(BackgroundWork kind) {
     writer.lock();
     try {
@@ -919,9 +916,8 @@ final class CollectionStore implements AutoCloseable {
   }
 
   /// Goes on after a write to the log that failed, such as one for which there was no room, if
-  /// there
-  /// is room now. After a force that failed nothing can be mended: nobody knows what is on the
-  /// disk.
+  /// there is room now. After a force that failed nothing can be mended: nobody knows what is on
+  /// the disk.
   private void mendLog() {
     if (log == null || !log.isTorn() || !hasRoom()) {
       return;

@@ -29,12 +29,10 @@ import java.util.function.LongSupplier;
 /// @param costs that plans are made from where those of this machine are not known
 /// @param measuresCosts whether the costs of this machine are read from the folder, and measured in
 ///     the background for the next open where they are not there
-/// @param projection learned bits for the codes of new segments, for vectors of as many values as
-///     it
-///     takes; without one, and for all other vectors, bits are those of a rotation
+/// @param projection learned bits for the codes of new segments, for vectors of as many values
+///     as it takes; without one, and for all other vectors, bits are those of a rotation
 /// @param offHeapRows sealed rows from which on a writer finds ids off the heap, where the class
-///     path
-///     and the flags of the JVM allow it
+///     path and the flags of the JVM allow it
 /// @param reserveBytes of the disk that new points do not take: deletes, and the background, go on
 ///     with them when it is full
 /// @param scrubMillis pause between two looks at all sealed files in the background

@@ -23,8 +23,7 @@ import org.roaringbitmap.RoaringBitmap;
 /// | `list-values` | their values, float32 |
 ///
 /// Numbers are little-endian. Holds no copy: the segments must stay open as long as it is used.
-/// Safe
-/// for use by many threads.
+/// Safe for use by many threads.
 final class SparsePart {
   static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);

@@ -29,9 +29,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Random writes, seals, merges and restarts, against a plain map and a scan: on files, where ids
-/// are
-/// kept off the heap too, and on a simulated disk, where the machine loses its power.
+/// Random writes, seals, merges and restarts, against a plain map and a scan: on files, where
+/// ids are kept off the heap too, and on a simulated disk, where the machine loses its power.
 class CollectionModelTest {
   private static final int RUNS = 4;
   private static final int STEPS = 100;

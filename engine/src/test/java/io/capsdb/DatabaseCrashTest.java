@@ -241,8 +241,7 @@ class DatabaseCrashTest {
   }
 
   /// A point is overwritten while the segment with its old version is built: the manifest tells
-  /// that
-  /// the old one is dead, and only the log has the new one.
+  /// that the old one is dead, and only the log has the new one.
   @Test
   void atIntervalsAManifestTellsOfNothingThatTheLogMayLose() throws Exception {
     FaultyDisk disk = new FaultyDisk();

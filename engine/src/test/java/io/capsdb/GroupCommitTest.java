@@ -67,8 +67,8 @@ class GroupCommitTest {
             new Class<?>[] {Disk.AppendFile.class},
             (_, method, arguments) -> {
               if (method.getName().equals("force")) {
-                TimeUnit.MILLISECONDS.sleep(
-                    20); // long enough for the others to come on a busy machine
+                // Long enough for the others to come, on a busy machine too.
+                TimeUnit.MILLISECONDS.sleep(20);
                 if (forces.incrementAndGet() >= failingForce) {
                   throw new IOException("no force left");
                 }

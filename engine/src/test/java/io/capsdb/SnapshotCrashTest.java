@@ -18,9 +18,8 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// A collection is snapshot and restored over another one, again and again; in every second cycle
-/// the
-/// machine stops in some operation of it.
+/// A collection is snapshot and restored over another one, again and again; in every second
+/// cycle the machine stops in some operation of it.
 class SnapshotCrashTest {
   private static final Path FOLDER = Path.of("/data");
   private static final long MOST = 1L << 30;

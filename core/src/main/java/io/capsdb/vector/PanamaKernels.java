@@ -221,8 +221,8 @@ abstract class PanamaKernels implements KernelLoops {
 
   /// Four rows from all over at a time, which share the loads of the query and the adding up of
   /// lanes, and whose misses overlap; each row's additions come in the order of [#squaredL2Row].
-  /// Rows
-  /// that follow one another are not read in this way: one stream is fetched faster than four.
+  /// Rows that follow one another are not read in this way: one stream is fetched faster than
+  /// four.
   private void squaredL2Rows4(
       float[] query,
       MemorySegment rows,

@@ -24,9 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// at its last force, the names in a folder at its last force. All calls of the port are counted
 /// from 1, those that only look included; `position` and `close` are not.
 ///
-/// One write can be made to land elsewhere ([#misdirectAt]): the call succeeds, zeros stand where
-/// the
-/// bytes should be, and the bytes stand over those of some file.
+/// One write can be made to land elsewhere ([#misdirectAt]): the call succeeds, zeros stand
+/// where the bytes should be, and the bytes stand over those of some file.
 ///
 /// Stricter than most disks: forcing a file does not make its name durable, and after a failed
 /// force a file's later bytes are lost although later forces say that they are not.

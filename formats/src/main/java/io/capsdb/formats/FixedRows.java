@@ -10,8 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /// Rows of equal length after a header: npy (arrays of two dimensions, C order), idx (MNIST's
-/// images
-/// and labels), and the bin files of big-ann (fbin, u8bin, i8bin).
+/// images and labels), and the bin files of big-ann (fbin, u8bin, i8bin).
 ///
 /// Labels, which have one number a row, become payloads `{"label": n}`.
 final class FixedRows implements RowSource {

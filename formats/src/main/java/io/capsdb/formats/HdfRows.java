@@ -12,8 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /// HDF5 in the layout of ann-benchmarks: the vectors are the rows of the data set `train`. Read
-/// some
-/// hundred rows at a time.
+/// some hundred rows at a time.
 final class HdfRows implements RowSource {
   private static final String VECTORS = "train";
   private static final int PIECE_ROWS = 256;

@@ -19,18 +19,17 @@ import java.util.function.Consumer;
 /// | 8 | number of the file |
 /// | … | frames |
 ///
-/// A frame: length of the content (4), bytes of the file that were durable when it was written (8),
-/// CRC32C of these two, the number of the file and the place of the frame (4), CRC32C of the
-/// content
-/// continued from the frame before (4), content. A frame without content is the mark of a log that
-/// was closed: all before it is durable. Frames that were not durable are cut when the log is
-/// opened; damage in those that were, and a missing file, are errors. Files with the magic
-/// `CAPSLOG1` have frames without the second field; they are read, and gone on from in a new file.
+/// A frame: length of the content (4), bytes of the file that were durable when it was written
+/// (8), CRC32C of these two, the number of the file and the place of the frame (4), CRC32C of
+/// the content continued from the frame before (4), content. A frame without content is the mark
+/// of a log that was closed: all before it is durable. Frames that were not durable are cut when
+/// the log is opened; damage in those that were, and a missing file, are errors. Files with the
+/// magic `CAPSLOG1` have frames without the second field; they are read, and gone on from in a
+/// new file.
 ///
-/// For one writer at a time; another thread may force. After a failure nothing more is taken. After
-/// one to write, [#mend] cuts what it left, and the log goes on; after one to force, what is
-/// durable
-/// only opening again decides.
+/// For one writer at a time; another thread may force. After a failure nothing more is taken.
+/// After one to write, [#mend] cuts what it left, and the log goes on; after one to force, what
+/// is durable only opening again decides.
 public final class WriteAheadLog implements Closeable {
   private final Disk disk;
   private final Path folder;
@@ -214,9 +213,7 @@ public final class WriteAheadLog implements Closeable {
   }
 
   /// Goes on in a new file, once the old one is durable; answers its number. After a failure the
-  /// log
-  /// goes on in the old file if
-  /// nothing is left of the new one; otherwise it is sealed.
+  /// log goes on in the old file if nothing is left of the new one; otherwise it is sealed.
   ///
   /// @throws IOException if the log is sealed, since the old file may end in half a frame, or if
   ///     the new file could not be begun

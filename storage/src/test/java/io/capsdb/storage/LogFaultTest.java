@@ -86,9 +86,8 @@ class LogFaultTest {
     }
   }
 
-  /// Other writers have forced the half frame. If its cut were not durable when the log goes on in
-  /// a
-  /// new file, it would be damage in the old one.
+  /// Other writers have forced the half frame. If its cut were not durable when the log goes on
+  /// in a new file, it would be damage in the old one.
   @Test
   void aLogThatWasMendedMayGoOnInANewFile() throws IOException {
     for (int round = 0; round < 20; round++) {

@@ -129,8 +129,8 @@ record CodedRows(
   }
 
   /// What the loops of this processor pass over rows by before they look at all planes of the
-  /// query:
-  /// the bound of each row by its high planes. Negative infinity where they look at all at once.
+  /// query: the bound of each row by its high planes. Negative infinity where they look at all
+  /// at once.
   float[] highBounds(float[] query, float confidence, float[] centroidDistances) {
     float[] bounds = new float[rows.size()];
     Arrays.fill(bounds, Float.NEGATIVE_INFINITY);

@@ -12,8 +12,7 @@ import java.util.Optional;
 /// @param isStrict whether the first bad row ends the load
 /// @param from number of the first row to load
 /// @param logIntervalMillis of the collection, when it is created; 0 where each write is on the
-///     disk
-///     before it is answered
+///     disk before it is answered
 record LoadSettings(
     String collection,
     Optional<String> distance,

@@ -17,10 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads what a collection is to be.
 ///
-/// Settings that mean something elsewhere only (graph, optimizers, log, quantization, replicas) are
-/// checked, kept and answered, and change nothing; settings that would change answers and that we
-/// do
-/// not have are refused. Vectors of all element types are kept as float32.
+/// Settings that mean something elsewhere only (graph, optimizers, log, quantization, replicas)
+/// are checked, kept and answered, and change nothing; settings that would change answers and
+/// that we do not have are refused. Vectors of all element types are kept as float32.
 final class CollectionBodies {
   private static final List<String> VECTOR_KEYS =
       List.of(
@@ -117,8 +116,7 @@ final class CollectionBodies {
   }
 
   /// Reads the body of a request that changes a collection: settings to be kept on top of those
-  /// that
-  /// there are.
+  /// that there are.
   static CollectionNotes update(JsonParser in, CollectionConfig config) throws IOException {
     Fields body =
         Fields.read(in)

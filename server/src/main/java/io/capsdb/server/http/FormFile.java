@@ -10,9 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// One file of a form (`multipart/form-data`), read while the form comes, in a bounded buffer.
-/// Other
-/// fields are passed over. The end of the file is reported only once the form has come to its own
-/// end, so that a form which is cut is never taken for a whole one.
+/// Other fields are passed over. The end of the file is reported only once the form has come to
+/// its own end, so that a form which is cut is never taken for a whole one.
 ///
 /// Reading throws a [Problem] where the form is malformed or has no such file.
 final class FormFile extends InputStream {

@@ -34,8 +34,7 @@ final class Fusion {
   }
 
   /// Sums of scores, each list's brought to 0 to 1 between three standard deviations below and
-  /// above
-  /// its mean.
+  /// above its mean.
   static List<Hit> byScore(List<List<Hit>> lists, int limit) {
     Map<PointId, Hit> fused = new HashMap<>();
     for (List<Hit> list : lists) {
