@@ -1,30 +1,44 @@
 package io.capsdb.io;
 
-import java.io.ByteArrayOutputStream;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/// Collects little-endian bytes of a part in memory: what an index or a table writes of itself.
-/// Large blocks (vectors) do not go through here. Not for more than one thread.
+/// Collects little-endian bytes in memory: what an index or a table writes of itself, and records
+/// of a log. Holds at most 2 GiB. Not for more than one thread.
 public final class CheckedWriter {
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-  private final ByteBuffer scratch = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+  private static final int FIRST = 64;
+  private static final int MOST = Integer.MAX_VALUE - 8; // of a byte array
+
+  private ByteBuffer bytes = allocate(FIRST);
+
+  private static ByteBuffer allocate(int capacity) {
+    return ByteBuffer.allocate(capacity).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /// What is collected, with room for so many bytes more.
+  private ByteBuffer room(long more) {
+    if (bytes.remaining() < more) {
+      long needed = bytes.position() + more;
+      if (needed > MOST) {
+        throw new IllegalStateException(needed + " bytes are more than " + MOST);
+      }
+      ByteBuffer larger = allocate((int) Math.clamp(2L * bytes.capacity(), needed, MOST));
+      bytes = larger.put(bytes.flip());
+    }
+    return bytes;
+  }
 
   public void writeByte(int value) {
-    bytes.write(value);
+    room(1).put((byte) value);
   }
 
   public void writeInt(int value) {
-    scratch.putInt(0, value);
-    bytes.write(scratch.array(), 0, 4);
+    room(4).putInt(value);
   }
 
   public void writeLong(long value) {
-    scratch.putLong(0, value);
-    bytes.write(scratch.array(), 0, 8);
+    room(8).putLong(value);
   }
 
   public void writeFloat(float value) {
@@ -43,44 +57,41 @@ public final class CheckedWriter {
   /// Length, then the bytes.
   public void writeBytes(byte[] value) {
     writeInt(value.length);
-    bytes.writeBytes(value);
+    room(value.length).put(value);
   }
 
   /// Length, then the values.
   public void writeInts(int[] values) {
     writeInt(values.length);
-    byte[] raw = new byte[4 * values.length];
-    MemorySegment.copy(
-        values,
-        0,
-        MemorySegment.ofArray(raw),
-        ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN),
-        0,
-        values.length);
-    bytes.writeBytes(raw);
+    room(4L * values.length).asIntBuffer().put(values);
+    skip(4 * values.length);
   }
 
   /// Length, then the values.
   public void writeLongs(long[] values) {
     writeInt(values.length);
-    for (long value : values) {
-      writeLong(value);
-    }
+    room(8L * values.length).asLongBuffer().put(values);
+    skip(8 * values.length);
   }
 
-  /// Length, then the values.
+  /// Length, then the values, bit by bit as they are.
   public void writeFloats(float[] values) {
     writeInt(values.length);
-    for (float value : values) {
-      writeFloat(value);
-    }
+    room(4L * values.length).asFloatBuffer().put(values);
+    skip(4 * values.length);
+  }
+
+  private void skip(int written) {
+    bytes.position(bytes.position() + written);
   }
 
   public int size() {
-    return bytes.size();
+    return bytes.position();
   }
 
   public byte[] toByteArray() {
-    return bytes.toByteArray();
+    byte[] all = new byte[size()];
+    bytes.get(0, all);
+    return all;
   }
 }
