@@ -98,7 +98,8 @@ final class ChunkIndexer {
     Metric metric = config.vector(name).metric();
     IndexFactory factory = members.length < options.minIndexRows() ? exact : caps;
     try (Arena building = Arena.ofShared()) {
-      VectorMatrix input = gather(chunk.matrix(name), members, building);
+      VectorMatrix all = chunk.matrix(name);
+      VectorMatrix input = members.length == all.rowCount() ? all : gather(all, members, building);
       IndexFactory.BuiltIndex built =
           factory.build(
               metric,

@@ -16,6 +16,11 @@ import java.util.stream.IntStream;
 /// the cost.
 final class ReachMeasurement {
   private static final int QUERIES = 128;
+
+  /// One row of so many is asked where that is fewer: small parts do not live long.
+  private static final int ROWS_FOR_QUERY = 64;
+
+  private static final int LEAST_QUERIES = 32;
   private static final int TASKS = 4;
 
   /// Rows that stay in the cache while all queries are compared with them.
@@ -71,7 +76,9 @@ final class ReachMeasurement {
   }
 
   Reach measure() {
-    int count = Math.min(QUERIES, rows.rowCount());
+    int count =
+        Math.min(
+            Math.clamp(rows.rowCount() / ROWS_FOR_QUERY, LEAST_QUERIES, QUERIES), rows.rowCount());
     if (ranks.length == 0 || partitions.centroids().length < 2) {
       return Reach.UNKNOWN;
     }
