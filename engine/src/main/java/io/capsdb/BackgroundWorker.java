@@ -64,9 +64,14 @@ final class BackgroundWorker {
   }
 
   /// Has it look for work. It counts as busy from now on until it has found none.
-  void wake() {
+  synchronized void wake() {
     isBusy |= thread.isAlive();
     wakes.release();
+  }
+
+  /// Whether it goes on: it was woken during a step that has found nothing, too.
+  private synchronized void settle(boolean isDone) {
+    isBusy = isDone || wakes.availablePermits() > 0;
   }
 
   /// Ends the thread; what it was doing is dropped.
@@ -93,16 +98,16 @@ final class BackgroundWorker {
       try {
         boolean isDone = !isStopped && task.step();
         task.succeed();
-        isBusy = isDone;
+        settle(isDone);
         if (isDone) {
           continue;
         }
       } catch (CancellationException e) {
-        isBusy = false;
+        settle(false);
       } catch (IOException | RuntimeException | Error e) {
         // Errors too, such as no memory for a build: a thread that died would leave writers
         // waiting.
-        isBusy = false;
+        settle(false);
         if (!isStopped) {
           task.fail(e);
         }

@@ -7,6 +7,7 @@ import io.capsdb.storage.LogRecord;
 import io.capsdb.storage.Manifest;
 import io.capsdb.storage.SettingsFile;
 import io.capsdb.storage.WriteAheadLog;
+import io.capsdb.vector.SparseVector;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,6 +48,9 @@ final class CollectionStore implements AutoCloseable {
 
   /// About what a point takes beside its vectors.
   private static final long POINT_BYTES = 256;
+
+  /// A value of a sparse vector, with its index.
+  private static final int SPARSE_VALUE_BYTES = 8;
 
   /// Writers wait so long for room before they are refused; less than a client waits.
   private static final long MOST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(20);
@@ -229,7 +233,7 @@ final class CollectionStore implements AutoCloseable {
     writer.lock();
     try {
       awaitRoom();
-      requireSpace(entries.size());
+      requireSpace(bytesOf(entries));
       return write(new LogRecord.Upsert(nextSequence(), entries));
     } finally {
       writer.unlock();
@@ -246,7 +250,7 @@ final class CollectionStore implements AutoCloseable {
       awaitRoom();
       settle();
       List<LogRecord.Entry> entries = change.apply(new PointChanges(current, directory, matchers));
-      requireSpace(entries.size());
+      requireSpace(bytesOf(entries));
       return write(new LogRecord.Upsert(nextSequence(), entries));
     } finally {
       writer.unlock();
@@ -295,7 +299,7 @@ final class CollectionStore implements AutoCloseable {
           changes.add(new LogRecord.Change(id, change.apply(view.payload(at.row()))));
         }
       }
-      requireSpace(changes.size());
+      requireSpace(bytesOf(changes.size()));
       return write(new LogRecord.Payloads(nextSequence(), changes));
     } finally {
       writer.unlock();
@@ -318,7 +322,7 @@ final class CollectionStore implements AutoCloseable {
                         new LogRecord.Change(
                             view.segment().id(row), change.apply(view.payload(row)))));
       }
-      requireSpace(changes.size());
+      requireSpace(bytesOf(changes.size()));
       return write(new LogRecord.Payloads(nextSequence(), changes));
     } finally {
       writer.unlock();
@@ -328,17 +332,18 @@ final class CollectionStore implements AutoCloseable {
   /// Refuses what would take the reserve of the disk. Deletes are let through: they need little and
   /// make room.
   ///
-  /// @param points to be stored
-  private void requireSpace(long points) {
+  /// @param needed bytes on the disk
+  private void requireSpace(long needed) {
+    if (needed == 0) {
+      return;
+    }
     long free;
     try {
       free = options.disk().free(folder);
     } catch (IOException e) {
       return; // the write itself tells
     }
-    // The log, the segment that follows, and its index.
-    long needed = 3 * points * (config.vectorBytes() + POINT_BYTES);
-    if (points > 0 && free - needed < options.reserveBytes()) {
+    if (free - needed < options.reserveBytes()) {
       throw new StorageException(
           "collection '"
               + name
@@ -348,6 +353,37 @@ final class CollectionStore implements AutoCloseable {
               + options.reserveBytes()
               + " are kept for deletes; nothing is stored",
           new IOException("the disk is full"));
+    }
+  }
+
+  /// What points take in the log, the segment that follows, and its index.
+  private long bytesOf(long points) {
+    return 3 * points * (config.vectorBytes() + POINT_BYTES);
+  }
+
+  private long bytesOf(List<LogRecord.Entry> entries) {
+    long sparse = 0;
+    for (LogRecord.Entry entry : entries) {
+      for (SparseVector vector : entry.sparse().values()) {
+        sparse += 3L * SPARSE_VALUE_BYTES * vector.size();
+      }
+    }
+    return bytesOf(entries.size()) + sparse;
+  }
+
+  /// Whether a segment with what lives in others can be written without the reserve. What a merge
+  /// takes comes back only when it is done.
+  boolean hasRoomFor(List<SegmentView> inputs) {
+    long needed = 0;
+    for (SegmentView view : inputs) {
+      if (view.segment() instanceof SealedSegment sealed) {
+        needed += (long) ((double) sealed.size() * view.liveCount() / view.rowCount());
+      }
+    }
+    try {
+      return options.disk().free(folder) - needed >= options.reserveBytes();
+    } catch (IOException e) {
+      return true; // the write itself tells
     }
   }
 

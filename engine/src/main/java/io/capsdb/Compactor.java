@@ -143,8 +143,8 @@ final class Compactor {
     }
     try (SegmentSet set = store.lease()) {
       List<SegmentView> inputs = policy.next(set.views(), store.isAtRest());
-      if (inputs.isEmpty()) {
-        return false;
+      if (inputs.isEmpty() || !store.hasRoomFor(inputs)) {
+        return false; // without room it is looked for again after the next pause
       }
       rewrite(merging, BackgroundWork.MERGING, inputs, set.views(), Optional.empty());
       return true;

@@ -97,6 +97,24 @@ class CompactionTest {
   }
 
   @Test
+  void nothingIsMergedWhereTheDiskHasNoRoomForIt() {
+    FailingDisk disk = new FailingDisk();
+    try (Database database = Database.open(Path.of("data"), options().withDisk(disk))) {
+      Collection collection = collection(database);
+      for (int i = 0; i < 3; i++) {
+        add(collection, 256);
+        collection.seal();
+      }
+      disk.free = (64L << 20) + 1_000;
+      collection.compact();
+      requireSegments(collection, 768, 3);
+      disk.free = Long.MAX_VALUE;
+      collection.compact();
+      requireSegments(collection, 768, 1);
+    }
+  }
+
+  @Test
   void nothingIsMergedWhereMergesAreSwitchedOff() {
     DatabaseOptions options = options().withMergeCount(Integer.MAX_VALUE);
     try (Database database = Database.open(Path.of("data"), options)) {
