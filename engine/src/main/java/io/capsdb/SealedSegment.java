@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BiFunction;
 import java.util.function.LongConsumer;
 
 /// An immutable segment file: a row store and one index part for each vector name.
@@ -123,7 +124,7 @@ final class SealedSegment extends OrderedSegment {
           ids.build(),
           versions,
           parts,
-          openSparse(container, rowCount),
+          openSparse(container, rowCount, SparsePart::open),
           rowAttributes(container, parts, rowCount));
     } catch (RuntimeException e) {
       container.close();
@@ -132,15 +133,17 @@ final class SealedSegment extends OrderedSegment {
   }
 
   /// The sparse vectors of a container, by name.
-  static Map<String, SparsePart> openSparse(SegmentContainer container, int rowCount) {
+  ///
+  /// @param open [SparsePart#open] or [SparsePart#openRows]
+  static Map<String, SparsePart> openSparse(
+      SegmentContainer container, int rowCount, BiFunction<PartReader, Integer, SparsePart> open) {
     Map<String, SparsePart> all = new HashMap<>();
     if (container.has(SPARSE)) {
       CheckedReader directory = container.reader(SPARSE);
       int count = directory.readLength(4);
       for (int i = 0; i < count; i++) {
         all.put(
-            directory.readString(),
-            SparsePart.open(new PartsUnder(container, sparseOf(i)), rowCount));
+            directory.readString(), open.apply(new PartsUnder(container, sparseOf(i)), rowCount));
       }
     }
     return all;

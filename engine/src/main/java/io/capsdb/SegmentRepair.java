@@ -116,7 +116,8 @@ final class SegmentRepair {
         new CheckedReader("manifest", 0, MemorySegment.ofArray(entry.changes()));
     Overlay overlay = Overlay.read(changes, rows.size());
     Map<String, Map<Integer, float[]>> vectors = vectors(in);
-    Map<String, SparsePart> sparse = SealedSegment.openSparse(in, rows.size());
+    Map<String, SparsePart> sparse =
+        SealedSegment.openSparse(in, rows.size(), SparsePart::openRows);
     MemorySegment starts = in.part("payload-starts");
     MemorySegment payloads = in.part("payloads");
     for (int row = 0; row < rows.size(); row++) {

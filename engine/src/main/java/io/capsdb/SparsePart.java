@@ -43,15 +43,16 @@ final class SparsePart {
   private final int count;
   private final int listCount;
 
-  private SparsePart(PartReader in) {
+  /// @param hasLists whether the posting lists are read, too
+  private SparsePart(PartReader in, boolean hasLists) {
     this.rows = in.segment("rows");
     this.starts = in.segment("starts");
     this.indices = in.segment("indices");
     this.values = in.segment("values");
-    this.lists = in.segment("lists");
-    this.listStarts = in.segment("list-starts");
-    this.listRows = in.segment("list-rows");
-    this.listValues = in.segment("list-values");
+    this.lists = hasLists ? in.segment("lists") : MemorySegment.NULL;
+    this.listStarts = hasLists ? in.segment("list-starts") : MemorySegment.NULL;
+    this.listRows = hasLists ? in.segment("list-rows") : MemorySegment.NULL;
+    this.listValues = hasLists ? in.segment("list-values") : MemorySegment.NULL;
     this.count = (int) (rows.byteSize() / 4);
     this.listCount = (int) (lists.byteSize() / 4);
   }
@@ -59,26 +60,43 @@ final class SparsePart {
   /// @param rowCount rows of the segment
   /// @throws io.capsdb.io.CorruptFileException if the parts do not fit one another
   static SparsePart open(PartReader in, int rowCount) {
-    SparsePart part = new SparsePart(in);
-    if (!part.isWhole(rowCount)) {
-      throw in.reader("rows").corrupt("the parts of sparse vectors do not fit one another");
-    }
+    SparsePart part = new SparsePart(in, true);
+    require(in, part.hasWholeRows(rowCount) && part.hasWholeLists(rowCount));
     return part;
   }
 
-  private boolean isWhole(int rowCount) {
+  /// Without posting lists, which can be made from the rows: answers vectors of rows, nothing else.
+  ///
+  /// @throws io.capsdb.io.CorruptFileException if the parts of the rows do not fit one another
+  static SparsePart openRows(PartReader in, int rowCount) {
+    SparsePart part = new SparsePart(in, false);
+    require(in, part.hasWholeRows(rowCount));
+    return part;
+  }
+
+  private static void require(PartReader in, boolean isWhole) {
+    if (!isWhole) {
+      throw in.reader("rows").corrupt("the parts of sparse vectors do not fit one another");
+    }
+  }
+
+  private boolean hasWholeRows(int rowCount) {
     long entries = indices.byteSize() / 4;
     return rows.byteSize() == 4L * count
         && starts.byteSize() == 8L * (count + 1L)
         && indices.byteSize() == 4 * entries
         && values.byteSize() == 4 * entries
-        && lists.byteSize() == 4L * listCount
+        && ascend(starts, count, entries)
+        && areRows(rows, 0, count, rowCount);
+  }
+
+  private boolean hasWholeLists(int rowCount) {
+    long entries = indices.byteSize() / 4;
+    return lists.byteSize() == 4L * listCount
         && listStarts.byteSize() == 8L * (listCount + 1L)
         && listRows.byteSize() == 4 * entries
         && listValues.byteSize() == 4 * entries
-        && ascend(starts, count, entries)
         && ascend(listStarts, listCount, entries)
-        && areRows(rows, 0, count, rowCount)
         && areRowsOfLists(rowCount);
   }
 

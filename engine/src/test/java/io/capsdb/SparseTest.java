@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import io.capsdb.filter.Filter;
+import io.capsdb.io.Disk;
 import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
+import io.capsdb.storage.SegmentContainer;
 import io.capsdb.testdata.Seed;
 import io.capsdb.vector.Metric;
 import io.capsdb.vector.SparseVector;
@@ -28,6 +30,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Sparse vectors against a model that scores everything: in every place where a row can be.
 class SparseTest {
@@ -250,8 +254,17 @@ class SparseTest {
         });
   }
 
-  @Test
-  void aRepairedSegmentKeepsItsSparseVectors() throws Exception {
+  /// Posting lists are made anew from the rows, whatever is wrong with them.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ids",
+        "sparse.0.lists",
+        "sparse.0.list-starts",
+        "sparse.0.list-rows",
+        "sparse.0.list-values"
+      })
+  void aRepairedSegmentKeepsItsSparseVectors(String damaged) throws Exception {
     Map<PointId, Expected> model = new HashMap<>();
     RandomGenerator random = new java.util.SplittableRandom(3);
     try (Database database = Database.open(folder, options())) {
@@ -267,7 +280,15 @@ class SparseTest {
       place = files.filter(file -> file.toString().endsWith(".caps")).findFirst().orElseThrow();
     }
     long number = Long.parseLong(String.valueOf(place.getFileName()).replaceAll("\\D", ""));
-    new SegmentRepair(io.capsdb.io.Disk.local(), Objects.requireNonNull(place.getParent()), CONFIG)
+    byte[] bytes = Files.readAllBytes(place);
+    try (SegmentContainer container = SegmentContainer.open(Disk.local(), place, number)) {
+      bytes[Math.toIntExact(container.offset(damaged))] ^= 1;
+    }
+    Files.write(place, bytes);
+    try (Database database = Database.open(folder, options())) {
+      assertThat(database.damagedCollections()).containsKey("c");
+    }
+    new SegmentRepair(Disk.local(), Objects.requireNonNull(place.getParent()), CONFIG)
         .repair(number);
     try (Database database = Database.open(folder, options())) {
       requireEqual(random, database.collection("c"), model);
