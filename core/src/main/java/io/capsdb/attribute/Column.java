@@ -47,7 +47,7 @@ sealed interface Column {
   ///
   /// @param most largest code
   static long bytes(int size, int most) {
-    long places = size + (long) Math.min(size, Sample.MOST) + 2 * PADDING;
+    long places = size + (long) Sample.mostOf(size) + 2 * PADDING;
     return width(most) * places + 64;
   }
 

@@ -43,6 +43,12 @@ sealed interface RowTest {
 
   boolean isListable();
 
+  /// About how many steps [#list] takes, each as long as copying an ordinal; only where
+  /// [#isListable].
+  default long listSteps() {
+    return most();
+  }
+
   /// All rows, or none.
   record Constant(boolean isTrue, int size) implements RowTest {
     @Override
@@ -130,6 +136,11 @@ sealed interface RowTest {
     public int[] list() {
       return values.holdersOf(low, high);
     }
+
+    @Override
+    public long listSteps() {
+      return values.holderSteps(low, high);
+    }
   }
 
   /// Rows in a bitmap.
@@ -137,7 +148,7 @@ sealed interface RowTest {
     @Override
     public void fill(Rows rows, int from, int to, long[] mask, MaskStack stack) {
       if (rows == Rows.SAMPLED) {
-        sample.mask(bitmap, mask);
+        sample.mask(bitmap, to, mask);
         return;
       }
       Arrays.fill(mask, 0, (to - from + 63) >>> 6, 0);
@@ -207,6 +218,9 @@ sealed interface RowTest {
 
   /// Rows that pass every part, of which there is at least one.
   record Every(List<RowTest> parts) implements RowTest {
+    /// Steps that testing a row by a part takes: mostly its code comes from memory.
+    private static final int TEST_STEPS = 8;
+
     @Override
     public void fill(Rows rows, int from, int to, long[] mask, MaskStack stack) {
       int words = (to - from + 63) >>> 6;
@@ -262,6 +276,23 @@ sealed interface RowTest {
     /// Lists the rarest part and tests the others row by row.
     @Override
     public int[] list() {
+      int rarest = rarest();
+      int[] ordinals = parts.get(rarest).list();
+      for (int i = 0; i < parts.size(); i++) {
+        if (i != rarest) {
+          ordinals = passing(parts.get(i), ordinals);
+        }
+      }
+      return ordinals;
+    }
+
+    @Override
+    public long listSteps() {
+      RowTest rarest = parts.get(rarest());
+      return rarest.listSteps() + (long) TEST_STEPS * (parts.size() - 1) * rarest.most();
+    }
+
+    private int rarest() {
       int rarest = -1;
       for (int i = 0; i < parts.size(); i++) {
         RowTest part = parts.get(i);
@@ -272,13 +303,7 @@ sealed interface RowTest {
       if (rarest < 0) {
         throw new IllegalStateException("no part can be listed");
       }
-      int[] ordinals = parts.get(rarest).list();
-      for (int i = 0; i < parts.size(); i++) {
-        if (i != rarest) {
-          ordinals = passing(parts.get(i), ordinals);
-        }
-      }
-      return ordinals;
+      return rarest;
     }
 
     private static int[] passing(RowTest test, int[] ordinals) {
@@ -335,6 +360,11 @@ sealed interface RowTest {
     @Override
     public boolean isListable() {
       return parts.stream().allMatch(RowTest::isListable);
+    }
+
+    @Override
+    public long listSteps() {
+      return parts.stream().mapToLong(RowTest::listSteps).sum();
     }
 
     @Override

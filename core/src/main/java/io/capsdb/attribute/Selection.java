@@ -20,6 +20,9 @@ public final class Selection {
   /// Ordinals tested at a time when all of a part are.
   private static final int BLOCK = 4_096;
 
+  /// Matching rows among the first of a sample that say too little; the others are looked at then.
+  private static final int FEW = 16;
+
   private final int size;
   private final Filter filter;
   private final IntPredicate verify;
@@ -191,14 +194,14 @@ public final class Selection {
       if (test instanceof RowTest.Constant) {
         matching += test.most() == 0 ? 0 : size - hidden.getCardinality();
       } else {
-        Sample sample = decided.get().sample();
-        matching += scaled(countByTest(test, sample), sample);
+        matching += countByTest(test, decided.get().sample());
       }
       return new Estimate(matching, matching);
     }
-    Sample sample = new Sample(size);
+    Sample sample = Sample.first(size);
     return new Estimate(
-        scaled(sample.count(certain()), sample), scaled(sample.count(possible()), sample));
+        scaled(sample.count(certain()), sample.count()),
+        scaled(sample.count(possible()), sample.count()));
   }
 
   /// About how many ordinals match; reads documents where it has to.
@@ -207,19 +210,27 @@ public final class Selection {
     if (bounds.least() == bounds.most()) {
       return bounds.least();
     }
-    Sample sample = new Sample(size);
+    Sample sample = Sample.first(size);
     long matching = 0;
     for (int ordinal : sample.ordinals()) {
       boolean isMatch =
           certain().contains(ordinal) || (possible().contains(ordinal) && verify.test(ordinal));
       matching += isMatch ? 1 : 0;
     }
-    return scaled(matching, sample);
+    return scaled(matching, sample.count());
   }
 
   private long countByTest(RowTest test, Sample sample) {
-    long[] mask = new long[(sample.count() + 63) >>> 6];
-    test.fill(RowTest.Rows.SAMPLED, 0, sample.count(), mask, new MaskStack());
+    long matching = countByTest(test, sample, sample.firstCount());
+    return matching < FEW
+        ? scaled(countByTest(test, sample, sample.count()), sample.count())
+        : scaled(matching, sample.firstCount());
+  }
+
+  /// @param count places of the sample to look at
+  private long countByTest(RowTest test, Sample sample, int count) {
+    long[] mask = new long[(count + 63) >>> 6];
+    test.fill(RowTest.Rows.SAMPLED, 0, count, mask, new MaskStack());
     long matching = 0;
     for (int word = 0; word < mask.length; word++) {
       if (hidden.isEmpty()) {
@@ -234,8 +245,8 @@ public final class Selection {
     return matching;
   }
 
-  private long scaled(long matching, Sample sample) {
-    return sample.isWhole() ? matching : Math.round((double) matching * size / sample.count());
+  private long scaled(long matching, int sampled) {
+    return sampled == size ? matching : Math.round((double) matching * size / sampled);
   }
 
   /// All ordinals that can match, in no order.
@@ -259,6 +270,17 @@ public final class Selection {
       list[kept++] = more.next();
     }
     return list;
+  }
+
+  /// The same, where it takes no longer than copying so many ordinals; else empty.
+  public Optional<int[]> listWithin(long steps) {
+    if (decided.isEmpty() || !decided.get().test().isListable()) {
+      return Optional.empty();
+    }
+    RowTest test = decided.get().test();
+    return test.most() < size / 16 && test.listSteps() + extra.getCardinality() <= steps
+        ? Optional.of(list())
+        : Optional.empty();
   }
 
   private int[] listByTest(RowTest test) {

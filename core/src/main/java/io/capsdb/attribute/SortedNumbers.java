@@ -28,6 +28,9 @@ final class SortedNumbers implements TypedValues {
   /// Rows compared at a time when all are.
   private static final int BLOCK = 4_096;
 
+  /// Rows that are compared in the time in which one is copied.
+  private static final int COMPARED_IN_STEP = 16;
+
   private final ValueType type;
   private final int size;
   private final Dictionary dictionary;
@@ -202,6 +205,11 @@ final class SortedNumbers implements TypedValues {
     return isUnlisted()
         ? scan(low, high)
         : Arrays.copyOfRange(ordinals, placeOf(low), placeOf(high + 1));
+  }
+
+  @Override
+  public long holderSteps(int low, int high) {
+    return countOf(low, high) + (isUnlisted() ? size / COMPARED_IN_STEP : 0);
   }
 
   private int[] scan(int low, int high) {

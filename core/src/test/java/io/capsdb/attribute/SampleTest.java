@@ -27,21 +27,21 @@ class SampleTest {
         8_192,
         8_193,
         99_991,
+        262_143,
+        262_144,
         1_000_003,
         Integer.MAX_VALUE
       })
   void ordinalsAreEvenlySpreadAndFoundAgain(int size) {
     Sample sample = new Sample(size);
-    assertThat(sample.count()).isEqualTo(Math.min(size, Sample.MOST));
-    assertThat(sample.isWhole()).isEqualTo(size <= Sample.MOST);
-    long step = size / Math.max(1, sample.count());
-    for (int i = 0; i < sample.count(); i++) {
-      assertThat(sample.ordinals()[i]).isBetween(0, size - 1);
-      if (i > 0) {
-        assertThat((long) sample.ordinals()[i] - sample.ordinals()[i - 1])
-            .isBetween(step, step + 1);
-      }
-    }
+    assertThat(sample.count()).isEqualTo(Sample.mostOf(size)).isLessThanOrEqualTo(size);
+    assertThat(sample.firstCount()).isEqualTo(Math.min(size, 4_096));
+    int[] all = sample.ordinals().clone();
+    Arrays.sort(all);
+    requireEvenlySpread(all, size);
+    int[] first = Arrays.copyOf(sample.ordinals(), sample.firstCount());
+    requireEvenlySpread(first, size);
+    assertThat(Sample.first(size).ordinals()).isEqualTo(first);
     Seed.repeat(
         4,
         random -> {
@@ -54,16 +54,29 @@ class SampleTest {
               expected[i >> 6] |= 1L << i;
             }
           }
-          for (int i = 0; i < 1_000 && size > 0 && !sample.isWhole(); i++) {
+          for (int i = 0; i < 1_000 && size > sample.count(); i++) {
             int other = random.nextInt(size);
-            if (Arrays.binarySearch(sample.ordinals(), other) < 0) {
+            if (Arrays.binarySearch(all, other) < 0) {
               holders.add(other);
             }
           }
           long[] mask = random.longs(expected.length).toArray();
-          sample.mask(holders, mask);
+          sample.mask(holders, sample.count(), mask);
           assertThat(mask).isEqualTo(expected);
+          int words = sample.firstCount() / 64;
+          sample.mask(holders, 64 * words, mask);
+          assertThat(Arrays.copyOf(mask, words)).isEqualTo(Arrays.copyOf(expected, words));
         });
+  }
+
+  private static void requireEvenlySpread(int[] ordinals, int size) {
+    long step = size / Math.max(1, ordinals.length);
+    for (int i = 0; i < ordinals.length; i++) {
+      assertThat(ordinals[i]).isBetween(0, size - 1);
+      if (i > 0) {
+        assertThat((long) ordinals[i] - ordinals[i - 1]).isBetween(step, step + 1);
+      }
+    }
   }
 
   @Test

@@ -272,7 +272,7 @@ class SelectionTest {
             for (Selection selection :
                 List.of(rows.select(filter), rows.select(filter).without(hidden))) {
               double share = (double) selection.maxCount() / size;
-              double deviation = size * Math.sqrt(share * (1 - share) / Sample.MOST);
+              double deviation = size * Math.sqrt(share * (1 - share) / 4_096);
               assertThat((double) selection.verifiedEstimate())
                   .as(FilterText.of(filter))
                   .isBetween(
@@ -281,6 +281,66 @@ class SelectionTest {
               assertThat(selection.list()).hasSize(selection.maxCount());
             }
           }
+        });
+  }
+
+  /// Of a large part, four times as many rows are looked at where few of the first match; and they
+  /// say the same as a count of all where these are spread as rows are.
+  @Test
+  void estimatesOfRareRowsOfLargePartsAreNear() {
+    Seed.repeat(
+        1,
+        random -> {
+          int size = 300_000;
+          IndexedRows rows =
+              IndexedRows.of(
+                  IntStream.range(0, size)
+                      .mapToObj(_ -> Payload.of(Map.of("n", (long) random.nextInt(1_000))))
+                      .toList());
+          for (int values = 1; values <= 4; values++) {
+            Selection selection =
+                rows.select(new Filter.Range("n", Bound.none(), Bound.excluding((double) values)));
+            double deviation = size * Math.sqrt(values / 1e3 / 16_384);
+            assertThat((double) selection.estimate().most())
+                .isBetween(
+                    selection.maxCount() - 5 * deviation - 1,
+                    selection.maxCount() + 5 * deviation + 1);
+          }
+        });
+  }
+
+  @Test
+  void listsWhereThatTakesNoMoreStepsThanAllowed() {
+    Seed.repeat(
+        1,
+        random -> {
+          int size = 10_000;
+          IndexedRows rows =
+              IndexedRows.of(
+                  IntStream.range(0, size)
+                      .mapToObj(
+                          _ ->
+                              Payload.of(
+                                  Map.of(
+                                      "n",
+                                      (long) random.nextInt(1_000),
+                                      "c",
+                                      "c" + random.nextInt(50))))
+                      .toList());
+          Filter rare = new Filter.Range("n", Bound.none(), Bound.excluding(10.0));
+          Filter other = new Filter.In("c", Set.of(Value.of("c3")));
+          RoaringBitmap hidden = some(random, size);
+          for (Selection selection :
+              List.of(
+                  rows.select(rare),
+                  rows.select(other).without(hidden),
+                  rows.select(new Filter.And(List.of(rare, other))))) {
+            int[] listed = selection.listWithin(10_000).orElseThrow();
+            java.util.Arrays.sort(listed);
+            assertThat(listed).isEqualTo(selection.possible().toArray());
+            assertThat(selection.listWithin(selection.maxCount() / 2)).isEmpty();
+          }
+          assertThat(rows.select(new Filter.Not(rare)).listWithin(10_000)).isEmpty();
         });
   }
 }
