@@ -34,9 +34,14 @@ final class CapsIndex implements VectorIndex {
   /// Fewer centroids are read all.
   private static final int CODED_CENTROIDS = 48;
 
+  /// Steps of listing rows, for each partition, that cost less than the masks of those that a
+  /// search visits: it visits the more of them the fewer rows match.
+  private static final int STEPS_FOR_PARTITION = 1;
+
   private final Metric metric;
   private final VectorMatrix vectors;
   private final CapsLayout layout;
+  private final PartitionFinder finder;
   private final VectorMatrix centroids;
   private final List<List<SlotFacts>> slotFacts;
   private final Optional<RowCodes> codes;
@@ -50,6 +55,7 @@ final class CapsIndex implements VectorIndex {
     this.metric = metric;
     this.vectors = vectors;
     this.layout = layout;
+    this.finder = new PartitionFinder(layout.partitionStart());
     this.centroids = centroids(layout);
     this.slotFacts = slotFacts(layout, attributes);
     this.codes = codes;
@@ -113,6 +119,15 @@ final class CapsIndex implements VectorIndex {
     for (int i = 0; i < count; i++) {
       distances[i] = distances[i] <= Float.MAX_VALUE ? distances[i] : Float.MAX_VALUE;
     }
+  }
+
+  /// The rows of a selection by partition, where listing them is worth it.
+  Optional<ListedRows> listed(Selection selection) {
+    return selection.isAll()
+        ? Optional.empty()
+        : selection
+            .listWithin((long) STEPS_FOR_PARTITION * layout.partitionCount())
+            .map(ordinals -> new ListedRows(ordinals, finder));
   }
 
   /// What is true of each slot of a partition; each partition has its own list.

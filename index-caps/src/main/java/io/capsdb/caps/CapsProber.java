@@ -20,6 +20,7 @@ final class CapsProber implements Prober {
 
   private final CapsIndex index;
   private final Selection selection;
+  private final Optional<ListedRows> listed;
   private final CentroidQueue queue;
   private final PartitionScorer scorer;
   private final SearchBudget budget;
@@ -38,11 +39,12 @@ final class CapsProber implements Prober {
     float[] spaceQuery = space.query(query);
     this.shift = space.shift(query);
     Optional<CodedQuery> code = index.code(spaceQuery, budget, memo);
+    this.listed = code.isPresent() ? index.listed(selection) : Optional.empty();
     this.queue = new CentroidQueue(index, spaceQuery, code, this::mayMatch, memo.indexCount());
     this.nearest = queue.isEmpty() ? 0 : queue.firstDistance();
     this.scorer =
         code.isPresent()
-            ? new CodeScorer(index, query, code.get(), selection)
+            ? new CodeScorer(index, query, code.get(), selection, listed)
             : new SlotScorer(index, query, selection);
   }
 
@@ -112,6 +114,9 @@ final class CapsProber implements Prober {
   }
 
   private boolean mayMatch(int partition) {
+    if (listed.isPresent()) {
+      return listed.get().count(partition) > 0;
+    }
     int[] start = index.layout().partitionStart();
     return selection.mayMatch(partition, start[partition], start[partition + 1]);
   }

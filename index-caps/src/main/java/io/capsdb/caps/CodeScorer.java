@@ -6,6 +6,8 @@ import io.capsdb.caps.code.CodedQuery;
 import io.capsdb.caps.code.ListScan;
 import io.capsdb.index.RowSink;
 import io.capsdb.vector.Kernels;
+import java.util.Arrays;
+import java.util.Optional;
 
 /// Scores rows by their codes, and reads the vectors of those only whose lower bound leaves them a
 /// chance to become a hit: best first, in batches, so that the radius falls quickly.
@@ -24,10 +26,17 @@ final class CodeScorer implements PartitionScorer {
   /// Rows of a list that are scored before candidates are looked at.
   private static final int LIST_BATCH = 1_024;
 
+  /// So few matching rows of a partition are read at once: their codes take as many cache lines.
+  private static final int READ_AT_ONCE = 2;
+
+  /// The bound of a row that may be as near as can be: below that of a row at the query.
+  private static final float NEAREST = -Float.MIN_NORMAL;
+
   private final CapsIndex index;
   private final float[] query;
   private final CodedQuery code;
   private final Selection selection;
+  private final Optional<ListedRows> listed;
   private final Selection.RangeTest rangeTest;
   private final boolean isAll;
   private final boolean isExact;
@@ -40,6 +49,17 @@ final class CodeScorer implements PartitionScorer {
   /// @param query prepared by the metric
   /// @param code the query in the space of the partitions, coded
   CodeScorer(CapsIndex index, float[] query, CodedQuery code, Selection selection) {
+    this(index, query, code, selection, Optional.empty());
+  }
+
+  /// @param listed the rows of the selection, where they are known and need no documents
+  CodeScorer(
+      CapsIndex index,
+      float[] query,
+      CodedQuery code,
+      Selection selection,
+      Optional<ListedRows> listed) {
+    this.listed = listed;
     this.index = index;
     this.query = query;
     this.code = code;
@@ -62,12 +82,11 @@ final class CodeScorer implements PartitionScorer {
       if (words > mask.length) {
         mask = new long[words];
       }
-      matching = rangeTest.fill(from, from + matching, mask);
-      if (!isExact) {
-        matching = verify(from, words, sink);
-      }
-      if (matching > 0) {
+      matching = fill(partition, from, matching, words, sink);
+      if (matching > READ_AT_ONCE) {
         code.scan(partition, distance, limit, mask, candidates);
+      } else if (matching > 0) {
+        addAll(from, words);
       }
     }
     sink.scored(matching);
@@ -75,6 +94,27 @@ final class CodeScorer implements PartitionScorer {
       flush(ENOUGH, sink);
     }
     return matching;
+  }
+
+  /// Marks the rows of a partition that match; answers how many they are.
+  private int fill(int partition, int from, int rowCount, int words, RowSink sink) {
+    if (listed.isPresent()) {
+      Arrays.fill(mask, 0, words, 0);
+      listed.get().fill(partition, from, mask);
+      return listed.get().count(partition);
+    }
+    int matching = rangeTest.fill(from, from + rowCount, mask);
+    return isExact ? matching : verify(from, words, sink);
+  }
+
+  /// Adds the marked rows, as near as can be.
+  private void addAll(int from, int words) {
+    candidates.reserve(READ_AT_ONCE);
+    for (int word = 0; word < words; word++) {
+      for (long bits = mask[word]; bits != 0; bits &= bits - 1) {
+        candidates.add(from + (word << 6) + Long.numberOfTrailingZeros(bits), NEAREST);
+      }
+    }
   }
 
   /// Scores rows of any partition; only where the codes have records.
@@ -99,7 +139,7 @@ final class CodeScorer implements PartitionScorer {
         ordinals[count++] = ordinal;
       }
     }
-    return java.util.Arrays.copyOf(ordinals, count);
+    return Arrays.copyOf(ordinals, count);
   }
 
   @Override
