@@ -33,6 +33,9 @@ record SearchPlanner(
   /// Rows that are looked at for each that matches, where few match.
   private static final int LOOKED_AT = 10;
 
+  /// Times a row is found, when all are listed and put to their partitions.
+  private static final int LISTED = 3;
+
   /// The more hits are wanted, the longer rows bring new ones, and the later patience begins to
   /// run: at one hit not at all, at very many by that share of it.
   private static final double LATE = 0.9;
@@ -95,18 +98,28 @@ record SearchPlanner(
             : 0;
     double visited = Math.min((double) rows, Math.max(byRows, byReach));
     double rowNanos = index.probeRowNanos(costs);
-    double scoredNanos;
-    if (rowNanos < costs.vectorNanos(index.vectors().dimension())) {
-      double reached = 1 - Math.pow(1 - share, GROUP_ROWS);
-      scoredNanos = reached * (rowNanos + (1 - reached) * costs.group() / GROUP_ROWS);
-    } else {
-      scoredNanos = share * rowNanos;
+    double vectorNanos = costs.vectorNanos(index.vectors().dimension());
+    double partitions = (double) rows / PARTITION_ROWS;
+    // In both ways of finding the matching rows of a partition: by masks, or from a list of all.
+    double maskNanos = share < 1 ? visited * costs.maskRow() : 0;
+    double findNanos =
+        matches < partitions ? Math.min(maskNanos, LISTED * matches * costs.findRow()) : maskNanos;
+    double scoredNanos = share * vectorNanos;
+    if (rowNanos < vectorNanos) {
+      double reached = reached(share, GROUP_ROWS);
+      scoredNanos =
+          Math.min(scoredNanos, reached * (rowNanos + (1 - reached) * costs.group() / GROUP_ROWS));
     }
-    double maskNanos = share < 1 ? costs.maskRow() : 0;
     return costs.start()
-        + (double) rows / PARTITION_ROWS * rowNanos
-        + visited * (maskNanos + scoredNanos)
-        + visited / PARTITION_ROWS * costs.partition();
+        + partitions * rowNanos
+        + findNanos
+        + visited * scoredNanos
+        + visited / PARTITION_ROWS * reached(share, PARTITION_ROWS) * costs.partition();
+  }
+
+  /// The share of groups of rows that hold a match, where matches are spread evenly.
+  private static double reached(double share, int groupRows) {
+    return 1 - Math.pow(1 - share, groupRows);
   }
 
   boolean isListed() {
