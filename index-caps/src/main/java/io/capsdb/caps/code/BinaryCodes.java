@@ -52,18 +52,21 @@ public final class BinaryCodes implements RowCodes {
 
   /// Opens what [CodeWriter] wrote.
   ///
+  /// @param isFormer whether they lie as [FormerLayout] tells
   /// @param in the part of the frame, for errors
   static BinaryCodes read(
       SignFrame frame,
+      boolean isFormer,
       PartReader parts,
       int[] partitionStart,
       float[][] centroids,
       CheckedReader in) {
+    MemorySegment groups = parts.segment(CodeParts.CODES);
     return new BinaryCodes(
         frame,
         partitionStart,
         centroids,
-        parts.segment(CodeParts.CODES),
+        isFormer ? FormerLayout.convert(groups, frame.bits(), in) : groups,
         parts.has(CodeParts.RECORDS)
             ? Optional.of(parts.segment(CodeParts.RECORDS))
             : Optional.empty(),
@@ -113,7 +116,7 @@ public final class BinaryCodes implements RowCodes {
 
   @Override
   public double scanNanos(CostModel costs) {
-    return costs.scanNanos(CodeLayout.words(bits));
+    return costs.scanNanos(2 * CodeLayout.words(bits));
   }
 
   /// Begins scoring rows one by one; only where [#hasRecords].

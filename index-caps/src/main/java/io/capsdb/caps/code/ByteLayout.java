@@ -21,6 +21,9 @@ final class ByteLayout {
   /// So that the inverse of a step is finite.
   static final float LEAST_STEP = 1e-30f;
 
+  /// From a word to the next one.
+  static final int ROW_OF_WORDS = 4 * CodeLayout.GROUP;
+
   private ByteLayout() {}
 
   /// Words of a code, an even number.
@@ -34,7 +37,7 @@ final class ByteLayout {
   }
 
   static long groupBytes(int dimension) {
-    return (long) CodeLayout.ROW_OF_WORDS * words(dimension);
+    return (long) ROW_OF_WORDS * words(dimension);
   }
 
   /// Where the first word of a row of a partition stands.
@@ -43,7 +46,7 @@ final class ByteLayout {
   /// @param words of a code
   static long address(long offset, int row, int words) {
     return offset
-        + (long) (row / CodeLayout.GROUP) * CodeLayout.ROW_OF_WORDS * words
+        + (long) (row / CodeLayout.GROUP) * ROW_OF_WORDS * words
         + 4L * (row % CodeLayout.GROUP);
   }
 }

@@ -102,7 +102,7 @@ final class ByteRows {
           filled, lows, partition * padded, steps[partition], isManhattan, words, beyond);
       long at = ByteLayout.address(partitionOffset[partition], row, words.length);
       for (int word = 0; word < words.length; word++) {
-        groups.set(INT, at + (long) CodeLayout.ROW_OF_WORDS * word, words[word]);
+        groups.set(INT, at + (long) ByteLayout.ROW_OF_WORDS * word, words[word]);
       }
     }
   }

@@ -21,11 +21,11 @@ interface CodeLoops {
   void hadamard(float[] vector, int from, int size);
 
   /// The four bit planes of a query: value `i` becomes `u` in 0 to 15, which stands for the odd
-  /// number `2 u - 15`; bit `p` of `u` goes to bit `i & 31` of `planes[4 (i >> 5) + p]`.
+  /// number `2 u - 15`; bit `p` of `u` goes to bit `i & 63` of `planes[4 (i >> 6) + p]`.
   ///
   /// @param scale the half of the inverse of the step between odd numbers
   /// @param planes zero before the call
-  void planes(float[] query, float scale, int[] planes);
+  void planes(float[] query, float scale, long[] planes);
 
   /// The largest absolute value.
   float maxAbs(float[] vector);

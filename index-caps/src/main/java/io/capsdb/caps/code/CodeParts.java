@@ -6,9 +6,14 @@ final class CodeParts {
   static final String CODES = "codes";
   static final String RECORDS = "code-records";
 
-  static final int BINARY = 2;
   static final int BYTE = 3;
-  static final int LEARNED = 4;
+  static final int BINARY = 5;
+  static final int LEARNED = 6;
+
+  /// As [FormerLayout] tells.
+  static final int FORMER_BINARY = 2;
+
+  static final int FORMER_LEARNED = 4;
 
   private CodeParts() {}
 }

@@ -95,7 +95,7 @@ public final class CodePieces {
 
   /// Words of 32 bits of a code.
   public static int words(int dimension) {
-    return CodeLayout.words(dimension);
+    return 2 * CodeLayout.words(dimension);
   }
 
   /// Rows of a group.

@@ -15,9 +15,21 @@ final class CodeRecords {
 
   private CodeRecords() {}
 
+  /// Words of 32 bits of a code.
+  static int words(int dimension) {
+    return (dimension + 31) >>> 5;
+  }
+
+  /// Such a word of a code that is made of words of 64 bits.
+  ///
+  /// @param pair of words, in which it is the lower or the upper one
+  static int half(long pair, int word) {
+    return (int) (pair >>> (32 * (word & 1)));
+  }
+
   /// Lines of a record.
   static int lines(int dimension) {
-    return (CodeLayout.words(dimension) + 3 + LINE - 1) / LINE;
+    return (words(dimension) + 3 + LINE - 1) / LINE;
   }
 
   /// @param bits of a code
@@ -28,11 +40,12 @@ final class CodeRecords {
 
   /// Turns planes that are ordered word by word into planes ordered as records are.
   static int[] planes(QueryCode query) {
-    int words = query.planes().length / 4;
+    int words = words(query.dimension());
     int[] planes = new int[4 * LINE * lines(query.dimension())];
     for (int word = 0; word < words; word++) {
       for (int p = 0; p < 4; p++) {
-        planes[(4 * (word / LINE) + p) * LINE + word % LINE] = query.planes()[4 * word + p];
+        planes[(4 * (word / LINE) + p) * LINE + word % LINE] =
+            half(query.planes()[4 * (word / 2) + p], word);
       }
     }
     return planes;
@@ -41,7 +54,7 @@ final class CodeRecords {
   /// -1 for each place of a record that holds a part of the code, 0 for the others.
   static int[] codeLanes(int dimension) {
     int[] lanes = new int[LINE * lines(dimension)];
-    java.util.Arrays.fill(lanes, 0, CodeLayout.words(dimension), -1);
+    java.util.Arrays.fill(lanes, 0, words(dimension), -1);
     return lanes;
   }
 }

@@ -17,6 +17,8 @@ import java.util.stream.IntStream;
 final class CodeWriter implements Quantizer.Encoded {
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final SignFrame frame;
   private final MemorySegment groups;
@@ -95,17 +97,18 @@ final class CodeWriter implements Quantizer.Encoded {
   }
 
   private void copyToRecord(long offset, int row, int ordinal, int partition) {
-    int words = CodeLayout.words(frame.bits());
+    int words = CodeRecords.words(frame.bits());
     long at = CodeLayout.address(offset, row, frame.bits());
     int lines = CodeRecords.lines(frame.bits());
     long record = (long) ordinal * lines * CodeRecords.LINE_BYTES;
     long end = record + (long) lines * CodeRecords.LINE_BYTES;
     for (int word = 0; word < words; word++) {
-      records.set(
-          INT, record + 4L * word, groups.get(INT, at + (long) CodeLayout.ROW_OF_WORDS * word));
+      long pair = Corrections.word(groups, at, word / 2);
+      records.set(INT, record + 4L * word, CodeRecords.half(pair, word));
     }
-    records.set(INT, end - 12, groups.get(INT, at + (long) CodeLayout.ROW_OF_WORDS * words));
-    records.set(INT, end - 8, groups.get(INT, at + (long) CodeLayout.ROW_OF_WORDS * (words + 1)));
+    int pairs = CodeLayout.words(frame.bits());
+    records.set(FLOAT, end - 12, Corrections.f(groups, at, pairs));
+    records.set(FLOAT, end - 8, Corrections.g(groups, at, pairs));
     records.set(INT, end - 4, partition);
   }
 

@@ -2,8 +2,6 @@ package io.capsdb.caps.code;
 
 import io.capsdb.vector.Kernels;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -18,9 +16,6 @@ final class DeviationMeasurement {
 
   /// Where no pair of rows tells: that of binary codes.
   private static final double UNKNOWN = QueryCode.DEVIATION;
-
-  private static final ValueLayout.OfFloat FLOAT =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final SignFrame frame;
   private final MemorySegment groups;
@@ -88,10 +83,11 @@ final class DeviationMeasurement {
         null,
         from,
         candidates);
-    long place = (long) CodeLayout.ROW_OF_WORDS * CodeLayout.words(frame.bits());
+    int words = CodeLayout.words(frame.bits());
     for (int i = 0; i < candidates.count(); i++) {
       int row = candidates.rows()[i];
-      float f = groups.get(FLOAT, CodeLayout.address(offsets[p], row - from, frame.bits()) + place);
+      long at = CodeLayout.address(offsets[p], row - from, frame.bits());
+      float f = Corrections.f(groups, at, words);
       double unit = f * Math.sqrt(distance);
       double error =
           (candidates.bounds()[i] - Kernels.best().squaredL2(query, rows.apply(row))) / unit;

@@ -105,19 +105,19 @@ abstract class PanamaByteLoops implements ByteLoops {
       IntVector s = IntVector.zero(ints());
       IntVector t = s;
       for (int word = 0; word < words.length; word += 2) {
-        long place = (long) CodeLayout.ROW_OF_WORDS * word;
+        long place = (long) ByteLayout.ROW_OF_WORDS * word;
         ByteVector left = IntVector.broadcast(ints(), words[word]).reinterpretAsBytes();
         ByteVector right = IntVector.broadcast(ints(), words[word + 1]).reinterpretAsBytes();
         s =
             s.add(
                 halves(
                     squares(groups, at + place, left)
-                        .add(squares(groups, at + place + CodeLayout.ROW_OF_WORDS, right))));
+                        .add(squares(groups, at + place + ByteLayout.ROW_OF_WORDS, right))));
         t =
             t.add(
                 halves(
                     squares(groups, otherAt + place, left)
-                        .add(squares(groups, otherAt + place + CodeLayout.ROW_OF_WORDS, right))));
+                        .add(squares(groups, otherAt + place + ByteLayout.ROW_OF_WORDS, right))));
       }
       s.intoArray(sums, i * lanes);
       t.intoArray(sums, (i + 1) * lanes);
@@ -137,21 +137,21 @@ abstract class PanamaByteLoops implements ByteLoops {
         ShortVector s0 = ShortVector.zero(shorts());
         ShortVector t0 = s0;
         for (int word = from; word < to; word += 2) {
-          long place = (long) CodeLayout.ROW_OF_WORDS * word;
+          long place = (long) ByteLayout.ROW_OF_WORDS * word;
           ByteVector left = IntVector.broadcast(ints(), words[word]).reinterpretAsBytes();
           ByteVector right = IntVector.broadcast(ints(), words[word + 1]).reinterpretAsBytes();
           s0 =
               s0.add(
                   bytes(
                       absolutes(groups, at + place, left)
-                          .add(absolutes(groups, at + place + CodeLayout.ROW_OF_WORDS, right))));
+                          .add(absolutes(groups, at + place + ByteLayout.ROW_OF_WORDS, right))));
           t0 =
               t0.add(
                   bytes(
                       absolutes(groups, otherAt + place, left)
                           .add(
                               absolutes(
-                                  groups, otherAt + place + CodeLayout.ROW_OF_WORDS, right))));
+                                  groups, otherAt + place + ByteLayout.ROW_OF_WORDS, right))));
         }
         s = s.add(halves(s0));
         t = t.add(halves(t0));

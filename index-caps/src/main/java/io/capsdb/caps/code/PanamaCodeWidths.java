@@ -3,6 +3,7 @@ package io.capsdb.caps.code;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /// The vector loops by register width. A JVM that serves loads one of them only.
@@ -38,6 +39,11 @@ final class PanamaCodeWidths {
     }
 
     @Override
+    VectorSpecies<Long> longs() {
+      return LongVector.SPECIES_64;
+    }
+
+    @Override
     VectorSpecies<Byte> bytes() {
       return ByteVector.SPECIES_64;
     }
@@ -52,6 +58,11 @@ final class PanamaCodeWidths {
     @Override
     VectorSpecies<Integer> ints() {
       return IntVector.SPECIES_128;
+    }
+
+    @Override
+    VectorSpecies<Long> longs() {
+      return LongVector.SPECIES_128;
     }
 
     @Override
@@ -70,6 +81,11 @@ final class PanamaCodeWidths {
     VectorSpecies<Integer> ints() {
       return IntVector.SPECIES_256;
     }
+
+    @Override
+    VectorSpecies<Long> longs() {
+      return LongVector.SPECIES_256;
+    }
   }
 
   private static final class Bits512 extends PanamaWordCounts {
@@ -81,6 +97,11 @@ final class PanamaCodeWidths {
     @Override
     VectorSpecies<Integer> ints() {
       return IntVector.SPECIES_512;
+    }
+
+    @Override
+    VectorSpecies<Long> longs() {
+      return LongVector.SPECIES_512;
     }
   }
 }

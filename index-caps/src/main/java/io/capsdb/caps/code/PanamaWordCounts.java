@@ -2,7 +2,7 @@ package io.capsdb.caps.code;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -13,9 +13,9 @@ import jdk.incubator.vector.VectorSpecies;
 /// has a budget of nodes for each method, and when that is spent it still inlines the vector API,
 /// but no small method of ours, and makes an object of each vector that one takes. Planes are
 /// spread from single words: loaded as registers, from an array that does not begin at a cache
-/// line, each would touch two. And what is written is no `int[]`, as the planes are.
+/// line, each would touch two. And what is written is no `long[]`, as the planes are.
 abstract class PanamaWordCounts extends PanamaCodeLoops {
-  private static final int WORDS_IN_REGISTERS = 4;
+  private static final int WORDS_IN_REGISTERS = 2;
 
   @Override
   final int estimate(
@@ -28,16 +28,15 @@ abstract class PanamaWordCounts extends PanamaCodeLoops {
     int[] blocks = candidates.blocks();
     float[] estimates = candidates.estimates();
     if (CodeLayout.words(query.dimension()) == WORDS_IN_REGISTERS) {
-      estimateFourWords(groups, offset, query, terms, blocks, count, estimates);
+      estimateTwoWords(groups, offset, query, terms, blocks, count, estimates);
     } else {
       estimateRuns(groups, offset, query, terms, blocks, count, estimates);
     }
     return count;
   }
 
-  /// Dimension 97 to 128: all planes stay in 16 of 32 registers, and there is no inner loop. A
-  /// quarter faster than the loop.
-  private void estimateFourWords(
+  /// Dimension 65 to 128: all planes stay in 8 of 32 registers, and there is no inner loop.
+  private void estimateTwoWords(
       MemorySegment groups,
       long offset,
       QueryCode query,
@@ -45,61 +44,67 @@ abstract class PanamaWordCounts extends PanamaCodeLoops {
       int[] blocks,
       int count,
       float[] estimates) {
-    VectorSpecies<Integer> ints = ints();
+    VectorSpecies<Long> longs = longs();
     VectorSpecies<Float> floats = floats();
     FloatVector slope = FloatVector.broadcast(floats, terms.slope());
     FloatVector shift = FloatVector.broadcast(floats, -terms.shift());
-    int[] planes = query.planes();
-    int lanes = ints.length();
-    int words = WORDS_IN_REGISTERS;
-    IntVector a0 = IntVector.broadcast(ints, planes[0]);
-    IntVector a1 = IntVector.broadcast(ints, planes[1]);
-    IntVector a2 = IntVector.broadcast(ints, planes[2]);
-    IntVector a3 = IntVector.broadcast(ints, planes[3]);
-    IntVector b0 = IntVector.broadcast(ints, planes[4]);
-    IntVector b1 = IntVector.broadcast(ints, planes[5]);
-    IntVector b2 = IntVector.broadcast(ints, planes[6]);
-    IntVector b3 = IntVector.broadcast(ints, planes[7]);
-    IntVector c0 = IntVector.broadcast(ints, planes[8]);
-    IntVector c1 = IntVector.broadcast(ints, planes[9]);
-    IntVector c2 = IntVector.broadcast(ints, planes[10]);
-    IntVector c3 = IntVector.broadcast(ints, planes[11]);
-    IntVector d0 = IntVector.broadcast(ints, planes[12]);
-    IntVector d1 = IntVector.broadcast(ints, planes[13]);
-    IntVector d2 = IntVector.broadcast(ints, planes[14]);
-    IntVector d3 = IntVector.broadcast(ints, planes[15]);
+    long[] planes = query.planes();
+    int lanes = floats.length();
+    LongVector a0 = LongVector.broadcast(longs, planes[0]);
+    LongVector a1 = LongVector.broadcast(longs, planes[1]);
+    LongVector a2 = LongVector.broadcast(longs, planes[2]);
+    LongVector a3 = LongVector.broadcast(longs, planes[3]);
+    LongVector b0 = LongVector.broadcast(longs, planes[4]);
+    LongVector b1 = LongVector.broadcast(longs, planes[5]);
+    LongVector b2 = LongVector.broadcast(longs, planes[6]);
+    LongVector b3 = LongVector.broadcast(longs, planes[7]);
     for (int i = 0; i < count; i++) {
       long at = CodeLayout.address(offset, blocks[i] * lanes, query.dimension());
-      IntVector code = IntVector.fromMemorySegment(ints, groups, at, ORDER);
-      IntVector s0 = code.lanewise(VectorOperators.XOR, a0).lanewise(VectorOperators.BIT_COUNT);
-      IntVector s1 = code.lanewise(VectorOperators.XOR, a1).lanewise(VectorOperators.BIT_COUNT);
-      IntVector s2 = code.lanewise(VectorOperators.XOR, a2).lanewise(VectorOperators.BIT_COUNT);
-      IntVector s3 = code.lanewise(VectorOperators.XOR, a3).lanewise(VectorOperators.BIT_COUNT);
-      code = IntVector.fromMemorySegment(ints, groups, at + CodeLayout.ROW_OF_WORDS, ORDER);
+      LongVector code = LongVector.fromMemorySegment(longs, groups, at, ORDER);
+      LongVector s0 = code.lanewise(VectorOperators.XOR, a0).lanewise(VectorOperators.BIT_COUNT);
+      LongVector s1 = code.lanewise(VectorOperators.XOR, a1).lanewise(VectorOperators.BIT_COUNT);
+      LongVector s2 = code.lanewise(VectorOperators.XOR, a2).lanewise(VectorOperators.BIT_COUNT);
+      LongVector s3 = code.lanewise(VectorOperators.XOR, a3).lanewise(VectorOperators.BIT_COUNT);
+      code = LongVector.fromMemorySegment(longs, groups, at + CodeLayout.ROW_OF_WORDS, ORDER);
       s0 = s0.add(code.lanewise(VectorOperators.XOR, b0).lanewise(VectorOperators.BIT_COUNT));
       s1 = s1.add(code.lanewise(VectorOperators.XOR, b1).lanewise(VectorOperators.BIT_COUNT));
       s2 = s2.add(code.lanewise(VectorOperators.XOR, b2).lanewise(VectorOperators.BIT_COUNT));
       s3 = s3.add(code.lanewise(VectorOperators.XOR, b3).lanewise(VectorOperators.BIT_COUNT));
-      code = IntVector.fromMemorySegment(ints, groups, at + 2 * CodeLayout.ROW_OF_WORDS, ORDER);
-      s0 = s0.add(code.lanewise(VectorOperators.XOR, c0).lanewise(VectorOperators.BIT_COUNT));
-      s1 = s1.add(code.lanewise(VectorOperators.XOR, c1).lanewise(VectorOperators.BIT_COUNT));
-      s2 = s2.add(code.lanewise(VectorOperators.XOR, c2).lanewise(VectorOperators.BIT_COUNT));
-      s3 = s3.add(code.lanewise(VectorOperators.XOR, c3).lanewise(VectorOperators.BIT_COUNT));
-      code = IntVector.fromMemorySegment(ints, groups, at + 3 * CodeLayout.ROW_OF_WORDS, ORDER);
-      s0 = s0.add(code.lanewise(VectorOperators.XOR, d0).lanewise(VectorOperators.BIT_COUNT));
-      s1 = s1.add(code.lanewise(VectorOperators.XOR, d1).lanewise(VectorOperators.BIT_COUNT));
-      s2 = s2.add(code.lanewise(VectorOperators.XOR, d2).lanewise(VectorOperators.BIT_COUNT));
-      s3 = s3.add(code.lanewise(VectorOperators.XOR, d3).lanewise(VectorOperators.BIT_COUNT));
-      IntVector high = s3.add(s3).add(s2);
-      IntVector low = s1.add(s1).add(s0);
-      IntVector difference = high.lanewise(VectorOperators.LSHL, 2).add(low);
-      long corrections = at + (long) CodeLayout.ROW_OF_WORDS * words;
-      ((FloatVector) difference.convertShape(VectorOperators.I2F, floats, 0))
+      LongVector even =
+          s3.add(s3).add(s2).lanewise(VectorOperators.LSHL, 2).add(s1.add(s1).add(s0));
+      code = LongVector.fromMemorySegment(longs, groups, at + CodeLayout.ODD_ROWS, ORDER);
+      s0 = code.lanewise(VectorOperators.XOR, a0).lanewise(VectorOperators.BIT_COUNT);
+      s1 = code.lanewise(VectorOperators.XOR, a1).lanewise(VectorOperators.BIT_COUNT);
+      s2 = code.lanewise(VectorOperators.XOR, a2).lanewise(VectorOperators.BIT_COUNT);
+      s3 = code.lanewise(VectorOperators.XOR, a3).lanewise(VectorOperators.BIT_COUNT);
+      code =
+          LongVector.fromMemorySegment(
+              longs, groups, at + CodeLayout.ODD_ROWS + CodeLayout.ROW_OF_WORDS, ORDER);
+      s0 = s0.add(code.lanewise(VectorOperators.XOR, b0).lanewise(VectorOperators.BIT_COUNT));
+      s1 = s1.add(code.lanewise(VectorOperators.XOR, b1).lanewise(VectorOperators.BIT_COUNT));
+      s2 = s2.add(code.lanewise(VectorOperators.XOR, b2).lanewise(VectorOperators.BIT_COUNT));
+      s3 = s3.add(code.lanewise(VectorOperators.XOR, b3).lanewise(VectorOperators.BIT_COUNT));
+      LongVector odd = s3.add(s3).add(s2).lanewise(VectorOperators.LSHL, 2).add(s1.add(s1).add(s0));
+      long corrections = at + (long) CodeLayout.ROW_OF_WORDS * WORDS_IN_REGISTERS;
+      LongVector evenTerms = LongVector.fromMemorySegment(longs, groups, corrections, ORDER);
+      LongVector oddTerms =
+          LongVector.fromMemorySegment(longs, groups, corrections + CodeLayout.ODD_ROWS, ORDER);
+      FloatVector f =
+          evenTerms
+              .and(LOWER)
+              .or(oddTerms.lanewise(VectorOperators.LSHL, 32))
+              .reinterpretAsFloats();
+      FloatVector g =
+          evenTerms
+              .lanewise(VectorOperators.LSHR, 32)
+              .or(oddTerms.and(~LOWER))
+              .reinterpretAsFloats();
+      ((FloatVector)
+              even.or(odd.lanewise(VectorOperators.LSHL, 32))
+                  .reinterpretAsInts()
+                  .convertShape(VectorOperators.I2F, floats, 0))
           .fma(slope, shift)
-          .fma(
-              FloatVector.fromMemorySegment(floats, groups, corrections, ORDER),
-              FloatVector.fromMemorySegment(
-                  floats, groups, corrections + CodeLayout.ROW_OF_WORDS, ORDER))
+          .fma(f, g)
           .intoArray(estimates, i * lanes);
     }
   }
@@ -115,7 +120,7 @@ abstract class PanamaWordCounts extends PanamaCodeLoops {
       int count,
       float[] estimates) {
     int words = CodeLayout.words(query.dimension());
-    int lanes = ints().length();
+    int lanes = floats().length();
     for (int i = 0; i < count; ) {
       int next = i + 1;
       while (next < count && blocks[next] - blocks[i] == next - i) {
@@ -127,98 +132,71 @@ abstract class PanamaWordCounts extends PanamaCodeLoops {
     }
   }
 
-  /// Two words at a time.
   private void estimateRun(
       MemorySegment groups,
       long start,
-      int[] planes,
+      long[] planes,
       int words,
       ScanTerms terms,
       int from,
       int to,
       float[] estimates) {
-    VectorSpecies<Integer> ints = ints();
+    VectorSpecies<Long> longs = longs();
     VectorSpecies<Float> floats = floats();
     FloatVector slope = FloatVector.broadcast(floats, terms.slope());
     FloatVector shift = FloatVector.broadcast(floats, -terms.shift());
-    int lanes = ints.length();
-    long groupBytes = (long) CodeLayout.ROW_OF_WORDS * (words + 2);
+    int lanes = floats.length();
+    long groupBytes = (long) CodeLayout.ROW_OF_WORDS * (words + 1);
     for (int i = 0; i < to - from; i++) {
       long at = start + i * groupBytes;
-      IntVector s0 = IntVector.zero(ints);
-      IntVector s1 = s0;
-      IntVector s2 = s0;
-      IntVector s3 = s0;
-      int word = 0;
-      for (; word + 1 < words; word += 2) {
+      LongVector s0 = LongVector.zero(longs);
+      LongVector s1 = s0;
+      LongVector s2 = s0;
+      LongVector s3 = s0;
+      LongVector t0 = s0;
+      LongVector t1 = s0;
+      LongVector t2 = s0;
+      LongVector t3 = s0;
+      for (int word = 0; word < words; word++) {
         long place = at + (long) CodeLayout.ROW_OF_WORDS * word;
-        int plane = 4 * word;
-        IntVector code = IntVector.fromMemorySegment(ints, groups, place, ORDER);
-        s0 =
-            s0.add(
-                code.lanewise(VectorOperators.XOR, IntVector.broadcast(ints, planes[plane]))
-                    .lanewise(VectorOperators.BIT_COUNT));
-        s1 =
-            s1.add(
-                code.lanewise(VectorOperators.XOR, IntVector.broadcast(ints, planes[plane + 1]))
-                    .lanewise(VectorOperators.BIT_COUNT));
-        s2 =
-            s2.add(
-                code.lanewise(VectorOperators.XOR, IntVector.broadcast(ints, planes[plane + 2]))
-                    .lanewise(VectorOperators.BIT_COUNT));
-        s3 =
-            s3.add(
-                code.lanewise(VectorOperators.XOR, IntVector.broadcast(ints, planes[plane + 3]))
-                    .lanewise(VectorOperators.BIT_COUNT));
-        code = IntVector.fromMemorySegment(ints, groups, place + CodeLayout.ROW_OF_WORDS, ORDER);
-        s0 =
-            s0.add(
-                code.lanewise(VectorOperators.XOR, IntVector.broadcast(ints, planes[plane + 4]))
-                    .lanewise(VectorOperators.BIT_COUNT));
-        s1 =
-            s1.add(
-                code.lanewise(VectorOperators.XOR, IntVector.broadcast(ints, planes[plane + 5]))
-                    .lanewise(VectorOperators.BIT_COUNT));
-        s2 =
-            s2.add(
-                code.lanewise(VectorOperators.XOR, IntVector.broadcast(ints, planes[plane + 6]))
-                    .lanewise(VectorOperators.BIT_COUNT));
-        s3 =
-            s3.add(
-                code.lanewise(VectorOperators.XOR, IntVector.broadcast(ints, planes[plane + 7]))
-                    .lanewise(VectorOperators.BIT_COUNT));
+        LongVector p0 = LongVector.broadcast(longs, planes[4 * word]);
+        LongVector p1 = LongVector.broadcast(longs, planes[4 * word + 1]);
+        LongVector p2 = LongVector.broadcast(longs, planes[4 * word + 2]);
+        LongVector p3 = LongVector.broadcast(longs, planes[4 * word + 3]);
+        LongVector code = LongVector.fromMemorySegment(longs, groups, place, ORDER);
+        s0 = s0.add(code.lanewise(VectorOperators.XOR, p0).lanewise(VectorOperators.BIT_COUNT));
+        s1 = s1.add(code.lanewise(VectorOperators.XOR, p1).lanewise(VectorOperators.BIT_COUNT));
+        s2 = s2.add(code.lanewise(VectorOperators.XOR, p2).lanewise(VectorOperators.BIT_COUNT));
+        s3 = s3.add(code.lanewise(VectorOperators.XOR, p3).lanewise(VectorOperators.BIT_COUNT));
+        code = LongVector.fromMemorySegment(longs, groups, place + CodeLayout.ODD_ROWS, ORDER);
+        t0 = t0.add(code.lanewise(VectorOperators.XOR, p0).lanewise(VectorOperators.BIT_COUNT));
+        t1 = t1.add(code.lanewise(VectorOperators.XOR, p1).lanewise(VectorOperators.BIT_COUNT));
+        t2 = t2.add(code.lanewise(VectorOperators.XOR, p2).lanewise(VectorOperators.BIT_COUNT));
+        t3 = t3.add(code.lanewise(VectorOperators.XOR, p3).lanewise(VectorOperators.BIT_COUNT));
       }
-      if (word < words) {
-        long place = at + (long) CodeLayout.ROW_OF_WORDS * word;
-        int plane = 4 * word;
-        IntVector code = IntVector.fromMemorySegment(ints, groups, place, ORDER);
-        s0 =
-            s0.add(
-                code.lanewise(VectorOperators.XOR, IntVector.broadcast(ints, planes[plane]))
-                    .lanewise(VectorOperators.BIT_COUNT));
-        s1 =
-            s1.add(
-                code.lanewise(VectorOperators.XOR, IntVector.broadcast(ints, planes[plane + 1]))
-                    .lanewise(VectorOperators.BIT_COUNT));
-        s2 =
-            s2.add(
-                code.lanewise(VectorOperators.XOR, IntVector.broadcast(ints, planes[plane + 2]))
-                    .lanewise(VectorOperators.BIT_COUNT));
-        s3 =
-            s3.add(
-                code.lanewise(VectorOperators.XOR, IntVector.broadcast(ints, planes[plane + 3]))
-                    .lanewise(VectorOperators.BIT_COUNT));
-      }
-      IntVector high = s3.add(s3).add(s2);
-      IntVector low = s1.add(s1).add(s0);
-      IntVector difference = high.lanewise(VectorOperators.LSHL, 2).add(low);
+      LongVector even =
+          s3.add(s3).add(s2).lanewise(VectorOperators.LSHL, 2).add(s1.add(s1).add(s0));
+      LongVector odd = t3.add(t3).add(t2).lanewise(VectorOperators.LSHL, 2).add(t1.add(t1).add(t0));
       long corrections = at + (long) CodeLayout.ROW_OF_WORDS * words;
-      ((FloatVector) difference.convertShape(VectorOperators.I2F, floats, 0))
+      LongVector evenTerms = LongVector.fromMemorySegment(longs, groups, corrections, ORDER);
+      LongVector oddTerms =
+          LongVector.fromMemorySegment(longs, groups, corrections + CodeLayout.ODD_ROWS, ORDER);
+      FloatVector f =
+          evenTerms
+              .and(LOWER)
+              .or(oddTerms.lanewise(VectorOperators.LSHL, 32))
+              .reinterpretAsFloats();
+      FloatVector g =
+          evenTerms
+              .lanewise(VectorOperators.LSHR, 32)
+              .or(oddTerms.and(~LOWER))
+              .reinterpretAsFloats();
+      ((FloatVector)
+              even.or(odd.lanewise(VectorOperators.LSHL, 32))
+                  .reinterpretAsInts()
+                  .convertShape(VectorOperators.I2F, floats, 0))
           .fma(slope, shift)
-          .fma(
-              FloatVector.fromMemorySegment(floats, groups, corrections, ORDER),
-              FloatVector.fromMemorySegment(
-                  floats, groups, corrections + CodeLayout.ROW_OF_WORDS, ORDER))
+          .fma(f, g)
           .intoArray(estimates, (from + i) * lanes);
     }
   }

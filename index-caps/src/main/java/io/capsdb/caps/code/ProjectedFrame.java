@@ -18,7 +18,7 @@ import java.util.Arrays;
 ///
 /// | bytes | what |
 /// |---|---|
-/// | 4 | 4, the form |
+/// | 4 | 6, the form |
 /// | 4 | deviation of an estimate, float32, as a multiple of *f* and `|q - c|` |
 /// | 4 + 4n | the mean of all rows, float32 |
 /// | … | the projection, as [BinaryProjection] tells |
@@ -113,10 +113,10 @@ record ProjectedFrame(
       double ofCentroid = 0; // <W (c - m), s>
       int words = CodeLayout.words(bits());
       for (int word = 0; word < words; word++) {
-        int code = 0;
-        for (int i = 32 * word; i < Math.min(projected.length, 32 * word + 32); i++) {
+        long code = 0;
+        for (int i = 64 * word; i < Math.min(projected.length, 64 * word + 64); i++) {
           boolean isSet = projected[i] >= 0;
-          code |= isSet ? 1 << (i & 31) : 0;
+          code |= isSet ? 1L << (i & 63) : 0;
           double along = (double) projected[i] - projectedMean[i];
           ofRow += isSet ? along : -along;
           ofCentroid += isSet ? projectedCentroid[i] : -projectedCentroid[i];

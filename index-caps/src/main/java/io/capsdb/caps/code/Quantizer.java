@@ -60,23 +60,24 @@ public sealed interface Quantizer permits BinaryQuantizer, ByteQuantizer, Learne
     int form = frame.readInt();
     return Optional.of(
         switch (form) {
-          case CodeParts.BINARY ->
+          case CodeParts.BINARY, CodeParts.FORMER_BINARY ->
               BinaryCodes.read(
                   RotatedFrame.read(frame, centroids[0].length),
+                  form == CodeParts.FORMER_BINARY,
                   in,
                   partitionStart,
                   centroids,
                   frame);
-          case CodeParts.LEARNED ->
+          case CodeParts.LEARNED, CodeParts.FORMER_LEARNED ->
               BinaryCodes.read(
                   ProjectedFrame.read(frame, centroids[0].length),
+                  form == CodeParts.FORMER_LEARNED,
                   in,
                   partitionStart,
                   centroids,
                   frame);
           case CodeParts.BYTE -> ByteCodes.read(frame, in, partitionStart, centroids);
-          default ->
-              throw frame.corrupt("codes of form " + form + ", this version reads 2, 3 and 4");
+          default -> throw frame.corrupt("codes of form " + form + ", this version reads 2 to 6");
         });
   }
 }

@@ -4,7 +4,7 @@ import io.capsdb.vector.Kernels;
 
 /// A query in the form in which codes are compared with it: four bit planes of odd numbers.
 ///
-/// @param planes four words for each 32 values
+/// @param planes four words for each 64 values
 /// @param step between neighbouring numbers, halved: value `i` is about `step * (2 u - 15)`
 /// @param fromMean squared distance of the query to the mean
 /// @param dimension of the query in this form: bits of a code
@@ -14,7 +14,7 @@ import io.capsdb.vector.Kernels;
 ///     that to the centroid
 @SuppressWarnings("ArrayRecordComponent") // made once for a search and read by it alone
 record QueryCode(
-    int[] planes,
+    long[] planes,
     float step,
     float fromMean,
     int dimension,
@@ -61,7 +61,7 @@ record QueryCode(
       float[] values, float fromMean, float deviation, boolean isAroundMean, CodeLoops loops) {
     float max = loops.maxAbs(values);
     float step = max / REACH;
-    int[] planes = new int[4 * CodeLayout.words(values.length)];
+    long[] planes = new long[4 * CodeLayout.words(values.length)];
     loops.planes(values, Math.min(0.5f / step, Float.MAX_VALUE), planes);
     return new QueryCode(planes, step, fromMean, values.length, deviation, isAroundMean);
   }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | bytes | what |
 /// |---|---|
-/// | 4 | 2, the form |
+/// | 4 | 5, the form |
 /// | 4 + 4n | the mean of all rows, rotated, float32 |
 ///
 /// Frames are equal when their means are: the rotation depends on the dimension alone.
@@ -99,15 +99,15 @@ record RotatedFrame(Rotation rotation, float[] rotatedMean) implements SignFrame
     double absolutes = 0;
     double alongMean = 0;
     for (int word = 0; word < words; word++) {
-      int code = 0;
-      for (int i = 32 * word; i < Math.min(rotated.length, 32 * word + 32); i++) {
+      long code = 0;
+      for (int i = 64 * word; i < Math.min(rotated.length, 64 * word + 64); i++) {
         float residual = rotated[i] - rotatedCentroid[i];
         float fromMean = rotatedCentroid[i] - rotatedMean[i];
         squares += (double) residual * residual;
         absolutes += Math.abs(residual);
         // Without a branch: half of all signs are guessed wrongly.
         int isNegative = Float.floatToRawIntBits(residual) >>> 31;
-        code |= (isNegative ^ 1) << (i & 31);
+        code |= (long) (isNegative ^ 1) << (i & 63);
         alongMean += Float.intBitsToFloat(Float.floatToRawIntBits(fromMean) ^ (isNegative << 31));
       }
       Corrections.writeWord(groups, at, word, code);

@@ -79,7 +79,7 @@ final class ScalarByteLoops implements ByteLoops {
     long at = ByteLayout.address(offset, row, words.length);
     int sum = 0;
     for (int word = 0; word < words.length; word++) {
-      int code = groups.get(INT, at + (long) CodeLayout.ROW_OF_WORDS * word);
+      int code = groups.get(INT, at + (long) ByteLayout.ROW_OF_WORDS * word);
       for (int shift = 0; shift < 32; shift += 8) {
         int difference = Math.abs((code >>> shift & 0xff) - (words[word] >>> shift & 0xff));
         sum += isManhattan ? difference : difference * difference;

@@ -63,16 +63,16 @@ final class ScalarCodeLoops implements CodeLoops {
   }
 
   @Override
-  public void planes(float[] query, float scale, int[] planes) {
+  public void planes(float[] query, float scale, long[] planes) {
     for (int i = 0; i < query.length; i++) {
       addToPlanes(query, i, scale, planes);
     }
   }
 
-  static void addToPlanes(float[] query, int i, float scale, int[] planes) {
+  static void addToPlanes(float[] query, int i, float scale, long[] planes) {
     int u = (int) Math.clamp(Math.fma(query[i], scale, 8f), 0f, 15f);
     for (int p = 0; p < 4; p++) {
-      planes[4 * (i >> 5) + p] |= ((u >> p) & 1) << (i & 31);
+      planes[4 * (i >> 6) + p] |= (u >> p & 1L) << (i & 63);
     }
   }
 
@@ -141,24 +141,21 @@ final class ScalarCodeLoops implements CodeLoops {
       MemorySegment groups,
       long offset,
       int row,
-      int[] planes,
+      long[] planes,
       int firstPlane,
       float slope,
       float shift) {
     int words = planes.length / 4;
-    long group =
-        offset
-            + (long) (row / CodeLayout.GROUP) * CodeLayout.ROW_OF_WORDS * (words + 2)
-            + 4L * (row % CodeLayout.GROUP);
+    long at = CodeLayout.address(offset, row, Long.SIZE * words);
     int difference = 0;
     for (int word = 0; word < words; word++) {
-      int code = groups.get(INT, group + (long) CodeLayout.ROW_OF_WORDS * word);
+      long code = Corrections.word(groups, at, word);
       for (int p = firstPlane; p < 4; p++) {
-        difference += Integer.bitCount(code ^ planes[4 * word + p]) << p;
+        difference += Long.bitCount(code ^ planes[4 * word + p]) << p;
       }
     }
-    float f = groups.get(FLOAT, group + (long) CodeLayout.ROW_OF_WORDS * words);
-    float g = groups.get(FLOAT, group + (long) CodeLayout.ROW_OF_WORDS * (words + 1));
+    float f = Corrections.f(groups, at, words);
+    float g = Corrections.g(groups, at, words);
     return Math.fma(Math.fma(difference, slope, -shift), f, g);
   }
 

@@ -12,6 +12,7 @@ import io.capsdb.testdata.TestData;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -274,7 +275,7 @@ class BinaryCodesTest {
     }
     for (int dimension = 1; dimension < 2_000; dimension++) {
       assertThat(CodeRecords.LINE * CodeRecords.lines(dimension))
-          .isGreaterThanOrEqualTo(CodeLayout.words(dimension) + 3);
+          .isGreaterThanOrEqualTo(CodeRecords.words(dimension) + 3);
     }
     CodedRows small = CodedRows.clustered(new Seed(3).random(), 64, 2, 1);
     assertThat(small.signs().hasRecords()).isFalse();
@@ -320,20 +321,41 @@ class BinaryCodesTest {
         });
   }
 
-  /// Parts that an earlier version wrote open, and are what this version writes.
+  /// Parts that an earlier version wrote open, and hold the codes that this version writes.
   @Test
-  void partsOfEarlierVersionsOpenAndNewOnesAreTheSame() throws IOException {
+  void partsOfEarlierVersionsOpenWithTheSameCodes() throws IOException {
     CodedRows coded = CodedRows.clustered(new Seed(7).random(), 360, 2, 1);
     MemoryParts old = new MemoryParts();
     for (String part : List.of("code-frame", "code-records", "codes")) {
       try (InputStream in = BinaryCodesTest.class.getResourceAsStream("binary-2/" + part)) {
         old.part(part, MemorySegment.ofArray(Objects.requireNonNull(in).readAllBytes()));
       }
-      assertThat(coded.parts().bytes(part)).as(part).isEqualTo(old.bytes(part));
     }
+    assertThat(coded.parts().bytes("code-records")).isEqualTo(old.bytes("code-records"));
+    assertThat(coded.parts().bytes("code-frame")).endsWith(afterForm(old.bytes("code-frame")));
+    assertThat(
+            FormerLayout.convert(old.segment("codes"), 360, old.reader("code-frame"))
+                .toArray(ValueLayout.JAVA_BYTE))
+        .isEqualTo(coded.parts().bytes("codes"));
     RowCodes codes = Quantizer.read(old, coded.partitionStart(), coded.centroids()).orElseThrow();
     assertThat(codes.name()).isEqualTo("binary");
     assertThat(codes.hasRecords()).isTrue();
+    float[] query = coded.rows().get(3);
+    for (int p = 0; p < 2; p++) {
+      assertThat(estimates(codes, query, p))
+          .isEqualTo(estimates(coded.signs(), query, p))
+          .isNotEmpty();
+    }
+  }
+
+  private static byte[] afterForm(byte[] frame) {
+    return Arrays.copyOfRange(frame, Integer.BYTES, frame.length);
+  }
+
+  private static float[] estimates(RowCodes codes, float[] query, int partition) {
+    Candidates candidates = new Candidates();
+    codes.query(query, 0).scan(partition, 1, Float.POSITIVE_INFINITY, null, candidates);
+    return Arrays.copyOf(candidates.bounds(), candidates.count());
   }
 
   @Test

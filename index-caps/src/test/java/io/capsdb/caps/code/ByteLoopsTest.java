@@ -92,7 +92,7 @@ class ByteLoopsTest {
   }
 
   private static MemorySegment groups(RandomGenerator random, int words, int rows, int offset) {
-    long bytes = (long) CodeLayout.groups(rows) * CodeLayout.ROW_OF_WORDS * words;
+    long bytes = (long) CodeLayout.groups(rows) * ByteLayout.ROW_OF_WORDS * words;
     MemorySegment groups = Arena.ofAuto().allocate(Math.max(1, offset + bytes), 64);
     int most = random.nextInt(3) == 0 ? 0 : 127;
     for (long at = offset; at < groups.byteSize(); at++) {
@@ -174,7 +174,7 @@ class ByteLoopsTest {
       int[] words = new int[ByteLayout.words(dimension)];
       Arrays.fill(words, 0x7f7f7f7f);
       MemorySegment zeros =
-          Arena.ofAuto().allocate(2L * CodeLayout.ROW_OF_WORDS * words.length, 64);
+          Arena.ofAuto().allocate(2L * ByteLayout.ROW_OF_WORDS * words.length, 64);
       int values = 4 * words.length;
       for (boolean isManhattan : new boolean[] {false, true}) {
         ByteTerms terms = new ByteTerms(isManhattan, 1, 0, 0, 0, Float.POSITIVE_INFINITY);

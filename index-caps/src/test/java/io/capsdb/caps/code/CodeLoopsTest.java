@@ -129,8 +129,8 @@ class CodeLoopsTest {
             float[] query = vector(random, dimension);
             assertThat(loops.maxAbs(query)).isEqualTo(plain.maxAbs(query));
             float scale = 0.5f / (Math.max(plain.maxAbs(query), Float.MIN_NORMAL) / 15.5f);
-            int[] expected = new int[4 * CodeLayout.words(dimension)];
-            int[] actual = expected.clone();
+            long[] expected = new long[4 * CodeLayout.words(dimension)];
+            long[] actual = new long[expected.length];
             plain.planes(query, scale, expected);
             loops.planes(query, scale, actual);
             assertThat(actual).as("%s values", dimension).isEqualTo(expected);
@@ -150,15 +150,15 @@ class CodeLoopsTest {
             for (int i = 0; i < dimension; i++) {
               int u = 0;
               for (int p = 0; p < 4; p++) {
-                u |= (code.planes()[4 * (i >> 5) + p] >>> (i & 31) & 1) << p;
+                u |= (int) (code.planes()[4 * (i >> 6) + p] >>> (i & 63) & 1) << p;
               }
               assertThat(Math.abs(code.step() * (2 * u - 15) - query[i]))
                   .as("value %s of %s", i, dimension)
                   .isLessThanOrEqualTo(code.step() * 1.0001f);
             }
-            for (int i = dimension; i < 32 * CodeLayout.words(dimension); i++) {
+            for (int i = dimension; i < 64 * CodeLayout.words(dimension); i++) {
               for (int p = 0; p < 4; p++) {
-                assertThat(code.planes()[4 * (i >> 5) + p] >>> (i & 31) & 1).isZero();
+                assertThat(code.planes()[4 * (i >> 6) + p] >>> (i & 63) & 1).isZero();
               }
             }
           }
@@ -171,25 +171,16 @@ class CodeLoopsTest {
     long bytes = CodeLayout.groups(rows) * CodeLayout.groupBytes(dimension);
     MemorySegment groups = Arena.ofAuto().allocate(Math.max(1, offset + bytes), 64);
     for (int row = 0; row < CodeLayout.groups(rows) * CodeLayout.GROUP; row++) {
-      long at =
-          offset
-              + row / CodeLayout.GROUP * CodeLayout.groupBytes(dimension)
-              + 4L * (row % CodeLayout.GROUP);
+      long at = CodeLayout.address(offset, row, dimension);
       for (int word = 0; word < words && row < rows; word++) {
-        int used = Math.min(32, dimension - 32 * word);
-        groups.set(
-            INT,
-            at + (long) CodeLayout.ROW_OF_WORDS * word,
-            random.nextInt() & (-1 >>> (32 - used)));
+        int used = Math.min(64, dimension - 64 * word);
+        Corrections.writeWord(groups, at, word, random.nextLong() & (-1L >>> (64 - used)));
       }
-      groups.set(
-          FLOAT,
-          at + (long) CodeLayout.ROW_OF_WORDS * words,
-          row < rows ? random.nextFloat() / dimension : 0);
-      groups.set(
-          FLOAT,
-          at + (long) CodeLayout.ROW_OF_WORDS * (words + 1),
-          row < rows ? (float) random.nextGaussian() : Float.POSITIVE_INFINITY);
+      if (row < rows) {
+        Corrections.write(groups, at, words, random.nextFloat() / dimension, random.nextGaussian());
+      } else {
+        Corrections.writeNone(groups, at, words);
+      }
     }
     return groups;
   }
@@ -230,15 +221,17 @@ class CodeLoopsTest {
               int offset = 64 * random.nextInt(3);
               MemorySegment groups = groups(random, dimension, rows, offset);
               long[] mask = new long[(rows + 63) / 64 + 1];
+              long[] few = new long[mask.length];
               for (int row = 0; row < rows; row++) {
                 mask[row >> 6] |= random.nextInt(3) == 0 ? 1L << row : 0;
+                few[row >> 6] |= random.nextInt(20) == 0 ? 1L << row : 0;
               }
               float confidence = random.nextInt(3);
               float distance = random.nextFloat() * 3;
               float middle = distance + code.step() * random.nextFloat();
               for (float limit : new float[] {Float.POSITIVE_INFINITY, middle, -1e30f}) {
                 ScanTerms terms = code.terms(distance, confidence, limit);
-                for (long[] chosen : Arrays.asList(null, mask, new long[mask.length])) {
+                for (long[] chosen : Arrays.asList(null, mask, few, new long[mask.length])) {
                   Scanned expected = scan(twin, groups, offset, rows, code, terms, chosen);
                   Scanned actual = scan(loops, groups, offset, rows, code, terms, chosen);
                   assertThat(actual.rows())
@@ -266,13 +259,9 @@ class CodeLoopsTest {
           }
           QueryCode code = QueryCode.of(query, plain);
           MemorySegment groups = groups(random, dimension, rows, 0);
-          for (long at = 0; at < groups.byteSize(); at += CodeLayout.groupBytes(dimension)) {
-            for (int row = 0; row < CodeLayout.GROUP; row++) {
-              long corrections =
-                  at + (long) CodeLayout.ROW_OF_WORDS * CodeLayout.words(dimension) + 4L * row;
-              groups.set(FLOAT, corrections, 1);
-              groups.set(FLOAT, corrections + CodeLayout.ROW_OF_WORDS, 0);
-            }
+          for (int row = 0; row < rows; row++) {
+            long at = CodeLayout.address(0, row, dimension);
+            Corrections.write(groups, at, CodeLayout.words(dimension), 1, 0);
           }
           ScanTerms all = code.terms(100, 1, Float.POSITIVE_INFINITY);
           float[] bounds = scan(plain, groups, 0, rows, code, all, null).bounds();
@@ -326,7 +315,7 @@ class CodeLoopsTest {
             for (int row = 0; row < rows; row++) {
               long record = (long) row * lines * CodeRecords.LINE_BYTES;
               long end = record + (long) lines * CodeRecords.LINE_BYTES;
-              for (int word = 0; word < CodeLayout.words(dimension); word++) {
+              for (int word = 0; word < CodeRecords.words(dimension); word++) {
                 records.set(INT, record + 4L * word, random.nextInt());
               }
               records.set(FLOAT, end - 12, random.nextFloat());
