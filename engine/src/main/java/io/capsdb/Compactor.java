@@ -5,13 +5,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The background of one collection: one thread seals frozen chunks; another merges segments, as
-/// [MergePolicy] tells. So writers never wait for a merge, which can take long. A third one forces
-/// the log where that is done at intervals.
+/// The background of one collection: one worker seals frozen chunks; another merges segments, as
+/// [MergePolicy] tells. So writers never wait for a merge, which can take long. Both work on all
+/// processors, in threads that give way to searches and writers. A third one forces the log where
+/// that is done at intervals.
 final class Compactor {
   private final CollectionStore store;
   private final SegmentBuilder builder;
   private final MergePolicy policy;
+  private final BackgroundPool sealingPool;
+  private final BackgroundPool mergingPool;
   private final BackgroundWorker sealing;
   private final BackgroundWorker merging;
   private final Optional<BackgroundWorker> forcing;
@@ -20,8 +23,10 @@ final class Compactor {
     this.store = store;
     this.builder = builder;
     this.policy = new MergePolicy(store.options().mergeCount());
-    this.sealing = worker(BackgroundWork.SEALING, this::seal);
-    this.merging = worker(BackgroundWork.MERGING, this::merge);
+    this.sealingPool = new BackgroundPool(threadName(store, BackgroundWork.SEALING));
+    this.mergingPool = new BackgroundPool(threadName(store, BackgroundWork.MERGING));
+    this.sealing = worker(BackgroundWork.SEALING, sealingPool, this::seal);
+    this.merging = worker(BackgroundWork.MERGING, mergingPool, this::merge);
     this.forcing =
         store.config().logIntervalMillis() > 0 && !store.options().isReadOnly()
             ? Optional.of(forcing(store))
@@ -59,19 +64,23 @@ final class Compactor {
         });
   }
 
+  private static String threadName(CollectionStore store, BackgroundWork kind) {
+    return "capsdb-" + kind.text() + "-" + store.name();
+  }
+
   /// One piece of work; tells whether there was one.
   private interface Step {
     boolean run() throws IOException;
   }
 
-  private BackgroundWorker worker(BackgroundWork kind, Step step) {
+  private BackgroundWorker worker(BackgroundWork kind, BackgroundPool pool, Step step) {
     return new BackgroundWorker(
-        "capsdb-" + kind.text() + "-" + store.name(),
+        threadName(store, kind),
         store.options().idleMillis(),
         new BackgroundWorker.Task() {
           @Override
           public boolean step() throws IOException {
-            return step.run();
+            return pool.run(step::run);
           }
 
           @Override
@@ -118,6 +127,8 @@ final class Compactor {
   void stop() {
     sealing.stop();
     merging.stop();
+    sealingPool.close();
+    mergingPool.close();
     forcing.ifPresent(BackgroundWorker::stop);
   }
 
