@@ -1,5 +1,7 @@
 package io.capsdb;
 
+import java.util.Optional;
+
 /// How a search is to be done. Anything but [#AUTO] is for measuring and diagnosing: it can cost
 /// many times what the planner's choice costs, and finds no better hits.
 ///
@@ -16,5 +18,33 @@ public enum PlanChoice {
 
   /// The graph is walked; only where the collection has one. What is not sealed, or too little to
   /// have an index, is scored in full.
-  GRAPH
+  GRAPH,
+
+  /// As [#GRAPH]; the filter is applied to what a walk without it found, and the walk is repeated
+  /// wider while that leaves too few.
+  GRAPH_POST,
+
+  /// As [#GRAPH]; the walk goes over all rows and keeps the nearest that match.
+  GRAPH_INLINE,
+
+  /// As [#GRAPH]; the walk goes over matching rows only, two steps at a time where their neighbours
+  /// do not match (ACORN-1).
+  GRAPH_ACORN;
+
+  boolean isWalked() {
+    return switch (this) {
+      case GRAPH, GRAPH_POST, GRAPH_INLINE, GRAPH_ACORN -> true;
+      case AUTO, LIST, PROBE -> false;
+    };
+  }
+
+  /// How a walk keeps to the filter, as the graph calls it; empty where that is its own choice.
+  Optional<String> way() {
+    return switch (this) {
+      case GRAPH_POST -> Optional.of("post");
+      case GRAPH_INLINE -> Optional.of("inline");
+      case GRAPH_ACORN -> Optional.of("acorn");
+      case AUTO, LIST, PROBE, GRAPH -> Optional.empty();
+    };
+  }
 }

@@ -184,12 +184,12 @@ final class Searcher {
     return switch (request.plan()) {
       case AUTO -> costs.isListed();
       case LIST -> true;
-      case PROBE, GRAPH -> false;
+      case PROBE, GRAPH, GRAPH_POST, GRAPH_INLINE, GRAPH_ACORN -> false;
     };
   }
 
   private boolean isWalked() {
-    return request.plan() == PlanChoice.GRAPH && !request.isExact();
+    return request.plan().isWalked() && !request.isExact();
   }
 
   private void requireGraph() {
@@ -252,7 +252,11 @@ final class Searcher {
       VectorIndex own = searched.part().index();
       VectorIndex index =
           isWalked()
-              ? searched.part().graph().orElse(new ExactIndex(own.metric(), own.vectors()))
+              ? searched
+                  .part()
+                  .graph()
+                  .map(this::walked)
+                  .orElse(new ExactIndex(own.metric(), own.vectors()))
               : own;
       Selection selection = searched.selection();
       sources.add(
@@ -261,6 +265,10 @@ final class Searcher {
               : new ProbeQueue.Source(index, selection, isListed));
     }
     return sources;
+  }
+
+  private VectorIndex walked(VectorIndex graph) {
+    return request.plan().way().map(graph::searchedBy).orElse(graph);
   }
 
   private List<Hit> hits(List<Searched> parts, Hits found, Metric metric) {

@@ -59,6 +59,14 @@ public interface VectorIndex {
     return lister(query, selection, budget);
   }
 
+  /// The same index, searched in one of several ways that it has, for measuring them.
+  ///
+  /// @throws IllegalArgumentException if it has no such way
+  default VectorIndex searchedBy(String way) {
+    throw new IllegalArgumentException(
+        "an index of kind '" + kind() + "' is not searched by '" + way + "'");
+  }
+
   /// About how many rows stand in the partitions that [#prober] visits at the default recall,
   /// matching or not.
   ///

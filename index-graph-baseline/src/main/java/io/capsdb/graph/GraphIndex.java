@@ -7,6 +7,9 @@ import io.capsdb.index.SearchBudget;
 import io.capsdb.index.VectorIndex;
 import io.capsdb.vector.Metric;
 import io.capsdb.vector.VectorMatrix;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 
 /// An HNSW graph over the vectors of one segment. Rows stay in the order in which they came.
 ///
@@ -42,9 +45,18 @@ public final class GraphIndex implements VectorIndex {
     this.searchers = searchers;
   }
 
-  /// The same graph, searched in another way.
-  public GraphIndex with(FilterStrategy other) {
-    return new GraphIndex(metric, vectors, layout, other, searchers);
+  /// @param way the name of a [FilterStrategy], in lower case
+  @Override
+  public GraphIndex searchedBy(String way) {
+    List<String> known = new ArrayList<>();
+    for (FilterStrategy own : FilterStrategy.values()) {
+      known.add(own.name().toLowerCase(Locale.ROOT));
+      if (known.getLast().equals(way)) {
+        return new GraphIndex(metric, vectors, layout, own, searchers);
+      }
+    }
+    throw new IllegalArgumentException(
+        "a graph is not searched by '" + way + "', but by " + String.join(", ", known));
   }
 
   /// Bytes of the graph beside the vectors.

@@ -1,8 +1,10 @@
 package io.capsdb.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.capsdb.attribute.Selection;
+import io.capsdb.index.ExactIndex;
 import io.capsdb.index.Hits;
 import io.capsdb.index.OpenedIndex;
 import io.capsdb.index.ProbeQueue;
@@ -109,7 +111,7 @@ class GraphRecallTest {
           SearchBudget budget = new SearchBudget(60, 0);
           Outcome outcome = search(opened, data, allowed, budget);
           assertThat(outcome.recall()).isGreaterThanOrEqualTo(0.95);
-          Outcome inline = search(with(opened, FilterStrategy.INLINE), data, allowed, budget);
+          Outcome inline = search(searchedBy(opened, "inline"), data, allowed, budget);
           assertThat(outcome.scored())
               .as("rows read, against those of a walk over all rows")
               .isLessThan(inline.scored() / 1.5);
@@ -131,13 +133,26 @@ class GraphRecallTest {
     return new TestData(vectors, payloads, queries);
   }
 
-  private static OpenedIndex with(OpenedIndex opened, FilterStrategy strategy) {
+  private static OpenedIndex searchedBy(OpenedIndex opened, String way) {
     return new OpenedIndex(
-        ((GraphIndex) opened.index()).with(strategy),
+        opened.index().searchedBy(way),
         opened.order(),
         opened.payloads(),
         opened.attributes(),
         opened.parts());
+  }
+
+  @Test
+  void waysThatAGraphDoesNotHaveAreNamed() {
+    TestData data = TestData.clustered(new Seed(1).random(), 50, 4);
+    OpenedIndex opened = opened(data, Metric.EUCLID, FilterStrategy.AUTO);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> searchedBy(opened, "swim"))
+        .withMessage("a graph is not searched by 'swim', but by auto, post, inline, acorn");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> new ExactIndex(Metric.EUCLID, opened.index().vectors()).searchedBy("post"))
+        .withMessage("an index of kind 'exact' is not searched by 'post'");
   }
 
   @Test

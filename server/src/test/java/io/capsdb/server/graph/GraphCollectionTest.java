@@ -53,6 +53,10 @@ class GraphCollectionTest {
           .withIdleMillis(5)
           .withMeasuredCosts(false);
 
+  private static final List<PlanChoice> WALKS =
+      List.of(
+          PlanChoice.GRAPH, PlanChoice.GRAPH_POST, PlanChoice.GRAPH_INLINE, PlanChoice.GRAPH_ACORN);
+
   @TempDir Path folder;
 
   private static Point point(RandomGenerator random, long id) {
@@ -77,7 +81,8 @@ class GraphCollectionTest {
           SearchRequest.nearest(TestData.around(random, new float[DIMENSION], 1))
               .filter(filter)
               .limit(1 + random.nextInt(12));
-      SearchResult result = collection.search(request.plan(PlanChoice.GRAPH));
+      PlanChoice plan = WALKS.get(i % WALKS.size());
+      SearchResult result = collection.search(request.plan(plan));
       Set<PointId> exact = new HashSet<>();
       collection.search(request.exact(true)).hits().forEach(hit -> exact.add(hit.id()));
       Set<PointId> seen = new HashSet<>();
