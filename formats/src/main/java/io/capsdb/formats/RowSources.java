@@ -16,9 +16,7 @@ public final class RowSources {
   ///
   /// @throws FormatException if the name tells no format that is read, or the header is impossible
   public static RowSource open(Disk disk, Path file) throws IOException {
-    if (!disk.exists(file)) {
-      throw new FormatException(String.valueOf(file), "file", "there is no such file");
-    }
+    requireFile(disk, file);
     String last = String.valueOf(file.getFileName());
     if (last.matches("(?i).*\\.parquet(\\.gz)?")) {
       requireLibrary("dev.hardwood.reader.ParquetFileReader", "dev.hardwood:hardwood-core", last);
@@ -26,7 +24,7 @@ public final class RowSources {
     }
     if (last.matches("(?i).*\\.(hdf5|h5)(\\.gz)?")) {
       requireLibrary("io.jhdf.HdfFile", "io.jhdf:jhdf", last);
-      return HdfRows.open(disk, file);
+      return HdfRows.open(disk, file, "train");
     }
     FileInput in = FileInput.open(disk, file);
     try {
@@ -65,6 +63,12 @@ public final class RowSources {
     } catch (IOException | RuntimeException e) {
       in.close();
       throw e;
+    }
+  }
+
+  static void requireFile(Disk disk, Path file) throws IOException {
+    if (!disk.exists(file)) {
+      throw new FormatException(String.valueOf(file), "file", "there is no such file");
     }
   }
 
