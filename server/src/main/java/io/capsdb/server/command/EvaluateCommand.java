@@ -54,11 +54,13 @@ import picocli.CommandLine.Option;
       "      --filter '{\"must\":[{\"key\":\"year\",\"range\":{\"gte\":1990}}]}'",
       "  capsdb evaluate --dataset ./fashion --indexes caps,graph,exact --report fashion.html",
       "",
-      "A data set is a folder: vectors.npy, payloads.jsonl and tests.jsonl (vector-db-benchmark);",
-      "u8bin and spmat files (big-ann, filter track); or dataset.properties, base.fvecs,",
-      "queries.fvecs, attributes.ivecs and NAME.filters.ivecs. It is loaded into a temporary",
-      "folder. A collection is measured on its server; 'graph' takes one that was created with",
-      "graph_baseline on. Times are of one thread."
+      "A data set is an HDF5 file (ann-benchmarks), or a folder: vectors.npy, payloads.jsonl and",
+      "tests.jsonl (vector-db-benchmark); u8bin and spmat files (big-ann, filter track); or",
+      "dataset.properties, base.fvecs, queries.fvecs, attributes.ivecs and NAME.filters.ivecs.",
+      "It is loaded into a temporary folder. A collection is measured on its server; 'graph' takes",
+      "one that was created with graph_baseline on. Of the graph, graph-post filters what a walk",
+      "found, graph-inline filters while it walks over all points, graph-acorn walks over matching",
+      "points two steps at a time, and graph itself chooses. Times are of one thread."
     })
 final class EvaluateCommand implements Callable<Integer> {
   private static final int MAX_QUERIES = 10_000;
@@ -74,7 +76,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(names = "--collection", paramLabel = "NAME", description = "the collection")
   private Optional<String> collection = Optional.empty();
 
-  @Option(names = "--dataset", paramLabel = "DIR", description = "a data set, in their place")
+  @Option(names = "--dataset", paramLabel = "PATH", description = "a data set, in their place")
   private Optional<Path> dataSet = Optional.empty();
 
   @Option(
@@ -124,7 +126,8 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "I,I,…",
       split = ",",
       defaultValue = "caps,exact",
-      description = "of caps, graph, exact (default: ${DEFAULT-VALUE})")
+      description =
+          "of caps, graph, graph-post, graph-inline, graph-acorn, exact (default: ${DEFAULT-VALUE})")
   private List<String> indexes = List.of();
 
   @Option(
@@ -138,7 +141,7 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--widths",
       paramLabel = "W,W,…",
       split = ",",
-      description = "widths of the walks of graph")
+      description = "widths of the walks of graph and of its other forms")
   private List<Integer> widths = List.of();
 
   @Option(names = "--json", paramLabel = "FILE", description = "write the figures as JSON")
@@ -206,7 +209,8 @@ final class EvaluateCommand implements Callable<Integer> {
     Path path = dataSet.orElseThrow();
     DataSetFolder folder = DataSetFolder.open(machine.disk(), path);
     DataSetFolder.Asked asked = folder.asked(sample);
-    Metric metric = distance.map(this::metric).or(folder::metric).orElse(Metric.COSINE);
+    Metric metric =
+        distance.isPresent() ? metric(distance.get()) : folder.metric().orElse(Metric.COSINE);
     List<Contender> contenders = contenders();
     Sweep sweep = sweep();
     List<Workload> given =

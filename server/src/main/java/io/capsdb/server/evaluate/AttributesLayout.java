@@ -46,16 +46,18 @@ record AttributesLayout(Disk disk, Path folder, List<String> files) implements D
   }
 
   @Override
-  public Optional<Metric> metric() {
-    try {
-      return switch (properties().getProperty("metric", "")) {
-        case "l2" -> Optional.of(Metric.EUCLID);
-        case "cosine" -> Optional.of(Metric.COSINE);
-        default -> Optional.empty();
-      };
-    } catch (IOException e) {
-      return Optional.empty();
-    }
+  public Optional<Metric> metric() throws IOException {
+    String name = properties().getProperty("metric", "").strip();
+    return switch (name) {
+      case "l2" -> Optional.of(Metric.EUCLID);
+      case "cosine" -> Optional.of(Metric.COSINE);
+      case "" -> Optional.empty();
+      default ->
+          throw new FormatException(
+              folder.resolve("dataset.properties").toString(),
+              "metric",
+              "it is '" + name + "', known are l2 and cosine");
+    };
   }
 
   @Override

@@ -11,15 +11,29 @@ public enum Contender {
   /// The collection's own index, with the planner's choices; asked for a recall.
   CAPS,
 
-  /// The graph beside it; asked for a width.
+  /// The graph beside it; asked for a width. It chooses itself how it keeps to a filter.
   GRAPH,
+
+  /// The same graph, whose walks know no filter; what they found is filtered.
+  GRAPH_POST,
+
+  /// The same graph, whose walks go over all points and keep those that match.
+  GRAPH_INLINE,
+
+  /// The same graph, whose walks go over matching points, two steps at a time (ACORN-1).
+  GRAPH_ACORN,
 
   /// All matching points are scored.
   EXACT;
 
   /// As commands and requests name it.
   public String word() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /// All that there are, as commands and requests name them.
+  public static String words() {
+    return String.join(", ", Arrays.stream(values()).map(Contender::word).toList());
   }
 
   /// @throws IllegalArgumentException naming those that there are
@@ -29,18 +43,28 @@ public enum Contender {
         .findFirst()
         .orElseThrow(
             () ->
-                new IllegalArgumentException(
-                    "unknown index '"
-                        + word
-                        + "', there are "
-                        + Arrays.stream(values()).map(Contender::word).toList()));
+                new IllegalArgumentException("unknown index '" + word + "', there are " + words()));
+  }
+
+  /// Whether it is the graph, in whatever way it is searched.
+  public boolean isGraph() {
+    return switch (this) {
+      case GRAPH, GRAPH_POST, GRAPH_INLINE, GRAPH_ACORN -> true;
+      case CAPS, EXACT -> false;
+    };
+  }
+
+  /// Whose bytes and build time are its own: of the graph there is one, however it is searched.
+  public String stored() {
+    return isGraph() ? GRAPH.word() : word();
   }
 
   /// The efforts to try, least first.
   List<Double> efforts(Sweep sweep) {
     return switch (this) {
       case CAPS -> sweep.recalls();
-      case GRAPH -> sweep.widths().stream().map(Integer::doubleValue).toList();
+      case GRAPH, GRAPH_POST, GRAPH_INLINE, GRAPH_ACORN ->
+          sweep.widths().stream().map(Integer::doubleValue).toList();
       case EXACT -> List.of(1.0);
     };
   }
@@ -49,7 +73,8 @@ public enum Contender {
   String setting(double effort) {
     return switch (this) {
       case CAPS -> "recall " + effort;
-      case GRAPH -> String.format(Locale.ROOT, "width %.0f", effort);
+      case GRAPH, GRAPH_POST, GRAPH_INLINE, GRAPH_ACORN ->
+          String.format(Locale.ROOT, "width %.0f", effort);
       case EXACT -> "all";
     };
   }
@@ -57,8 +82,15 @@ public enum Contender {
   SearchRequest ask(SearchRequest request, double effort) {
     return switch (this) {
       case CAPS -> request.recall(effort);
-      case GRAPH -> request.plan(PlanChoice.GRAPH).candidates((long) effort);
+      case GRAPH -> walk(request, PlanChoice.GRAPH, effort);
+      case GRAPH_POST -> walk(request, PlanChoice.GRAPH_POST, effort);
+      case GRAPH_INLINE -> walk(request, PlanChoice.GRAPH_INLINE, effort);
+      case GRAPH_ACORN -> walk(request, PlanChoice.GRAPH_ACORN, effort);
       case EXACT -> request.exact(true);
     };
+  }
+
+  private static SearchRequest walk(SearchRequest request, PlanChoice plan, double width) {
+    return request.plan(plan).candidates((long) width);
   }
 }

@@ -1,6 +1,7 @@
 package io.capsdb.server.evaluate;
 
 import io.capsdb.filter.Filter;
+import io.capsdb.formats.AnnBenchmarksFile;
 import io.capsdb.formats.FormatException;
 import io.capsdb.formats.RowSource;
 import io.capsdb.formats.RowSources;
@@ -14,20 +15,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// A data set in a folder: rows with payloads, queries, and what they ask for.
+/// A data set, in a folder or in one file: rows with payloads, queries, and what they ask for.
 ///
 /// | layout | files |
 /// |---|---|
+/// | ann-benchmarks | one `.hdf5` or `.h5`: `train`, `test`, perhaps `neighbors` |
 /// | vector-db-benchmark | `vectors.npy`, `tests.jsonl`; `payloads.jsonl` may be missing |
 /// | big-ann, filter track | `base*.u8bin`, `base*.spmat`, `query*.u8bin`, `query*.spmat` |
 /// | ours, as the bench has it | `dataset.properties`, `base.fvecs` or `.npy`, `queries.fvecs` or |
 /// |  | `.npy`, `attributes.ivecs`, any `NAME.filters.ivecs` |
-public sealed interface DataSetFolder permits TestsLayout, TagsLayout, AttributesLayout {
+public sealed interface DataSetFolder permits HdfLayout, TestsLayout, TagsLayout, AttributesLayout {
   /// The queries, and what they ask for: each workload has a filter for each query.
   record Asked(List<Query> queries, List<Workload> workloads) {}
 
-  /// What the distance is, where the folder tells.
-  Optional<Metric> metric();
+  /// What the distance is, where the data set tells.
+  ///
+  /// @throws FormatException if it is one that is not known
+  Optional<Metric> metric() throws IOException;
 
   /// Opens the rows: vectors with payloads.
   RowSource rows() throws IOException;
@@ -37,8 +41,12 @@ public sealed interface DataSetFolder permits TestsLayout, TagsLayout, Attribute
 
   /// Finds out the layout by the names of the files.
   ///
+  /// @param folder or a file of ann-benchmarks
   /// @throws FormatException naming what is missing
   static DataSetFolder open(Disk disk, Path folder) throws IOException {
+    if (AnnBenchmarksFile.isNamed(folder.toString())) {
+      return HdfLayout.open(disk, folder);
+    }
     List<String> files;
     try {
       files = disk.list(folder);
@@ -54,11 +62,19 @@ public sealed interface DataSetFolder permits TestsLayout, TagsLayout, Attribute
     if (files.stream().anyMatch(file -> file.endsWith(".u8bin"))) {
       return new TagsLayout(disk, folder, files);
     }
+    List<String> hdf = files.stream().filter(AnnBenchmarksFile::isNamed).toList();
+    if (hdf.size() == 1) {
+      return HdfLayout.open(disk, folder.resolve(hdf.getFirst()));
+    }
+    if (hdf.size() > 1) {
+      throw new FormatException(
+          folder.toString(), "files", "there are " + hdf.size() + " .hdf5 files, name one of them");
+    }
     throw new FormatException(
         folder.toString(),
         "files",
         "no data set was found: there is neither vectors.npy with tests.jsonl, nor *.u8bin with"
-            + " *.spmat, nor dataset.properties");
+            + " *.spmat, nor dataset.properties, nor *.hdf5");
   }
 
   /// The file of a name that the layout needs.
@@ -78,23 +94,30 @@ public sealed interface DataSetFolder permits TestsLayout, TagsLayout, Attribute
   ///
   /// @throws FormatException if there are none, or one cannot be used
   static List<Query> readQueries(Disk disk, Path file, int most) throws IOException {
-    List<Query> queries = new ArrayList<>();
     try (RowSource rows = RowSources.open(disk, file)) {
-      for (Optional<RowSource.Row> row = rows.next();
-          row.isPresent() && queries.size() < most;
-          row = rows.next()) {
-        float[] vector = row.get().vector();
-        if (row.get().rejection().isPresent() || vector == null) {
-          throw new FormatException(
-              file.toString(),
-              "row " + row.get().number(),
-              row.get().rejection().orElse("there is no vector"));
-        }
-        queries.add(Query.of(vector));
+      return readQueries(rows, file.toString(), most);
+    }
+  }
+
+  /// The same of rows that are open.
+  ///
+  /// @param file for messages
+  static List<Query> readQueries(RowSource rows, String file, int most) throws IOException {
+    List<Query> queries = new ArrayList<>();
+    for (Optional<RowSource.Row> row = rows.next();
+        row.isPresent() && queries.size() < most;
+        row = rows.next()) {
+      float[] vector = row.get().vector();
+      if (row.get().rejection().isPresent() || vector == null) {
+        throw new FormatException(
+            file,
+            "query " + row.get().number(),
+            row.get().rejection().orElse("there is no vector"));
       }
+      queries.add(Query.of(vector));
     }
     if (queries.isEmpty()) {
-      throw new FormatException(file.toString(), "end", "there are no queries");
+      throw new FormatException(file, "end", "there are no queries");
     }
     return queries;
   }

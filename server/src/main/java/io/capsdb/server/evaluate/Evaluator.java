@@ -18,9 +18,6 @@ import java.util.function.LongSupplier;
 
 /// Runs an evaluation of a collection. For one thread.
 public final class Evaluator {
-  /// Scores that differ by less than this share are of points at the same distance.
-  private static final double TIE = 1e-6;
-
   /// A run that took less is repeated, so that times are more than noise.
   private static final long LEAST_NANOS = 200_000_000L;
 
@@ -114,6 +111,12 @@ public final class Evaluator {
     for (int i = 0; i < request.workloads().size(); i++) {
       workloads.add(measure(request.workloads().get(i), truth.get(i), points));
     }
+    List<String> said = new ArrayList<>(notes);
+    GivenAnswers given =
+        new GivenAnswers(collection, request.using(), request.queries(), request.k());
+    for (int i = 0; i < request.workloads().size(); i++) {
+      given.note(request.workloads().get(i), truth.get(i)).ifPresent(said::add);
+    }
     VectorConfig config = config();
     return new Evaluation(
         name,
@@ -127,7 +130,7 @@ public final class Evaluator {
         version,
         indexes,
         workloads,
-        notes);
+        said);
   }
 
   private void requireFit() {
@@ -136,7 +139,8 @@ public final class Evaluator {
       throw new IllegalArgumentException(
           "k is " + request.k() + ", but there are " + points + " points");
     }
-    if (request.contenders().contains(Contender.GRAPH) && !collection.config().hasGraph()) {
+    if (request.contenders().stream().anyMatch(Contender::isGraph)
+        && !collection.config().hasGraph()) {
       throw new IllegalArgumentException(
           "collection '"
               + collection.name()
@@ -275,14 +279,9 @@ public final class Evaluator {
     }
     int found = 0;
     for (Hit hit : hits) {
-      found += right.ids().contains(hit.id()) || isTie(hit, right) ? 1 : 0;
+      found += right.ids().contains(hit.id()) || right.isTie(hit.score()) ? 1 : 0;
     }
     return Math.min(1, (double) found / right.possible());
-  }
-
-  private static boolean isTie(Hit hit, Truth.Answer right) {
-    double last = right.scores()[right.possible() - 1];
-    return Math.abs(hit.score() - last) <= TIE * Math.max(1e-30, Math.abs(last));
   }
 
   /// Hits that cannot be: more than match, nearer than the last right one and not among them, the
@@ -299,7 +298,7 @@ public final class Evaluator {
       Hit hit = hits.get(i);
       boolean isNearerThanLast =
           isNearer(isHigherNearer, hit.score(), right.scores()[right.possible() - 1]);
-      boolean isAmongRight = right.ids().contains(hit.id()) || isTie(hit, right);
+      boolean isAmongRight = right.ids().contains(hit.id()) || right.isTie(hit.score());
       boolean isOutOfOrder = i > 0 && isNearer(isHigherNearer, hit.score(), before);
       before = hit.score();
       wrong += !seen.add(hit.id()) || isOutOfOrder || (isNearerThanLast && !isAmongRight) ? 1 : 0;

@@ -11,6 +11,7 @@ import io.capsdb.formats.Json;
 import io.capsdb.formats.RowSource;
 import io.capsdb.formats.RowSources;
 import io.capsdb.io.Disk;
+import io.capsdb.point.PointId;
 import io.capsdb.vector.Metric;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -24,8 +25,7 @@ import java.util.Set;
 
 /// The layout of vector-db-benchmark: each line of `tests.jsonl` has a query, and under
 /// `conditions` what it asks for: `{"and":[{"FIELD":{"match":{"value":…}}}, …]}`, `or` likewise,
-/// and `range` with `gt`, `gte`, `lt`, `lte`. The answers that a line may hold are not used: ours
-/// are computed.
+/// and `range` with `gt`, `gte`, `lt`, `lte`; `closest_ids` are answers, by row number.
 record TestsLayout(Disk disk, Path folder, List<String> files) implements DataSetFolder {
   private static final ObjectMapper MAPPER = new ObjectMapper(Json.factory());
 
@@ -53,6 +53,7 @@ record TestsLayout(Disk disk, Path folder, List<String> files) implements DataSe
     Path file = DataSetFolder.require(folder, files, "tests.jsonl");
     List<Query> queries = new ArrayList<>();
     List<Filter> filters = new ArrayList<>();
+    List<List<PointId>> given = new ArrayList<>();
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(disk.read(file), StandardCharsets.UTF_8))) {
       int number = 0;
@@ -67,6 +68,7 @@ record TestsLayout(Disk disk, Path folder, List<String> files) implements DataSe
           JsonNode test = MAPPER.readTree(line);
           queries.add(Query.of(vector(test.path("query"))));
           filters.add(conditions(test.path("conditions")));
+          given.add(ids(test.path("closest_ids")));
         } catch (JsonProcessingException e) {
           throw new FormatException(
               file.toString(), "line " + number, String.valueOf(Json.error(e).getMessage()));
@@ -79,12 +81,25 @@ record TestsLayout(Disk disk, Path folder, List<String> files) implements DataSe
     if (queries.isEmpty()) {
       throw new FormatException(file.toString(), "end", "there are no queries");
     }
-    List<Workload> workloads = new ArrayList<>();
-    workloads.add(Workload.unfiltered(queries.size()));
-    if (filters.stream().anyMatch(filter -> !filter.equals(Filter.ALL))) {
-      workloads.add(new Workload("conditions", filters));
+    boolean hasAnswers = given.stream().anyMatch(ids -> !ids.isEmpty());
+    List<List<PointId>> answers = hasAnswers ? given : List.of();
+    if (filters.stream().allMatch(Filter.ALL::equals)) {
+      return new Asked(queries, List.of(new Workload("none", filters, answers)));
     }
-    return new Asked(queries, workloads);
+    return new Asked(
+        queries,
+        List.of(Workload.unfiltered(queries.size()), new Workload("conditions", filters, answers)));
+  }
+
+  private static List<PointId> ids(JsonNode node) {
+    List<PointId> ids = new ArrayList<>();
+    for (JsonNode id : node) {
+      if (!id.isIntegralNumber() || !id.canConvertToLong() || id.longValue() < 0) {
+        throw new IllegalArgumentException("closest_ids[" + ids.size() + "] is " + id);
+      }
+      ids.add(PointId.of(id.longValue()));
+    }
+    return ids;
   }
 
   private static float[] vector(JsonNode node) {

@@ -35,6 +35,9 @@ final class Truth {
   /// Points of a block: its vectors stay in the cache while all queries see them.
   private static final int BLOCK = 1_024;
 
+  /// Scores that differ by less than this share are of points at the same distance.
+  private static final double TIE = 1e-6;
+
   private final Collection collection;
   private final String using;
   private final Metric metric;
@@ -58,6 +61,15 @@ final class Truth {
     /// Hits that a search can have.
     int possible() {
       return scores.length;
+    }
+
+    /// Whether a point with this score is as near as the last of them, but for rounding.
+    boolean isTie(float score) {
+      if (scores.length == 0) {
+        return false;
+      }
+      double last = scores[scores.length - 1];
+      return Math.abs(score - last) <= TIE * Math.max(1e-30, Math.abs(last));
     }
   }
 

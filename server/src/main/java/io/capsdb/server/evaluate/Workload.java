@@ -1,6 +1,7 @@
 package io.capsdb.server.evaluate;
 
 import io.capsdb.filter.Filter;
+import io.capsdb.point.PointId;
 import java.util.Collections;
 import java.util.List;
 
@@ -8,9 +9,20 @@ import java.util.List;
 ///
 /// @param name for people, short
 /// @param filters one for each query
-public record Workload(String name, List<Filter> filters) {
+/// @param given for each query, the answers that came with it, nearest first; empty where none came
+public record Workload(String name, List<Filter> filters, List<List<PointId>> given) {
   public Workload {
     filters = List.copyOf(filters);
+    given = List.copyOf(given);
+    if (!given.isEmpty() && given.size() != filters.size()) {
+      throw new IllegalArgumentException(
+          "'" + name + "' has " + given.size() + " answers for " + filters.size() + " queries");
+    }
+  }
+
+  /// Without answers.
+  public Workload(String name, List<Filter> filters) {
+    this(name, filters, List.of());
   }
 
   /// The same filter for all queries.

@@ -105,7 +105,7 @@ record EvaluateBody(
     } catch (IllegalArgumentException e) {
       throw new Json.OutOfBoundsException(
           Json.path(in),
-          "value '" + Json.shorten(word) + "' invalid, must be caps, graph or exact");
+          "value '" + Json.shorten(word) + "' invalid, there are " + Contender.words());
     }
   }
 }

@@ -59,11 +59,12 @@ final class EvaluateRoutes {
             filter -> workloads.add(Workload.of(FilterText.of(filter), filter, queries.size())));
     workloads.addAll(Sampling.filters(collection, body.shares(), queries.size(), Reporter.NONE));
     Map<String, Long> bytes = collection.indexBytes();
-    List<Evaluation.Index> indexes = new ArrayList<>();
-    for (Contender contender : body.contenders()) {
-      long own = contender == Contender.EXACT ? 0 : bytes.getOrDefault(contender.word(), 0L);
-      indexes.add(new Evaluation.Index(contender.word(), own, -1));
-    }
+    List<Evaluation.Index> indexes =
+        body.contenders().stream()
+            .map(Contender::stored)
+            .distinct()
+            .map(name -> new Evaluation.Index(name, bytes.getOrDefault(name, 0L), -1))
+            .toList();
     return new Evaluator(
             collection,
             new Evaluator.Request(

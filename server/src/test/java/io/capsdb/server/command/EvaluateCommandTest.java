@@ -11,20 +11,29 @@ import io.capsdb.testdata.RandomPayloads;
 import io.capsdb.testdata.Seed;
 import io.capsdb.testdata.TestData;
 import io.capsdb.vector.Metric;
+import io.jhdf.HdfFile;
+import io.jhdf.WritableHdfFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EvaluateCommandTest {
+  /// The library of HDF5 writes files of the system only.
+  @TempDir Path temporary;
+
   private TestMachine machine;
   private TestServer server;
 
@@ -174,6 +183,92 @@ class EvaluateCommandTest {
     assertThat(machine.disk.list(TestMachine.FOLDER)).containsExactly("set");
   }
 
+  private String writeHdf(List<float[]> rows, List<float[]> queries, int[][] neighbours)
+      throws IOException {
+    Path path = temporary.resolve("made.hdf5");
+    Files.deleteIfExists(path);
+    try (WritableHdfFile out = HdfFile.write(path)) {
+      out.putDataset("train", rows.toArray(float[][]::new));
+      out.putDataset("test", queries.toArray(float[][]::new));
+      out.putDataset("neighbors", neighbours);
+      out.putAttribute("distance", "euclidean");
+    }
+    return machine.file("ann.hdf5", Files.readAllBytes(path));
+  }
+
+  /// The nearest rows by the definition of the distance, for the answers of a file.
+  private static int[] nearest(List<float[]> rows, float[] query, int k) {
+    return IntStream.range(0, rows.size())
+        .boxed()
+        .sorted(Comparator.comparingDouble(row -> squaredDistance(rows.get(row), query)))
+        .limit(k)
+        .mapToInt(row -> row)
+        .toArray();
+  }
+
+  private static double squaredDistance(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += ((double) a[i] - b[i]) * ((double) a[i] - b[i]);
+    }
+    return sum;
+  }
+
+  @Test
+  void answersThatComeWithADataSetAreHeldAgainstThoseFound() throws IOException {
+    RandomGenerator random = new Seed(5).random();
+    List<float[]> rows = new ArrayList<>();
+    List<float[]> queries = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      rows.add(TestData.around(random, new float[6], 1));
+    }
+    for (int i = 0; i < 12; i++) {
+      queries.add(TestData.around(random, new float[6], 1));
+    }
+    int[][] neighbours =
+        queries.stream().map(query -> nearest(rows, query, 10)).toArray(int[][]::new);
+    String file = writeHdf(rows, queries, neighbours);
+    assertThat(machine.run("evaluate", "--dataset", file)).as(machine.err()).isZero();
+    assertThat(machine.out())
+        .contains("ann.hdf5: 2,000 points, 6 dimensions, euclid; 12 queries, k = 10")
+        .contains("120 of 120 are among the 10 nearest that were found here.\n");
+    // The last answers of one query belong to another row: 115 of 120 are right.
+    neighbours[3] = nearest(rows, rows.get(7), 10);
+    writeHdf(rows, queries, neighbours);
+    assertThat(machine.run("evaluate", "--dataset", file)).as(machine.err()).isZero();
+    assertThat(machine.out())
+        .containsPattern("1[01][0-9] of 120 .* another distance")
+        .contains("no wrong one");
+  }
+
+  @Test
+  void eachWayOfSearchingTheGraphIsALineOfItsOwn() throws IOException {
+    writeSet(3_000, 6);
+    String json = TestMachine.path("r.json");
+    assertThat(
+            machine.run(
+                "evaluate",
+                "--dataset",
+                TestMachine.path("set"),
+                "--indexes",
+                "graph-post,graph-inline,graph-acorn",
+                "--widths",
+                "16,64",
+                "--json",
+                json))
+        .as(machine.err())
+        .isZero();
+    assertThat(machine.out())
+        .contains("graph: built in", "no wrong one")
+        .doesNotContain("graph-post: built");
+    JsonNode filtered = new ObjectMapper().readTree(read(json)).at("/workloads/1/series");
+    assertThat(filtered.findValuesAsText("index"))
+        .containsExactly("graph-post", "graph-inline", "graph-acorn");
+    // One in ten matches: a walk over all rows scores many, one over matches alone few.
+    assertThat(filtered.at("/1/runs/0/rows_scored").asDouble())
+        .isGreaterThan(2 * filtered.at("/2/runs/0/rows_scored").asDouble());
+  }
+
   @Test
   void badInputIsOneSentenceAndNothingIsLeft() throws IOException {
     fill("c", 30, false);
@@ -181,7 +276,7 @@ class EvaluateCommandTest {
         Map.of(
                 "give one of --collection and --dataset",
                 List.<String>of(),
-                "--indexes: unknown index 'tree', there are [caps, graph, exact]",
+                "--indexes: unknown index 'tree', there are caps, graph, graph-post, graph-inline, graph-acorn, exact",
                 List.of("--collection", "c", "--indexes", "tree"),
                 "k is 50, but there are 30 points",
                 List.of("--collection", "c", "--k", "50"),

@@ -9,11 +9,15 @@ import io.capsdb.formats.FormatException;
 import io.capsdb.formats.RowSource;
 import io.capsdb.io.Disk;
 import io.capsdb.io.MemoryDisk;
+import io.capsdb.point.PointId;
 import io.capsdb.vector.Metric;
+import io.jhdf.HdfFile;
+import io.jhdf.WritableHdfFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,11 +25,15 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DataSetFolderTest {
   private static final Path FOLDER = Path.of("set").toAbsolutePath();
 
   private final Disk disk = new MemoryDisk();
+
+  /// The library of HDF5 writes files of the system only.
+  @TempDir Path temporary;
 
   @BeforeEach
   void create() throws IOException {
@@ -134,6 +142,9 @@ class DataSetFolderTest {
     assertThat(asked.workloads()).extracting(Workload::name).containsExactly("none", "conditions");
     assertThat(texts(asked.workloads().get(1)))
         .containsExactly("a = 1 AND b in [2.0, 3.0)", "c = \"x\" OR a = 2", "everything");
+    assertThat(asked.workloads().get(0).given()).isEmpty();
+    assertThat(asked.workloads().get(1).given())
+        .containsExactly(List.of(PointId.of(1)), List.of(), List.of());
     assertThat(open().asked(2).queries()).hasSize(2);
   }
 
@@ -196,6 +207,68 @@ class DataSetFolderTest {
         });
   }
 
+  private void writeHdf(String name, String distance, float[][] test, int[][] neighbours)
+      throws IOException {
+    Path path = Files.createTempFile(temporary, "made", ".hdf5");
+    Files.delete(path);
+    try (WritableHdfFile out = HdfFile.write(path)) {
+      out.putDataset("train", new float[][] {{1, 2}, {3, 4}, {5, 6}});
+      out.putDataset("test", test);
+      out.putDataset("neighbors", neighbours);
+      out.putAttribute("distance", distance);
+    }
+    write(name, Files.readAllBytes(path));
+  }
+
+  @Test
+  void aFileOfAnnBenchmarksIsReadWithItsAnswers() throws IOException {
+    writeHdf("a.hdf5", "euclidean", new float[][] {{1, 1}, {6, 6}}, new int[][] {{0, 1}, {2, 1}});
+    for (Path path : List.of(FOLDER.resolve("a.hdf5"), FOLDER)) {
+      DataSetFolder set = DataSetFolder.open(disk, path);
+      assertThat(set.metric()).contains(Metric.EUCLID);
+      assertThat(rows(set)).hasSize(3);
+      assertThat(rows(set).get(2).vector()).containsExactly(5, 6);
+      DataSetFolder.Asked asked = set.asked(100);
+      assertThat(asked.queries()).hasSize(2);
+      assertThat(asked.queries().get(1).vector()).containsExactly(6, 6);
+      assertThat(asked.workloads())
+          .containsExactly(
+              new Workload(
+                  "none",
+                  List.of(Filter.ALL, Filter.ALL),
+                  List.of(
+                      List.of(PointId.of(0), PointId.of(1)),
+                      List.of(PointId.of(2), PointId.of(1)))));
+      assertThat(set.asked(1).workloads().getFirst().given()).hasSize(1);
+    }
+  }
+
+  @Test
+  void filesOfAnnBenchmarksThatDoNotFitAreNamed() throws IOException {
+    assertThatExceptionOfType(FormatException.class)
+        .isThrownBy(() -> DataSetFolder.open(disk, FOLDER.resolve("a.hdf5")))
+        .withMessageContaining("a.hdf5, file: there is no such file");
+    writeHdf("a.hdf5", "hamming", new float[][] {{1, 1, 1}}, new int[][] {{0}});
+    requireRefused("test: its rows have 3 values, those of train have 2");
+    assertThatExceptionOfType(FormatException.class)
+        .isThrownBy(() -> open().metric())
+        .withMessageContaining("distance: it is 'hamming', known are euclidean and angular");
+    writeHdf("a.hdf5", "angular", new float[][] {{1, 1}}, new int[][] {{3}});
+    requireRefused("neighbors of query 0: there is no row 3, train has 3");
+    writeHdf("b.h5", "angular", new float[][] {{1, 1}}, new int[][] {{1}});
+    requireRefused("there are 2 .hdf5 files, name one of them");
+  }
+
+  @Test
+  void anUnknownDistanceIsNamed() throws IOException {
+    write("dataset.properties", "metric=hamming\n");
+    assertThatExceptionOfType(FormatException.class)
+        .isThrownBy(() -> open().metric())
+        .withMessageContaining("metric: it is 'hamming', known are l2 and cosine");
+    write("dataset.properties", "");
+    assertThat(open().metric()).isEmpty();
+  }
+
   private void requireRefused(String message) {
     assertThatExceptionOfType(FormatException.class)
         .isThrownBy(
@@ -221,6 +294,8 @@ class DataSetFolderTest {
     requireRefused("tests.jsonl, line 2: query[1] is \"x\"");
     write("tests.jsonl", "{\"query\":[1,2],\"conditions\":{\"and\":[{\"a\":{\"geo\":{}}}]}}\n");
     requireRefused("a condition on 'a' is");
+    write("tests.jsonl", "{\"query\":[1,2],\"closest_ids\":[0,-1]}\n");
+    requireRefused("tests.jsonl, line 1: closest_ids[1] is -1");
     write("tests.jsonl", "{\"query\":[1,2]}\n");
     write("payloads.jsonl", "{}\n");
     requireRefused("payloads.jsonl, end: it has 1 rows, vectors.npy has more");

@@ -67,6 +67,35 @@ class EvaluationPageTest {
   }
 
   @Test
+  void eachIndexHasAColourOfItsOwn() {
+    List<Evaluation.Series> all =
+        java.util.Arrays.stream(Contender.values())
+            .map(each -> new Evaluation.Series(each.word(), List.of(run("x", -1, 0.9, 100))))
+            .toList();
+    Evaluation one = evaluation();
+    String page =
+        EvaluationPage.of(
+            new Evaluation(
+                one.name(),
+                one.points(),
+                one.dimension(),
+                one.metric(),
+                one.k(),
+                one.queries(),
+                one.truthSeconds(),
+                one.seconds(),
+                one.version(),
+                one.indexes(),
+                List.of(new Evaluation.Workload("none", "everything", 1, all)),
+                one.notes()));
+    for (int i = 0; i < all.size(); i++) {
+      assertThat(page)
+          .contains("<i class=\"c" + i + "\"></i>" + all.get(i).index())
+          .contains("--c" + i + ":#", ".line.c" + i + "{");
+    }
+  }
+
+  @Test
   void namesAreWrittenAsText() {
     assertThat(EvaluationPage.of(evaluation()))
         .contains("films &lt;1&gt;", "label = &quot;x &amp; y&quot;")

@@ -116,7 +116,9 @@ class GraphApiTest {
         List.of(
             List.of("{'k':0}", "k"),
             List.of("{'k':1001}", "k"),
-            List.of("{'indexes':['tree']}", "must be caps, graph or exact"),
+            List.of(
+                "{'indexes':['tree']}",
+                "there are caps, graph, graph-post, graph-inline, graph-acorn, exact"),
             List.of("{'shares':[0]}", "must be above 0"),
             List.of("{'queries':[[1,2]]}", "query 0 has dimension 2"),
             List.of("{'depth':1}", "unknown key 'depth'"),
