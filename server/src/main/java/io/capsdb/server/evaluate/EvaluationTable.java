@@ -83,7 +83,7 @@ public final class EvaluationTable {
     lines.add(
         String.format(
             Locale.ROOT,
-            "One thread; exact answers in %.1f s, all in %.1f s.",
+            "One thread, times of the fastest passes; exact answers in %.1f s, all in %.1f s.",
             evaluation.truthSeconds(),
             evaluation.seconds()));
     return lines;

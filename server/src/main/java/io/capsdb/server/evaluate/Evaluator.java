@@ -18,11 +18,6 @@ import java.util.function.LongSupplier;
 
 /// Runs an evaluation of a collection. For one thread.
 public final class Evaluator {
-  /// A run that took less is repeated, so that times are more than noise.
-  private static final long LEAST_NANOS = 200_000_000L;
-
-  private static final int MOST_REPEATS = 5;
-
   /// Before the first run of an index its code is brought to be compiled.
   private static final long WARM_NANOS = 400_000_000L;
 
@@ -218,14 +213,14 @@ public final class Evaluator {
   private Evaluation.Run run(
       Contender contender, double effort, Workload workload, List<Truth.Answer> truth) {
     int queryCount = request.queries().size();
-    List<Long> nanos = new ArrayList<>();
+    Passes passes = new Passes();
     int[] histogram = new int[BINS];
     double recalls = 0;
     long rowsScored = 0;
     int missing = 0;
     int wrong = 0;
-    long spent = 0;
-    for (int repeat = 0; repeat == 0 || isRepeated(repeat, spent); repeat++) {
+    while (!passes.isDone()) {
+      long[] nanos = new long[queryCount];
       for (int i = 0; i < queryCount; i++) {
         if (Thread.interrupted()) {
           throw new CancellationException("the evaluation was interrupted");
@@ -233,10 +228,8 @@ public final class Evaluator {
         SearchRequest asked = search(contender, effort, workload, i);
         long begin = nanoClock.getAsLong();
         SearchResult result = collection.search(asked);
-        long taken = nanoClock.getAsLong() - begin;
-        nanos.add(taken);
-        spent += taken;
-        if (repeat == 0) {
+        nanos[i] = nanoClock.getAsLong() - begin;
+        if (passes.count() == 0) {
           Truth.Answer right = truth.get(i);
           double recall = recall(result.hits(), right);
           recalls += recall;
@@ -246,8 +239,10 @@ public final class Evaluator {
           wrong += wrong(result.hits(), right);
         }
       }
+      passes.add(nanos);
     }
-    long[] sorted = nanos.stream().mapToLong(n -> n).sorted().toArray();
+    long[] sorted = passes.sorted();
+    long spent = Arrays.stream(sorted).sum();
     return new Evaluation.Run(
         contender.setting(effort),
         contender == Contender.CAPS ? effort : -1,
@@ -260,10 +255,6 @@ public final class Evaluator {
         (double) rowsScored / queryCount,
         missing,
         wrong);
-  }
-
-  private static boolean isRepeated(int repeat, long spent) {
-    return repeat < MOST_REPEATS && spent < LEAST_NANOS;
   }
 
   private static double percentile(long[] sorted, double share) {
