@@ -6,11 +6,18 @@ import java.util.function.IntPredicate;
 /// Walks over one level of a graph towards a query, and keeps the nearest rows that it met. Holds
 /// what walks need again and again; not for more than one thread.
 final class Walker {
+  /// So many rows that do not match are gone through from one row, at most, for each link of it.
+  private static final int BRIDGES_FOR_LINK = 32;
+
+  /// Fewer matches than this part of the links that a row can have are too few to go on with.
+  private static final int FEW_SHARE = 4;
+
   private final Space space;
   private final Frontier frontier = new Frontier();
   private final Beam beam = new Beam();
   private final int[] links;
   private final int[] nextLinks;
+  private final int[] bridges;
   private final int[] places;
   private final int[] ordinals;
   private final float[] distances;
@@ -27,8 +34,9 @@ final class Walker {
     this.space = space;
     this.links = new int[mostLinks];
     this.nextLinks = new int[mostLinks];
-    // Two steps end once as many rows were found as one step can find; the last of them may add
-    // one list more.
+    this.bridges = new int[BRIDGES_FOR_LINK * mostLinks];
+    // Steps through rows that do not match end once as many rows were found as one step can find;
+    // the last of them may add one list more.
     this.places = new int[2 * mostLinks + 1];
     this.ordinals = new int[places.length];
     this.distances = new float[places.length];
@@ -126,7 +134,7 @@ final class Walker {
   }
 
   /// Walks over matching rows of the lowest level only, two steps at a time where their neighbours
-  /// do not match.
+  /// do not match, and more where two lead nowhere.
   Beam walkTwoHop(Level level, Space.Origin query, int from, int width, RowFilter filter) {
     begin(level, query, from, width);
     if (filter.admits(from)) {
@@ -137,7 +145,7 @@ final class Walker {
       if (next > beam.bound()) {
         break;
       }
-      int count = twoSteps(level, Keys.row(next), filter);
+      int count = matchesAround(level, Keys.row(next), filter);
       score(level, query, count);
       for (int i = 0; i < count; i++) {
         long key = Keys.of(distances[i], places[i]);
@@ -240,29 +248,43 @@ final class Walker {
   }
 
   /// Collects matching rows, which were not met before, one or two steps from a row: no more than
-  /// about as many as a row has neighbours. Neighbours that do not match are gone through once.
-  private int twoSteps(Level level, int row, RowFilter filter) {
-    int enough = level.links().most();
+  /// about as many as a row has neighbours. Where two steps bring hardly any, because few rows
+  /// match,
+  /// it goes on until they are some: otherwise a walk would end inside a small group of matches.
+  /// Each
+  /// row that does not match is gone through once.
+  private int matchesAround(Level level, int row, RowFilter filter) {
+    int most = level.links().most();
     int linkCount = level.links().read(row, links);
     int count = 0;
-    int bridges = 0;
+    int bridgeCount = 0;
     for (int i = 0; i < linkCount; i++) {
       int near = links[i];
-      if (isNew(near)) {
+      if (!isVisited(near)) {
         if (filter.admits(near)) {
+          isNew(near);
           places[count++] = near;
         } else {
-          links[bridges++] = near;
+          bridges[bridgeCount++] = near;
         }
       }
     }
-    for (int i = 0; i < bridges && count < enough; i++) {
-      int nextCount = level.links().read(links[i], nextLinks);
+    int near = bridgeCount;
+    for (int i = 0; i < bridgeCount && count < (i < near ? most : most / FEW_SHARE); i++) {
+      // Another row may have led here before; what it did not get to is still open.
+      if (!isNew(bridges[i])) {
+        continue;
+      }
+      int nextCount = level.links().read(bridges[i], nextLinks);
       for (int j = 0; j < nextCount; j++) {
         int far = nextLinks[j];
-        if (!isVisited(far) && filter.admits(far)) {
-          isNew(far);
-          places[count++] = far;
+        if (!isVisited(far)) {
+          if (filter.admits(far)) {
+            isNew(far);
+            places[count++] = far;
+          } else if (bridgeCount < bridges.length) {
+            bridges[bridgeCount++] = far;
+          }
         }
       }
     }

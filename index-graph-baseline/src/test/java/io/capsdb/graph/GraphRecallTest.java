@@ -118,6 +118,27 @@ class GraphRecallTest {
         });
   }
 
+  /// In clusters that are small beside the share, two steps from a match lead to no other.
+  @ParameterizedTest
+  @ValueSource(ints = {20, 40})
+  void walksOverMatchesGoOnWhereTwoStepsLeadNowhere(int divisor) {
+    Seed.repeat(
+        2,
+        random -> {
+          TestData data = TestData.clustered(random, ROWS, 24);
+          OpenedIndex opened =
+              OpenedIndex.of(
+                  new GraphIndexFactory(new GraphParams(8, 64), FilterStrategy.ACORN),
+                  Metric.EUCLID,
+                  data.vectors(),
+                  data.payloads(),
+                  1);
+          RoaringBitmap allowed = oneIn(random, ROWS, divisor);
+          Outcome outcome = search(opened, data, allowed, new SearchBudget(60, 0));
+          assertThat(outcome.recall()).isGreaterThanOrEqualTo(0.95);
+        });
+  }
+
   private static TestData gaussian(RandomGenerator random, int dimension) {
     float[] center = new float[dimension];
     List<float[]> vectors = new ArrayList<>();
