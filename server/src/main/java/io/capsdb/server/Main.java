@@ -9,11 +9,17 @@ import java.io.Console;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Locale;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /// Where the program `capsdb` begins, and the one place of it that knows the system's clock, random
 /// numbers, output and signals; the commands are handed them.
 public final class Main {
   private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
+
+  /// The library that reads HDF5 tells of every file that it opens; what is wrong with one is told
+  /// by our own messages. Held, because a logger that nobody holds forgets its level.
+  private static final Logger HDF = Logger.getLogger("io.jhdf");
 
   private Main() {}
 
@@ -21,6 +27,7 @@ public final class Main {
     if (System.getProperty(LOG_FORMAT) == null) {
       System.setProperty(LOG_FORMAT, "%4$s %5$s%6$s%n");
     }
+    HDF.setLevel(Level.OFF);
     StopSignal stop = new StopSignal(Thread.currentThread());
     Runtime.getRuntime().addShutdownHook(new Thread(stop::askAndWait, "capsdb-stop"));
     int status = Commands.run(machine(stop), args);
