@@ -10,6 +10,10 @@ final class GraphSearcher {
   /// takes.
   private static final int LISTED_FOR_WIDTH = 20;
 
+  /// Where a smaller share matches, a walk takes longer the fewer they are: it goes through rows
+  /// that do not match to get from one match to the next.
+  private static final double SPARSE_SHARE = 0.1;
+
   /// Where more rows match, a walk over all rows meets enough of them.
   private static final double INLINE_SHARE = 0.4;
 
@@ -72,11 +76,10 @@ final class GraphSearcher {
           walker, walker.walk(layout.lowest(), query, descend(query), width), wanted, sink);
     }
     long matches = selection.verifiedEstimate();
-    if (matches <= wanted
-        || (strategy == FilterStrategy.AUTO && matches <= (long) LISTED_FOR_WIDTH * width)) {
+    double share = (double) matches / selection.size();
+    if (matches <= wanted || (strategy == FilterStrategy.AUTO && isListed(matches, share, width))) {
       return false;
     }
-    double share = (double) matches / selection.size();
     return switch (strategy) {
       case POST -> searchAfter(query, selection, wanted, width, sink);
       case INLINE -> searchInline(query, selection, share, wanted, width, sink);
@@ -86,6 +89,10 @@ final class GraphSearcher {
               ? searchInline(query, selection, share, wanted, width, sink)
               : searchTwoHop(query, selection, wanted, width, sink);
     };
+  }
+
+  private static boolean isListed(long matches, double share, int width) {
+    return matches <= LISTED_FOR_WIDTH * (double) width * Math.max(1, SPARSE_SHARE / share);
   }
 
   private boolean searchInline(

@@ -212,6 +212,29 @@ class GraphRecallTest {
         });
   }
 
+  /// Both times 160 rows match, and the walk is as wide; where they are spread thin it would go
+  /// through fifty rows for each match.
+  @Test
+  void thinlySpreadMatchesAreScoredAllWhereDenseOnesAreWalkedOver() {
+    RandomGenerator random = new Seed(1).random();
+    for (int rows : new int[] {400, ROWS}) {
+      TestData all = TestData.clustered(random, rows, 8);
+      OpenedIndex opened =
+          OpenedIndex.of(new GraphIndexFactory(), Metric.EUCLID, all.vectors(), all.payloads(), 1);
+      RoaringBitmap allowed = new RoaringBitmap();
+      for (int i = 0; i < 160; i++) {
+        allowed.add(i * (rows / 160));
+      }
+      ProbeQueue.Outcome outcome =
+          opened.search(
+              all.queries().getFirst(),
+              Selection.exactly(rows, allowed),
+              3,
+              new SearchBudget(3, 0, 0, Double.MIN_VALUE));
+      assertThat(outcome.isComplete()).as("%d rows", rows).isEqualTo(rows == ROWS);
+    }
+  }
+
   @Test
   void fewMatchesAreScoredAllAndNothingIsLeft() {
     Seed.repeat(
