@@ -23,6 +23,9 @@ public final class Selection {
   /// Matching rows among the first of a sample that say too little; the others are looked at then.
   private static final int FEW = 16;
 
+  /// Times a number by which an estimate must be above it to tell that the count is.
+  private static final int SURELY_MORE = 4;
+
   private final int size;
   private final Filter filter;
   private final IntPredicate verify;
@@ -274,11 +277,13 @@ public final class Selection {
 
   /// The same, where it takes no longer than copying so many ordinals; else empty.
   public Optional<int[]> listWithin(long steps) {
-    if (decided.isEmpty() || !decided.get().test().isListable()) {
+    if (decided.isEmpty()
+        || !decided.get().test().isListable()
+        // Known from planning, and counting exactly takes searches in memory.
+        || estimate().most() > SURELY_MORE * steps) {
       return Optional.empty();
     }
-    RowTest test = decided.get().test();
-    return test.most() < size / 16 && test.listSteps() + extra.getCardinality() <= steps
+    return decided.get().test().listSteps() + extra.getCardinality() <= steps
         ? Optional.of(list())
         : Optional.empty();
   }

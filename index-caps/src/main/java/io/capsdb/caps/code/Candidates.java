@@ -1,7 +1,5 @@
 package io.capsdb.caps.code;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntPredicate;
@@ -33,8 +31,6 @@ public final class Candidates {
   private int[] blocks = new int[0];
   private int[] differences = new int[0];
   private float[] estimates = new float[0];
-  private int[] places = new int[0];
-  private MemorySegment together = MemorySegment.NULL;
   private final float[] extent = new float[2];
   private int count;
 
@@ -124,26 +120,6 @@ public final class Candidates {
   /// For a scan: the bound of each of their rows, without what is the same for all.
   float[] estimates() {
     return estimates;
-  }
-
-  /// For a scan of few rows: room for their codes, as [CodeLayout] tells.
-  ///
-  /// Outside the heap, as all codes: loops that meet segments of two classes are slow.
-  MemorySegment together(long bytes) {
-    if (together.byteSize() < bytes) {
-      together = Arena.ofAuto().allocate(2 * bytes, CodeLayout.ROW_OF_WORDS);
-    }
-    return together;
-  }
-
-  /// For a scan of few rows: the row at each place of what was put together.
-  ///
-  /// @param most rows
-  int[] places(int most) {
-    if (places.length < most) {
-      places = new int[2 * most];
-    }
-    return places;
   }
 
   float[] bounds() {

@@ -21,10 +21,6 @@ abstract class PanamaCodeLoops implements CodeLoops {
   /// The lower half of a word.
   static final long LOWER = 0xffff_ffffL;
 
-  /// Fewer rows for each block that holds one are put together first: half as many cache lines, and
-  /// fewer blocks.
-  private static final int FEW_IN_BLOCK = 2;
-
   /// Most lanes of a species, and so the places that arrays of candidates keep free at their end.
   static final int MAX_LANES = 16;
 
@@ -170,39 +166,14 @@ abstract class PanamaCodeLoops implements CodeLoops {
       long @Nullable [] mask,
       int firstRow,
       Candidates candidates) {
-    int lanes = ints().length();
-    candidates.reserveScan(rowCount, lanes);
+    candidates.reserveScan(rowCount, ints().length());
     int[] blocks = candidates.blocks();
-    int count = RowBlocks.find(rowCount, mask, lanes, blocks);
+    int count = RowBlocks.find(rowCount, mask, ints().length(), blocks);
     if (count == 0) {
       return;
     }
-    int rows = mask == null ? rowCount : RowBlocks.count(rowCount, mask);
-    if (mask == null || rows >= FEW_IN_BLOCK * count) {
-      int left = estimate(groups, offset, query, terms, count, candidates);
-      keepNear(rowCount, terms, mask, firstRow, left, candidates);
-    } else {
-      scanTogether(groups, offset, rowCount, query, terms, mask, firstRow, rows, candidates);
-    }
-  }
-
-  private void scanTogether(
-      MemorySegment groups,
-      long offset,
-      int rowCount,
-      QueryCode query,
-      ScanTerms terms,
-      long[] mask,
-      int firstRow,
-      int rows,
-      Candidates candidates) {
-    long bytes = CodeLayout.groups(rows) * CodeLayout.groupBytes(query.dimension());
-    MemorySegment together = candidates.together(bytes);
-    int[] places = candidates.places(CodeLayout.groups(rows) * CodeLayout.GROUP);
-    RowBlocks.putTogether(groups, offset, query.dimension(), mask, rowCount, together, places);
-    int all = RowBlocks.find(rows, null, ints().length(), candidates.blocks());
-    int left = estimate(together, 0, query, terms, all, candidates);
-    keepNearPlaces(rows, terms, places, firstRow, left, candidates);
+    int left = estimate(groups, offset, query, terms, count, candidates);
+    keepNear(rowCount, terms, mask, firstRow, left, candidates);
   }
 
   private long bits(long[] mask, int row) {
@@ -259,29 +230,6 @@ abstract class PanamaCodeLoops implements CodeLoops {
       }
     }
     candidates.setCount(found);
-  }
-
-  /// The same for rows that were put together.
-  private void keepNearPlaces(
-      int rowCount, ScanTerms terms, int[] places, int firstRow, int count, Candidates candidates) {
-    int lanes = ints().length();
-    int[] blocks = candidates.blocks();
-    float[] estimates = candidates.estimates();
-    float limit = terms.limit() - terms.base();
-    for (int i = 0; i < count; i++) {
-      int place = blocks[i] * lanes;
-      long near =
-          FloatVector.fromArray(floats(), estimates, i * lanes)
-              .compare(VectorOperators.LT, limit)
-              .toLong();
-      if (rowCount - place < lanes) {
-        near &= (1L << (rowCount - place)) - 1;
-      }
-      for (long left = near; left != 0; left &= left - 1) {
-        int lane = Long.numberOfTrailingZeros(left);
-        candidates.add(firstRow + places[place + lane], estimates[i * lanes + lane] + terms.base());
-      }
-    }
   }
 
   @Override
