@@ -50,7 +50,7 @@ public record BinarizedMlp(int inputLength, int width, int layers, int classCoun
       NDArray normal = parameters.norm(x);
       // By the root of the width, or sums of signs would drown what came in.
       NDArray sum = BinarizedLayers.linear(normal, parameters.next(), steepness);
-      x = x.add(sum.mul((float) (1 / Math.sqrt(width))));
+      x = x.add(Tensors.times(sum, 1 / Math.sqrt(width)));
     }
     return parameters.norm(x);
   }

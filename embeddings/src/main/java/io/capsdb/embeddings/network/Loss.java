@@ -12,7 +12,7 @@ public enum Loss {
     NDArray of(Network network, Parameters parameters, NDArray inputs, int[] labels) {
       NDArray scores = network.classify(parameters, network.embed(parameters, inputs));
       NDArray wanted = Tensors.oneHot(inputs.getManager(), labels, network.classCount());
-      return scores.logSoftmax(-1).mul(wanted).sum().mul(-1f / labels.length);
+      return Tensors.times(scores.logSoftmax(-1).mul(wanted).sum(), -1.0 / labels.length);
     }
   },
   /// Supervised contrastive loss (Khosla et al., 2020), temperature 0.1: rows of a class are drawn
@@ -38,19 +38,14 @@ public enum Loss {
       }
       NDManager manager = inputs.getManager();
       NDArray similar =
-          embeddings
-              .matMul(embeddings.transpose())
-              .mul(1 / TEMPERATURE)
+          Tensors.times(embeddings.matMul(embeddings.transpose()), 1 / TEMPERATURE)
               .add(manager.create(self, new Shape(n, n)));
-      return similar
-          .logSoftmax(-1)
-          .mul(manager.create(share, new Shape(n, n)))
-          .sum()
-          .mul(-1f / Math.max(1, rows));
+      NDArray sum = similar.logSoftmax(-1).mul(manager.create(share, new Shape(n, n))).sum();
+      return Tensors.times(sum, -1.0 / Math.max(1, rows));
     }
   };
 
-  private static final float TEMPERATURE = 0.1f;
+  private static final double TEMPERATURE = 0.1;
   private static final float NOT_SELF = -1e9f;
 
   /// The mean over the rows, a single number.

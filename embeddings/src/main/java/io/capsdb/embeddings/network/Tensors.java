@@ -17,6 +17,14 @@ final class Tensors {
     return manager.create(values, new Shape(labels.length, classCount));
   }
 
+  /// Values times a number, where a gradient flows through them.
+  ///
+  /// DJL's own product with a number frees the number at once, though the backward pass reads it:
+  /// once its memory was collected, gradients would be anything. Here it ends with the manager.
+  static NDArray times(NDArray values, double factor) {
+    return values.mul(values.getManager().create((float) factor));
+  }
+
   /// Rows brought to length 1; a row of zeros stays one.
   static NDArray normalize(NDArray rows) {
     NDArray square = rows.square().sum(new int[] {1}, true);

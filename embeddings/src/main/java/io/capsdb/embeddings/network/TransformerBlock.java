@@ -34,7 +34,7 @@ final class TransformerBlock {
     NDArray keys = all.get(1);
     NDArray values = all.get(2);
     NDArray scores =
-        queries.matMul(keys.transpose(0, 1, 3, 2)).mul((float) (1 / Math.sqrt((double) each)));
+        Tensors.times(queries.matMul(keys.transpose(0, 1, 3, 2)), 1 / Math.sqrt((double) each));
     if (mask != null) {
       scores = scores.add(mask);
     }

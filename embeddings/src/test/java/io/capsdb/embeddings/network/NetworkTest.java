@@ -4,10 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
 import io.capsdb.embeddings.training.AdamW;
 import io.capsdb.embeddings.training.TrainingListener;
 import io.capsdb.embeddings.training.TrainingLoop;
 import io.capsdb.embeddings.training.TrainingSettings;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -23,6 +30,10 @@ class NetworkTest {
         new ConvNet(1, 8, 3, 6, 3),
         new VisionTransformer(1, 8, 4, 8, 2, 2, 3),
         new TextTransformer(20, 64, 8, 2, 1, 3));
+  }
+
+  static Stream<Network> binarized() {
+    return Stream.of(new BinarizedMlp(64, 8, 2, 3, 2));
   }
 
   /// Rows of three classes that differ by where they are bright, or by their tokens.
@@ -83,6 +94,52 @@ class NetworkTest {
         assertThat(slope / square).as("%s %s", network, loss).isCloseTo(1, within(0.05));
       }
     }
+  }
+
+  /// What the backward pass needs of the forward pass must not be freed between them.
+  @ParameterizedTest
+  @MethodSource({"networks", "binarized"})
+  void gradientIsTheSameAfterACollectionOfGarbage(Network network) throws Exception {
+    Toy toy = new Toy(network, 12);
+    int[] rows = IntStream.range(0, 12).toArray();
+    float[] inputs = new float[12 * 64];
+    for (int row : rows) {
+      toy.write(row, inputs, 64 * row);
+    }
+    float[] weights = network.layout().start(new SplittableRandom(1));
+    for (Loss loss : Loss.values()) {
+      float[] wanted = new float[weights.length];
+      try (TorchObjective objective = new TorchObjective(network, loss, toy, toy.labels())) {
+        objective.gradient(weights, rows, wanted);
+      }
+      try (NDManager manager = Torch.manager();
+          GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+        NDArray flat = manager.create(weights);
+        flat.setRequiresGradient(true);
+        NDArray value =
+            loss.of(
+                network,
+                new Parameters(network.layout().views(flat)),
+                manager.create(inputs, new Shape(12, 64)),
+                toy.labels());
+        overwriteFreedMemory();
+        collector.backward(value);
+        assertThat(flat.getGradient().toFloatArray()).as("%s %s", network, loss).isEqualTo(wanted);
+      }
+    }
+  }
+
+  /// Fills small pieces of memory that have become free with what is no number.
+  private static void overwriteFreedMemory() throws InterruptedException {
+    List<ByteBuffer> pieces = new ArrayList<>();
+    for (int round = 0; round < 10; round++) {
+      System.gc();
+      Thread.sleep(5);
+      for (int i = 0; i < 500; i++) {
+        pieces.add(ByteBuffer.allocateDirect(4).putInt(0, -1));
+      }
+    }
+    assertThat(pieces).hasSize(5_000);
   }
 
   private static double lossAt(
