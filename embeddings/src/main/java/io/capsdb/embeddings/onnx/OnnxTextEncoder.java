@@ -68,8 +68,7 @@ public final class OnnxTextEncoder implements Encoder {
     HuggingFaceTokenizer opened = tokenizer(tokenizerBytes, tokenizer, maxTokens);
     OrtSession session = null;
     try {
-      OrtEnvironment environment = OrtEnvironment.getEnvironment();
-      environment.setTelemetry(false);
+      OrtEnvironment environment = OnnxEnvironment.get();
       try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
         options.setIntraOpNumThreads(threads);
         options.setInterOpNumThreads(1);

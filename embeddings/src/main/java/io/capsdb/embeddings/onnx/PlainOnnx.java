@@ -21,11 +21,13 @@ public final class PlainOnnx implements AutoCloseable {
   private static final int BATCH = 16;
 
   private final HuggingFaceTokenizer tokenizer;
-  private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+  private final OrtEnvironment environment;
   private final OrtSession session;
 
-  private PlainOnnx(HuggingFaceTokenizer tokenizer, OrtSession session) {
+  private PlainOnnx(
+      HuggingFaceTokenizer tokenizer, OrtEnvironment environment, OrtSession session) {
     this.tokenizer = tokenizer;
+    this.environment = environment;
     this.session = session;
   }
 
@@ -37,11 +39,12 @@ public final class PlainOnnx implements AutoCloseable {
         InputStream tokenizerBytes = disk.read(tokenizer);
         OrtSession.SessionOptions settings = new OrtSession.SessionOptions()) {
       settings.setIntraOpNumThreads(threads);
-      OrtSession session =
-          OrtEnvironment.getEnvironment().createSession(modelBytes.readAllBytes(), settings);
+      OrtEnvironment environment = OnnxEnvironment.get();
+      OrtSession session = environment.createSession(modelBytes.readAllBytes(), settings);
       return new PlainOnnx(
           HuggingFaceTokenizer.newInstance(
               new ByteArrayInputStream(tokenizerBytes.readAllBytes()), options),
+          environment,
           session);
     } catch (OrtException e) {
       throw new IOException(e.getMessage(), e);

@@ -89,6 +89,32 @@ class OnnxTextEncoderTest {
   }
 
   @Test
+  void startsHoweverLongTheCommandLineIs() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Dpadding=" + "a".repeat(30_000),
+                "-cp",
+                System.getProperty("java.class.path"),
+                OnnxStart.class.getName())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    assertThat(process.waitFor()).isZero();
+  }
+
+  /// Starts ONNX Runtime in a process of its own.
+  static final class OnnxStart {
+    private OnnxStart() {}
+
+    public static void main(String[] args) throws Exception {
+      OnnxEnvironment.get();
+    }
+  }
+
+  @Test
   void versionIsThatOfTheFiles() throws IOException {
     String first;
     try (OnnxTextEncoder encoder =
