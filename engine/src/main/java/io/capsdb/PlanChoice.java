@@ -28,12 +28,15 @@ public enum PlanChoice {
   GRAPH_INLINE,
 
   /// As [#GRAPH]; the walk goes over matching rows only, two steps at a time where their neighbours
-  /// do not match (ACORN-1).
-  GRAPH_ACORN;
+  /// do not match, and more where two lead nowhere.
+  GRAPH_ACORN,
+
+  /// As [#GRAPH_ACORN], never more than two steps (ACORN-1, as published).
+  GRAPH_ACORN_1;
 
   boolean isWalked() {
     return switch (this) {
-      case GRAPH, GRAPH_POST, GRAPH_INLINE, GRAPH_ACORN -> true;
+      case GRAPH, GRAPH_POST, GRAPH_INLINE, GRAPH_ACORN, GRAPH_ACORN_1 -> true;
       case AUTO, LIST, PROBE -> false;
     };
   }
@@ -44,6 +47,7 @@ public enum PlanChoice {
       case GRAPH_POST -> Optional.of("post");
       case GRAPH_INLINE -> Optional.of("inline");
       case GRAPH_ACORN -> Optional.of("acorn");
+      case GRAPH_ACORN_1 -> Optional.of("acorn_1");
       case AUTO, LIST, PROBE, GRAPH -> Optional.empty();
     };
   }

@@ -184,7 +184,7 @@ final class Searcher {
     return switch (request.plan()) {
       case AUTO -> costs.isListed();
       case LIST -> true;
-      case PROBE, GRAPH, GRAPH_POST, GRAPH_INLINE, GRAPH_ACORN -> false;
+      case PROBE, GRAPH, GRAPH_POST, GRAPH_INLINE, GRAPH_ACORN, GRAPH_ACORN_1 -> false;
     };
   }
 

@@ -83,11 +83,12 @@ final class GraphSearcher {
     return switch (strategy) {
       case POST -> searchAfter(query, selection, wanted, width, sink);
       case INLINE -> searchInline(query, selection, share, wanted, width, sink);
-      case ACORN -> searchTwoHop(query, selection, wanted, width, sink);
+      case ACORN -> searchOverMatches(query, selection, wanted, width, sink, true);
+      case ACORN_1 -> searchOverMatches(query, selection, wanted, width, sink, false);
       case AUTO ->
           share >= INLINE_SHARE
               ? searchInline(query, selection, share, wanted, width, sink)
-              : searchTwoHop(query, selection, wanted, width, sink);
+              : searchOverMatches(query, selection, wanted, width, sink, true);
     };
   }
 
@@ -104,8 +105,13 @@ final class GraphSearcher {
         walker, walker.walkInline(layout.lowest(), query, from, width, filter), wanted, sink);
   }
 
-  private boolean searchTwoHop(
-      Space.Origin query, Selection selection, int wanted, int width, RowSink sink) {
+  private boolean searchOverMatches(
+      Space.Origin query,
+      Selection selection,
+      int wanted,
+      int width,
+      RowSink sink,
+      boolean isExtended) {
     RowFilter filter =
         new RowFilter(
             selection,
@@ -113,7 +119,10 @@ final class GraphSearcher {
             (double) MET_FOR_WIDTH * width * layout.lowest().links().most());
     int from = descend(query);
     return Offers.offer(
-        walker, walker.walkTwoHop(layout.lowest(), query, from, width, filter), wanted, sink);
+        walker,
+        walker.walkOverMatches(layout.lowest(), query, from, width, filter, isExtended),
+        wanted,
+        sink);
   }
 
   private boolean searchAfter(

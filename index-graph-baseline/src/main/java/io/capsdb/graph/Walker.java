@@ -134,8 +134,11 @@ final class Walker {
   }
 
   /// Walks over matching rows of the lowest level only, two steps at a time where their neighbours
-  /// do not match, and more where two lead nowhere.
-  Beam walkTwoHop(Level level, Space.Origin query, int from, int width, RowFilter filter) {
+  /// do not match.
+  ///
+  /// @param isExtended whether it takes more steps where two lead nowhere
+  Beam walkOverMatches(
+      Level level, Space.Origin query, int from, int width, RowFilter filter, boolean isExtended) {
     begin(level, query, from, width);
     if (filter.admits(from)) {
       beam.add(Keys.of(distances[0], from));
@@ -145,7 +148,9 @@ final class Walker {
       if (next > beam.bound()) {
         break;
       }
-      int count = matchesAround(level, Keys.row(next), filter);
+      int row = Keys.row(next);
+      int count =
+          isExtended ? matchesAround(level, row, filter) : matchesInTwoSteps(level, row, filter);
       score(level, query, count);
       for (int i = 0; i < count; i++) {
         long key = Keys.of(distances[i], places[i]);
@@ -285,6 +290,33 @@ final class Walker {
           } else if (bridgeCount < bridges.length) {
             bridges[bridgeCount++] = far;
           }
+        }
+      }
+    }
+    return count;
+  }
+
+  /// Collects matching rows, which were not met before, one or two steps from a row, as ACORN-1
+  /// does:
+  /// no more than about as many as a row has neighbours.
+  private int matchesInTwoSteps(Level level, int row, RowFilter filter) {
+    int most = level.links().most();
+    int linkCount = level.links().read(row, links);
+    int count = 0;
+    int bridgeCount = 0;
+    for (int i = 0; i < linkCount; i++) {
+      if (!filter.admits(links[i])) {
+        bridges[bridgeCount++] = links[i];
+      } else if (isNew(links[i])) {
+        places[count++] = links[i];
+      }
+    }
+    for (int i = 0; i < bridgeCount && count < most; i++) {
+      int nextCount = level.links().read(bridges[i], nextLinks);
+      for (int j = 0; j < nextCount; j++) {
+        if (!isVisited(nextLinks[j]) && filter.admits(nextLinks[j])) {
+          isNew(nextLinks[j]);
+          places[count++] = nextLinks[j];
         }
       }
     }

@@ -44,4 +44,12 @@ class GraphIndexTest extends VectorIndexContract {
       return new GraphIndexFactory(SMALL, FilterStrategy.ACORN);
     }
   }
+
+  @Nested
+  class WalkingTwoStepsOverMatches extends VectorIndexContract {
+    @Override
+    protected IndexFactory factory() {
+      return new GraphIndexFactory(SMALL, FilterStrategy.ACORN_1);
+    }
+  }
 }

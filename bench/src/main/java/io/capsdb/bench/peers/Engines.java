@@ -27,7 +27,7 @@ final class Engines {
       String name =
           strategy == FilterStrategy.AUTO
               ? "graph"
-              : "graph-" + strategy.name().toLowerCase(Locale.ROOT);
+              : "graph-" + strategy.name().toLowerCase(Locale.ROOT).replace('_', '-');
       ALL.put(name, () -> new IndexEngine(new GraphIndexFactory(graph, strategy), "M=16 beam=100"));
     }
     for (VamanaIndexFactory.Form form : VamanaIndexFactory.Form.values()) {

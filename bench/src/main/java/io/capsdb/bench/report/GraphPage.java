@@ -99,7 +99,8 @@ public final class GraphPage {
       }
       build(dataSet, own);
       for (String workload : UNCORRELATED) {
-        acorn(dataSet, own, workload);
+        reached(dataSet, own, workload, "graph-acorn-1", "ACORN-1, as published,");
+        reached(dataSet, own, workload, "graph-acorn", "our walk over matches");
       }
       for (String workload : EQUALITIES) {
         order(dataSet, own, workload);
@@ -153,12 +154,13 @@ public final class GraphPage {
     return own.builds().stream().filter(each -> each.engine().equals(engine)).findFirst();
   }
 
-  private void acorn(String dataSet, Results own, String workload) {
-    if (own.isMeasured(workload, "graph-acorn"::equals)) {
-      double best = bestRecall(own, workload, "graph-acorn");
+  private void reached(
+      String dataSet, Results own, String workload, String engine, String inWords) {
+    if (own.isMeasured(workload, engine::equals)) {
+      double best = bestRecall(own, workload, engine);
       line(
           dataSet,
-          "recall that ACORN-1 can reach, " + workload,
+          "recall that " + inWords + " can reach, " + workload,
           "≥ 0.95",
           String.format(Locale.ROOT, "%.3f", best),
           best >= COMPARED);

@@ -60,7 +60,8 @@ import picocli.CommandLine.Option;
       "It is loaded into a temporary folder. A collection is measured on its server; 'graph' takes",
       "one that was created with graph_baseline on. Of the graph, graph-post filters what a walk",
       "found, graph-inline filters while it walks over all points, graph-acorn walks over matching",
-      "points two steps at a time, and graph itself chooses. Times are of one thread."
+      "points (graph-acorn-1 as ACORN-1 does, which ends early where few match), and graph itself",
+      "chooses. Times are of one thread."
     })
 final class EvaluateCommand implements Callable<Integer> {
   private static final int MAX_QUERIES = 10_000;
@@ -127,7 +128,7 @@ final class EvaluateCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "caps,exact",
       description =
-          "of caps, graph, graph-post, graph-inline, graph-acorn, exact (default: ${DEFAULT-VALUE})")
+          "of caps, graph, graph-post, graph-inline, graph-acorn, graph-acorn-1, exact (default: ${DEFAULT-VALUE})")
   private List<String> indexes = List.of();
 
   @Option(

@@ -20,8 +20,12 @@ public enum Contender {
   /// The same graph, whose walks go over all points and keep those that match.
   GRAPH_INLINE,
 
-  /// The same graph, whose walks go over matching points, two steps at a time (ACORN-1).
+  /// The same graph, whose walks go over matching points, two steps at a time and more where two
+  /// lead nowhere.
   GRAPH_ACORN,
+
+  /// The same, never more than two steps (ACORN-1, as published).
+  GRAPH_ACORN_1,
 
   /// All matching points are scored.
   EXACT;
@@ -49,7 +53,7 @@ public enum Contender {
   /// Whether it is the graph, in whatever way it is searched.
   public boolean isGraph() {
     return switch (this) {
-      case GRAPH, GRAPH_POST, GRAPH_INLINE, GRAPH_ACORN -> true;
+      case GRAPH, GRAPH_POST, GRAPH_INLINE, GRAPH_ACORN, GRAPH_ACORN_1 -> true;
       case CAPS, EXACT -> false;
     };
   }
@@ -63,7 +67,7 @@ public enum Contender {
   List<Double> efforts(Sweep sweep) {
     return switch (this) {
       case CAPS -> sweep.recalls();
-      case GRAPH, GRAPH_POST, GRAPH_INLINE, GRAPH_ACORN ->
+      case GRAPH, GRAPH_POST, GRAPH_INLINE, GRAPH_ACORN, GRAPH_ACORN_1 ->
           sweep.widths().stream().map(Integer::doubleValue).toList();
       case EXACT -> List.of(1.0);
     };
@@ -73,7 +77,7 @@ public enum Contender {
   String setting(double effort) {
     return switch (this) {
       case CAPS -> "recall " + effort;
-      case GRAPH, GRAPH_POST, GRAPH_INLINE, GRAPH_ACORN ->
+      case GRAPH, GRAPH_POST, GRAPH_INLINE, GRAPH_ACORN, GRAPH_ACORN_1 ->
           String.format(Locale.ROOT, "width %.0f", effort);
       case EXACT -> "all";
     };
@@ -86,6 +90,7 @@ public enum Contender {
       case GRAPH_POST -> walk(request, PlanChoice.GRAPH_POST, effort);
       case GRAPH_INLINE -> walk(request, PlanChoice.GRAPH_INLINE, effort);
       case GRAPH_ACORN -> walk(request, PlanChoice.GRAPH_ACORN, effort);
+      case GRAPH_ACORN_1 -> walk(request, PlanChoice.GRAPH_ACORN_1, effort);
       case EXACT -> request.exact(true);
     };
   }

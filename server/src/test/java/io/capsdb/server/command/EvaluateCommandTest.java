@@ -251,7 +251,7 @@ class EvaluateCommandTest {
                 "--dataset",
                 TestMachine.path("set"),
                 "--indexes",
-                "graph-post,graph-inline,graph-acorn",
+                "graph-post,graph-inline,graph-acorn,graph-acorn-1",
                 "--widths",
                 "16,64",
                 "--json",
@@ -263,7 +263,7 @@ class EvaluateCommandTest {
         .doesNotContain("graph-post: built");
     JsonNode filtered = new ObjectMapper().readTree(read(json)).at("/workloads/1/series");
     assertThat(filtered.findValuesAsText("index"))
-        .containsExactly("graph-post", "graph-inline", "graph-acorn");
+        .containsExactly("graph-post", "graph-inline", "graph-acorn", "graph-acorn-1");
     // One in ten matches: a walk over all rows scores many, one over matches alone few.
     assertThat(filtered.at("/1/runs/0/rows_scored").asDouble())
         .isGreaterThan(2 * filtered.at("/2/runs/0/rows_scored").asDouble());
@@ -276,7 +276,7 @@ class EvaluateCommandTest {
         Map.of(
                 "give one of --collection and --dataset",
                 List.<String>of(),
-                "--indexes: unknown index 'tree', there are caps, graph, graph-post, graph-inline, graph-acorn, exact",
+                "--indexes: unknown index 'tree', there are caps, graph, graph-post, graph-inline, graph-acorn, graph-acorn-1, exact",
                 List.of("--collection", "c", "--indexes", "tree"),
                 "k is 50, but there are 30 points",
                 List.of("--collection", "c", "--k", "50"),

@@ -55,7 +55,11 @@ class GraphCollectionTest {
 
   private static final List<PlanChoice> WALKS =
       List.of(
-          PlanChoice.GRAPH, PlanChoice.GRAPH_POST, PlanChoice.GRAPH_INLINE, PlanChoice.GRAPH_ACORN);
+          PlanChoice.GRAPH,
+          PlanChoice.GRAPH_POST,
+          PlanChoice.GRAPH_INLINE,
+          PlanChoice.GRAPH_ACORN,
+          PlanChoice.GRAPH_ACORN_1);
 
   @TempDir Path folder;
 

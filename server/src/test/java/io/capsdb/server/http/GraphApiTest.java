@@ -118,7 +118,7 @@ class GraphApiTest {
             List.of("{'k':1001}", "k"),
             List.of(
                 "{'indexes':['tree']}",
-                "there are caps, graph, graph-post, graph-inline, graph-acorn, exact"),
+                "there are caps, graph, graph-post, graph-inline, graph-acorn, graph-acorn-1, exact"),
             List.of("{'shares':[0]}", "must be above 0"),
             List.of("{'queries':[[1,2]]}", "query 0 has dimension 2"),
             List.of("{'depth':1}", "unknown key 'depth'"),
