@@ -4,10 +4,10 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /// Draws `0 .. count - 1`, the number `i` with a weight of `(i + 1)^-exponent`.
-final class Zipf {
+public final class Zipf {
   private final double[] upTo;
 
-  Zipf(int count, double exponent) {
+  public Zipf(int count, double exponent) {
     upTo = new double[count];
     double sum = 0;
     for (int i = 0; i < count; i++) {
@@ -16,7 +16,7 @@ final class Zipf {
     }
   }
 
-  int draw(RandomGenerator random) {
+  public int draw(RandomGenerator random) {
     int place = Arrays.binarySearch(upTo, random.nextDouble() * upTo[upTo.length - 1]);
     return Math.min(place < 0 ? -place - 1 : place, upTo.length - 1);
   }
