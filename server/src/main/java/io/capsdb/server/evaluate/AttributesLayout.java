@@ -7,6 +7,7 @@ import io.capsdb.formats.FormatException;
 import io.capsdb.formats.RowSource;
 import io.capsdb.formats.RowSources;
 import io.capsdb.io.Disk;
+import io.capsdb.point.FieldPath;
 import io.capsdb.point.Payload;
 import io.capsdb.vector.Metric;
 import java.io.IOException;
@@ -36,13 +37,25 @@ record AttributesLayout(Disk disk, Path folder, List<String> files) implements D
         new InputStreamReader(
             disk.read(folder.resolve("dataset.properties")), StandardCharsets.UTF_8)) {
       properties.load(in);
+    } catch (IllegalArgumentException e) {
+      throw new FormatException(
+          folder.resolve("dataset.properties").toString(),
+          "properties",
+          String.valueOf(e.getMessage()));
     }
     return properties;
   }
 
   private List<String> attributes() throws IOException {
     String names = properties().getProperty("attributes", "").strip();
-    return names.isEmpty() ? List.of() : List.of(names.split("\\s*,\\s*"));
+    List<String> all = names.isEmpty() ? List.of() : List.of(names.split("\\s*,\\s*", -1));
+    if (all.contains("") || all.stream().distinct().count() < all.size()) {
+      throw new FormatException(
+          folder.resolve("dataset.properties").toString(),
+          "attributes",
+          "a name is missing or there twice: " + names);
+    }
+    return all;
   }
 
   @Override
@@ -143,19 +156,27 @@ record AttributesLayout(Disk disk, Path folder, List<String> files) implements D
     for (String each : files) {
       if (each.endsWith(FILTERS)) {
         String name = each.substring(0, each.length() - FILTERS.length());
-        workloads.add(new Workload(name, filters(folder.resolve(each), names, queries.size())));
+        workloads.add(
+            new Workload(
+                name, filters(folder.resolve(each), names, queries.size(), queries.size() < most)));
       }
     }
-    return new Asked(queries, workloads);
+    return new Asked(file, queries, workloads);
   }
 
-  private List<Filter> filters(Path file, List<String> names, int count) throws IOException {
+  /// @param areAll whether there are no more queries
+  private List<Filter> filters(Path file, List<String> names, int count, boolean areAll)
+      throws IOException {
     List<Filter> filters = new ArrayList<>();
     try (IntRows rows = new IntRows(disk, file)) {
-      for (Optional<int[]> row = rows.next();
-          row.isPresent() && filters.size() < count;
-          row = rows.next()) {
+      Optional<int[]> row = rows.next();
+      while (row.isPresent() && filters.size() < count) {
         filters.add(filter(file, filters.size(), row.get(), names));
+        row = rows.next();
+      }
+      if (areAll && row.isPresent()) {
+        throw new FormatException(
+            file.toString(), "row " + count, "it has more rows than there are queries: " + count);
       }
     }
     if (filters.size() < count) {
@@ -175,14 +196,15 @@ record AttributesLayout(Disk disk, Path folder, List<String> files) implements D
     }
     List<Filter> parts = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
+      // A name is a key, also where it holds what parts the keys of a path.
+      String field = FieldPath.join("", names.get(i));
       int low = bounds[2 * i];
       int high = bounds[2 * i + 1];
       if (low == high && low >= 0) {
-        parts.add(new Filter.In(names.get(i), Set.of(Value.of(low))));
+        parts.add(new Filter.In(field, Set.of(Value.of(low))));
       } else if (low >= 0 || high >= 0) {
         parts.add(
-            new Filter.Range(
-                names.get(i), Bound.including((double) low), Bound.including((double) high)));
+            new Filter.Range(field, Bound.including((double) low), Bound.including((double) high)));
       }
     }
     return DataSetFolder.all(parts);

@@ -26,7 +26,31 @@ import java.util.Optional;
 /// |  | `.npy`, `attributes.ivecs`, any `NAME.filters.ivecs` |
 public sealed interface DataSetFolder permits HdfLayout, TestsLayout, TagsLayout, AttributesLayout {
   /// The queries, and what they ask for: each workload has a filter for each query.
-  record Asked(List<Query> queries, List<Workload> workloads) {}
+  ///
+  /// @param file that the queries stand in, for messages
+  record Asked(Path file, List<Query> queries, List<Workload> workloads) {
+    /// Tells before all is loaded what could not be searched for.
+    ///
+    /// @throws FormatException if a query has another dimension than the rows, or no distance
+    public void requireFit(DataSetFolder folder, Metric metric) throws IOException {
+      int dimension = folder.dimension();
+      for (int i = 0; i < queries.size(); i++) {
+        float[] vector = queries.get(i).vector();
+        String place = "query " + i;
+        if (vector.length != dimension) {
+          throw new FormatException(
+              file.toString(),
+              place,
+              "dimension " + vector.length + ", the rows have " + dimension);
+        }
+        try {
+          metric.prepare(vector);
+        } catch (IllegalArgumentException e) {
+          throw new FormatException(file.toString(), place, String.valueOf(e.getMessage()));
+        }
+      }
+    }
+  }
 
   /// What the distance is, where the data set tells.
   ///
@@ -35,6 +59,23 @@ public sealed interface DataSetFolder permits HdfLayout, TestsLayout, TagsLayout
 
   /// Opens the rows: vectors with payloads.
   RowSource rows() throws IOException;
+
+  /// Values of the first row.
+  ///
+  /// @throws FormatException if there is none
+  private int dimension() throws IOException {
+    try (RowSource rows = rows()) {
+      Optional<RowSource.Row> first = rows.next();
+      float[] vector = first.isPresent() ? first.get().vector() : null;
+      if (vector == null) {
+        throw new FormatException(
+            rows.file(),
+            "row 0",
+            first.flatMap(RowSource.Row::rejection).orElse("there is no vector"));
+      }
+      return vector.length;
+    }
+  }
 
   /// @param most queries that are read; the first ones
   Asked asked(int most) throws IOException;

@@ -52,6 +52,7 @@ record HdfLayout(Path path, AnnBenchmarksFile file) implements DataSetFolder {
     Optional<int[][]> neighbours = file.neighbours(queries.size());
     List<List<PointId>> given = neighbours.map(HdfLayout::ids).orElse(List.of());
     return new Asked(
+        path,
         queries,
         List.of(new Workload("none", Collections.nCopies(queries.size(), Filter.ALL), given)));
   }

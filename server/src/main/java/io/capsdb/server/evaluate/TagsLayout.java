@@ -79,7 +79,9 @@ record TagsLayout(Disk disk, Path folder, List<String> files) implements DataSet
       throw new FormatException(vectors.toString(), "header", "there are no queries");
     }
     return new Asked(
-        queries, List.of(Workload.unfiltered(queries.size()), new Workload("tags", filters)));
+        vectors,
+        queries,
+        List.of(Workload.unfiltered(queries.size()), new Workload("tags", filters)));
   }
 
   private Path file(String begin, String end) throws IOException {
@@ -116,11 +118,26 @@ record TagsLayout(Disk disk, Path folder, List<String> files) implements DataSet
     ByteRows(Disk disk, Path file) throws IOException {
       this.file = file;
       this.in = new BufferedInputStream(disk.read(file), 1 << 16);
-      ByteBuffer head = read(in, file, "header", 8);
-      this.rowCount = Integer.toUnsignedLong(head.getInt());
-      this.dimension = head.getInt();
-      if (dimension < 1 || dimension > 65_536) {
-        throw new FormatException(file.toString(), "header", "dimension " + dimension);
+      try {
+        ByteBuffer head = read(in, file, "header", 8);
+        this.rowCount = Integer.toUnsignedLong(head.getInt());
+        this.dimension = head.getInt();
+        if (dimension < 1 || dimension > 65_536) {
+          throw new FormatException(file.toString(), "header", "dimension " + dimension);
+        }
+      } catch (IOException e) {
+        in.close();
+        throw e;
+      }
+    }
+
+    /// @throws FormatException if there is more than the header promises
+    void requireEnd() throws IOException {
+      if (in.read() >= 0) {
+        throw new FormatException(
+            file.toString(),
+            "row " + next,
+            "the file goes on, its header promises " + rowCount + " rows");
       }
     }
 
@@ -167,6 +184,26 @@ record TagsLayout(Disk disk, Path folder, List<String> files) implements DataSet
                 file.toString(), "row " + row, "it begins at entry " + starts[row]);
           }
         }
+        if (starts[0] != 0 || starts[(int) rows] != entries) {
+          throw new FormatException(
+              file.toString(),
+              "row starts",
+              "they go from "
+                  + starts[0]
+                  + " to "
+                  + starts[(int) rows]
+                  + " of "
+                  + entries
+                  + " entries");
+        }
+        for (int entry = 0; entry < columns.length; entry++) {
+          if (columns[entry] < 0 || columns[entry] >= columnCount) {
+            throw new FormatException(
+                file.toString(),
+                "entry " + entry,
+                "it is in column " + columns[entry] + " of " + columnCount);
+          }
+        }
         return new Matrix(starts, columns);
       }
     }
@@ -196,6 +233,7 @@ record TagsLayout(Disk disk, Path folder, List<String> files) implements DataSet
     @Override
     public Optional<Row> next() throws IOException {
       if (rows.next == rows.rowCount) {
+        rows.requireEnd();
         return Optional.empty();
       }
       long number = rows.next;

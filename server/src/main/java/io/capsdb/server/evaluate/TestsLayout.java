@@ -28,6 +28,7 @@ import java.util.Set;
 /// and `range` with `gt`, `gte`, `lt`, `lte`; `closest_ids` are answers, by row number.
 record TestsLayout(Disk disk, Path folder, List<String> files) implements DataSetFolder {
   private static final ObjectMapper MAPPER = new ObjectMapper(Json.factory());
+  private static final Set<String> BOUNDS = Set.of("gt", "gte", "lt", "lte");
 
   @Override
   public Optional<Metric> metric() {
@@ -84,9 +85,10 @@ record TestsLayout(Disk disk, Path folder, List<String> files) implements DataSe
     boolean hasAnswers = given.stream().anyMatch(ids -> !ids.isEmpty());
     List<List<PointId>> answers = hasAnswers ? given : List.of();
     if (filters.stream().allMatch(Filter.ALL::equals)) {
-      return new Asked(queries, List.of(new Workload("none", filters, answers)));
+      return new Asked(file, queries, List.of(new Workload("none", filters, answers)));
     }
     return new Asked(
+        file,
         queries,
         List.of(Workload.unfiltered(queries.size()), new Workload("conditions", filters, answers)));
   }
@@ -112,18 +114,26 @@ record TestsLayout(Disk disk, Path folder, List<String> files) implements DataSe
         throw new IllegalArgumentException("query[" + i + "] is " + node.get(i));
       }
       values[i] = node.get(i).floatValue();
+      if (!Float.isFinite(values[i])) {
+        throw new IllegalArgumentException("query[" + i + "] is " + values[i] + ", must be finite");
+      }
     }
     return values;
   }
 
   private static Filter conditions(JsonNode node) {
-    if (node.isMissingNode() || node.isNull()) {
+    if (node.isMissingNode() || node.isNull() || (node.isObject() && node.isEmpty())) {
       return Filter.ALL;
     }
+    requireObject("conditions", node);
     List<Filter> parts = new ArrayList<>();
     node.properties()
         .forEach(
             entry -> {
+              if (!entry.getValue().isArray()) {
+                throw new IllegalArgumentException(
+                    "conditions." + Json.shorten(entry.getKey()) + " is no array of conditions");
+              }
               List<Filter> group = new ArrayList<>();
               entry.getValue().forEach(each -> group.add(condition(each)));
               switch (entry.getKey()) {
@@ -142,26 +152,33 @@ record TestsLayout(Disk disk, Path folder, List<String> files) implements DataSe
   }
 
   private static Filter condition(JsonNode node) {
+    requireObject("a condition", node);
     List<Filter> parts = new ArrayList<>();
     node.properties()
         .forEach(
-            field ->
-                field
-                    .getValue()
-                    .properties()
-                    .forEach(
-                        test -> parts.add(test(field.getKey(), test.getKey(), test.getValue()))));
+            field -> {
+              requireObject(
+                  "a condition on '" + Json.shorten(field.getKey()) + "'", field.getValue());
+              field
+                  .getValue()
+                  .properties()
+                  .forEach(test -> parts.add(test(field.getKey(), test.getKey(), test.getValue())));
+            });
     return DataSetFolder.all(parts);
+  }
+
+  /// What is not read would not be asked for, and figures would be those of another filter.
+  private static void requireObject(String what, JsonNode node) {
+    if (!node.isObject() || node.isEmpty()) {
+      throw new IllegalArgumentException(
+          what + " is " + Json.shorten(String.valueOf(node)) + ", not an object with fields");
+    }
   }
 
   private static Filter test(String field, String kind, JsonNode test) {
     return switch (kind) {
       case "match" -> new Filter.In(field, Set.of(value(field, test.path("value"))));
-      case "range" ->
-          new Filter.Range(
-              field,
-              bound(test.path("gte"), test.path("gt")),
-              bound(test.path("lte"), test.path("lt")));
+      case "range" -> range(field, test);
       default ->
           throw new IllegalArgumentException(
               "a condition on '"
@@ -170,6 +187,30 @@ record TestsLayout(Disk disk, Path folder, List<String> files) implements DataSe
                   + Json.shorten(kind)
                   + ", read are match and range");
     };
+  }
+
+  private static Filter range(String field, JsonNode range) {
+    requireObject("the range of '" + Json.shorten(field) + "'", range);
+    range
+        .properties()
+        .forEach(
+            bound -> {
+              boolean isKnown = BOUNDS.contains(bound.getKey());
+              if (!isKnown || !(bound.getValue().isNumber() || bound.getValue().isNull())) {
+                throw new IllegalArgumentException(
+                    "the range of '"
+                        + Json.shorten(field)
+                        + "' has "
+                        + Json.shorten(bound.getKey())
+                        + " "
+                        + Json.shorten(String.valueOf(bound.getValue()))
+                        + ", read are numbers as gt, gte, lt and lte");
+              }
+            });
+    return new Filter.Range(
+        field,
+        bound(field, range.path("gte"), range.path("gt")),
+        bound(field, range.path("lte"), range.path("lt")));
   }
 
   private static Value value(String field, JsonNode node) {
@@ -183,10 +224,17 @@ record TestsLayout(Disk disk, Path folder, List<String> files) implements DataSe
       return Value.of(node.longValue());
     }
     throw new IllegalArgumentException(
-        "the value of a match on '" + Json.shorten(field) + "' is " + node);
+        "the value of a match on '"
+            + Json.shorten(field)
+            + "' is "
+            + (node.isMissingNode() ? "missing" : node));
   }
 
-  private static Bound<Double> bound(JsonNode including, JsonNode excluding) {
+  private static Bound<Double> bound(String field, JsonNode including, JsonNode excluding) {
+    if (including.isNumber() && excluding.isNumber()) {
+      throw new IllegalArgumentException(
+          "the range of '" + Json.shorten(field) + "' has two bounds on one side");
+    }
     if (including.isNumber()) {
       return Bound.including(including.doubleValue());
     }

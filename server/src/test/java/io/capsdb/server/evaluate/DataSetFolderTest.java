@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.capsdb.filter.Filter;
+import io.capsdb.filter.FilterEvaluator;
 import io.capsdb.filter.FilterText;
 import io.capsdb.formats.FormatException;
 import io.capsdb.formats.RowSource;
@@ -146,6 +147,42 @@ class DataSetFolderTest {
     assertThat(asked.workloads().get(1).given())
         .containsExactly(List.of(PointId.of(1)), List.of(), List.of());
     assertThat(open().asked(2).queries()).hasSize(2);
+  }
+
+  /// What is not understood would be left out, and the figures would be those of another filter.
+  @Test
+  void conditionsThatAreNotReadAreRefused() throws IOException {
+    writeNpy("vectors.npy", new float[][] {{1, 2}, {3, 4}});
+    for (List<String> each :
+        List.of(
+            List.of("\"a=3\"", "conditions is \"a=3\""),
+            List.of("[{\"a\":{\"match\":{\"value\":3}}}]", "conditions is [{"),
+            List.of("{\"and\":{\"a\":{\"match\":{\"value\":3}}}}", "conditions.and is no array"),
+            List.of("{\"and\":[5]}", "a condition is 5"),
+            List.of("{\"and\":[{\"a\":3}]}", "a condition on 'a' is 3"),
+            List.of("{\"and\":[{\"a\":{\"match\":{\"any\":[1]}}}]}", "match on 'a' is missing"),
+            List.of("{\"and\":[{\"a\":{\"range\":{}}}]}", "the range of 'a' is {}"),
+            List.of(
+                "{\"and\":[{\"a\":{\"range\":{\"gte\":\"2020-01-01\"}}}]}",
+                "the range of 'a' has gte \"2020-01-01\", read are numbers"),
+            List.of("{\"and\":[{\"a\":{\"range\":{\"from\":1}}}]}", "the range of 'a' has from 1"),
+            List.of(
+                "{\"and\":[{\"a\":{\"range\":{\"gt\":1,\"gte\":2}}}]}",
+                "the range of 'a' has two bounds on one side"))) {
+      write("tests.jsonl", "{\"query\":[1,2],\"conditions\":" + each.get(0) + "}\n");
+      requireRefused("tests.jsonl, line 1: ");
+      requireRefused(each.get(1));
+    }
+    write("tests.jsonl", "{\"query\":[1,1e39]}\n");
+    requireRefused("tests.jsonl, line 1: query[1] is Infinity, must be finite");
+    write("tests.jsonl", "{\"query\":[1,1]}\n{\"query\":[0,0]}\n");
+    assertThatExceptionOfType(FormatException.class)
+        .isThrownBy(() -> open().asked(10).requireFit(open(), Metric.COSINE))
+        .withMessageContaining("tests.jsonl, query 1: vector is zero");
+    open().asked(10).requireFit(open(), Metric.EUCLID);
+    // Some data sets write an empty object where nothing is asked for.
+    write("tests.jsonl", "{\"query\":[1,2],\"conditions\":{}}\n");
+    assertThat(open().asked(1).workloads()).hasSize(1);
   }
 
   @Test
@@ -331,5 +368,61 @@ class DataSetFolderTest {
     }
     write("base.metadata.spmat", three);
     requireRefused("header: it has 3 rows, " + FOLDER.resolve("base.u8bin") + " has 2");
+  }
+
+  @Test
+  void aMatrixThatDoesNotHoldTogetherIsRefused() throws IOException {
+    writeTags("query", new int[][] {{1}});
+    writeTags("base", new int[][] {{1}, {2}});
+    byte[] whole;
+    try (var in = disk.read(FOLDER.resolve("base.metadata.spmat"))) {
+      whole = in.readAllBytes();
+    }
+    for (List<Object> each :
+        List.<List<Object>>of(
+            List.of(24, 1, "row starts: they go from 1 to 2 of 2 entries"),
+            List.of(40, 1, "row starts: they go from 0 to 1 of 2 entries"),
+            List.of(52, 10, "entry 1: it is in column 10 of 10"),
+            List.of(48, -1, "entry 0: it is in column -1 of 10"))) {
+      byte[] bent = whole.clone();
+      ByteBuffer.wrap(bent)
+          .order(ByteOrder.LITTLE_ENDIAN)
+          .putInt((int) each.get(0), (int) each.get(1));
+      write("base.metadata.spmat", bent);
+      requireRefused((String) each.get(2));
+    }
+    write("base.metadata.spmat", whole);
+    write("base.u8bin", new byte[] {2, 0, 0, 0, 2, 0, 0, 0, 1, 2, 3, 4, 5});
+    requireRefused("row 2: the file goes on, its header promises 2 rows");
+  }
+
+  @Test
+  void namesOfAttributesAreKeysAndNoPaths() throws IOException {
+    write("dataset.properties", "metric=l2\nattributes=a.b, c[\n");
+    writeVecs("base.fvecs", new float[][] {{1, 2}, {3, 4}});
+    writeVecs("queries.fvecs", new float[][] {{1, 1}});
+    writeVecs("attributes.ivecs", new int[][] {{7, 1}, {8, 2}});
+    writeVecs("x.filters.ivecs", new int[][] {{7, 7, 1, 2}});
+    Filter filter = open().asked(10).workloads().get(1).filters().getFirst();
+    FilterEvaluator evaluator = FilterEvaluator.of(filter);
+    assertThat(rows(open()).stream().map(row -> evaluator.matches(row.payload())))
+        .containsExactly(true, false);
+  }
+
+  @Test
+  void badPropertiesAndTooManyFiltersAreNamed() throws IOException {
+    writeVecs("base.fvecs", new float[][] {{1, 2}, {3, 4}});
+    write("dataset.properties", "metric=l2\nattributes=\\uZZZZ\n");
+    requireRefused("dataset.properties, properties: Malformed");
+    write("dataset.properties", "metric=l2\nattributes=a,,b\n");
+    requireRefused("dataset.properties, attributes: a name is missing or there twice: a,,b");
+    write("dataset.properties", "metric=l2\nattributes=a,a\n");
+    requireRefused("attributes: a name is missing or there twice: a,a");
+    write("dataset.properties", "metric=l2\nattributes=a\n");
+    writeVecs("queries.fvecs", new float[][] {{1, 1}});
+    writeVecs("attributes.ivecs", new int[][] {{7}, {8}});
+    writeVecs("x.filters.ivecs", new int[][] {{7, 7}, {8, 8}});
+    requireRefused("x.filters.ivecs, row 1: it has more rows than there are queries: 1");
+    assertThat(open().asked(1).queries()).hasSize(1);
   }
 }
