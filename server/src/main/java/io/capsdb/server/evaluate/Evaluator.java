@@ -1,7 +1,9 @@
 package io.capsdb.server.evaluate;
 
 import io.capsdb.Collection;
+import io.capsdb.CollectionStatus;
 import io.capsdb.Hit;
+import io.capsdb.PointNotFoundException;
 import io.capsdb.SearchRequest;
 import io.capsdb.SearchResult;
 import io.capsdb.VectorConfig;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.LongSupplier;
@@ -23,6 +26,9 @@ public final class Evaluator {
 
   private static final int BINS = 11;
   private static final int MAX_K = 1_000;
+
+  /// Right answers that are kept, at about a hundred bytes each.
+  private static final long MAX_ANSWERS = 4_000_000;
 
   private final Collection collection;
   private final Request request;
@@ -57,6 +63,18 @@ public final class Evaluator {
       if (contenders.isEmpty()) {
         throw new IllegalArgumentException("there is no index to measure");
       }
+      long answers = (long) workloads.size() * queries.size() * k;
+      if (answers > MAX_ANSWERS) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "%d queries under %d filters with k = %d have %,d right answers, at most %,d are kept",
+                queries.size(),
+                workloads.size(),
+                k,
+                answers,
+                MAX_ANSWERS));
+      }
       queries = List.copyOf(queries);
       workloads = List.copyOf(workloads);
       contenders = List.copyOf(contenders);
@@ -88,9 +106,33 @@ public final class Evaluator {
   /// @param notes for people, about what was measured
   /// @throws IllegalArgumentException if the request does not fit the collection
   /// @throws CancellationException if the thread is interrupted; there is no partial result
+  /// @throws ChangedException if points are written meanwhile; there is no result then
   public Evaluation run(
       String name, String version, List<Evaluation.Index> indexes, List<String> notes) {
-    requireFit();
+    CollectionStatus before = collection.status();
+    try {
+      requireFit();
+      return run(name, version, indexes, notes, before);
+    } catch (PointNotFoundException e) {
+      // A query whose point was deleted; if it was not, we are wrong.
+      requireUnchanged(before);
+      throw e;
+    }
+  }
+
+  private void requireUnchanged(CollectionStatus before) {
+    long writes = collection.status().sequence() - before.sequence();
+    if (writes != 0) {
+      throw new ChangedException(collection.name(), writes);
+    }
+  }
+
+  private Evaluation run(
+      String name,
+      String version,
+      List<Evaluation.Index> indexes,
+      List<String> notes,
+      CollectionStatus before) {
     long begin = nanoClock.getAsLong();
     List<List<Truth.Answer>> truth =
         Truth.of(
@@ -101,12 +143,23 @@ public final class Evaluator {
             request.k(),
             reporter);
     double truthSeconds = seconds(begin);
-    long points = collection.status().points();
+    requireUnchanged(before);
+    long points = before.points();
     List<Evaluation.Workload> workloads = new ArrayList<>();
     for (int i = 0; i < request.workloads().size(); i++) {
       workloads.add(measure(request.workloads().get(i), truth.get(i), points));
+      requireUnchanged(before);
     }
     List<String> said = new ArrayList<>(notes);
+    if (before.indexedPoints() < points) {
+      said.add(
+          String.format(
+              Locale.ROOT,
+              "%,d of %,d points were in no index yet when this began: they are scored one by one,"
+                  + " whatever the index.",
+              points - before.indexedPoints(),
+              points));
+    }
     GivenAnswers given =
         new GivenAnswers(collection, request.using(), request.queries(), request.k());
     for (int i = 0; i < request.workloads().size(); i++) {

@@ -17,8 +17,17 @@ public final class Sampling {
   private Sampling() {}
 
   /// Stored points as queries, each as likely as the others; all of them where there are fewer.
+  ///
+  /// @throws IllegalArgumentException if the collection has no vector of that name
   public static List<Query> queries(
       Collection collection, String using, int count, RandomGenerator random, Reporter reporter) {
+    if (!collection.config().vectors().containsKey(using)) {
+      throw new IllegalArgumentException(
+          "there is no vector named '"
+              + using
+              + "', the collection has "
+              + collection.config().vectors().keySet());
+    }
     List<Query> chosen = new ArrayList<>();
     long total = Math.max(1, collection.status().points());
     long seen = 0;

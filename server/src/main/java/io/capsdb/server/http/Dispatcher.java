@@ -11,6 +11,7 @@ import io.capsdb.StorageException;
 import io.capsdb.formats.Json;
 import io.capsdb.formats.JsonFormatException;
 import io.capsdb.io.CorruptFileException;
+import io.capsdb.server.evaluate.ChangedException;
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -72,6 +73,7 @@ final class Dispatcher {
       case SnapshotNotFoundException e -> new Problem(404, "Not found: " + text(e));
       case PointNotFoundException e -> new Problem(404, "Not found: " + text(e));
       case CollectionExistsException e -> new Problem(409, "Conflict: " + text(e));
+      case ChangedException e -> new Problem(409, "Conflict: " + text(e));
       case ReadOnlyException e -> new Problem(403, "Forbidden: " + text(e));
       case OverloadedException e -> Problem.tooMuch(text(e));
       case StorageException e when isOutOfDescriptors(e) -> Problem.outOfDescriptors();

@@ -1,6 +1,7 @@
 package io.capsdb.server.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.capsdb.Collection;
@@ -23,6 +24,7 @@ import io.capsdb.vector.Metric;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -259,6 +261,70 @@ class EvaluatorTest {
                       "", 1, List.of(), none, List.of(Contender.EXACT), Sweep.DEFAULT))
           .withMessage("there are no queries");
     }
+  }
+
+  private static Evaluator.Request exactly(List<Query> queries, int workloads, int k) {
+    return new Evaluator.Request(
+        "",
+        k,
+        queries,
+        Collections.nCopies(workloads, Workload.unfiltered(queries.size())),
+        List.of(Contender.EXACT),
+        Sweep.DEFAULT);
+  }
+
+  /// The exact answers would be held against searches of other points.
+  @Test
+  void aCollectionThatIsWrittenToMeanwhileIsNotReportedOn() {
+    try (Database database = database()) {
+      Collection collection = fill(database, new Seed(6).random(), Metric.EUCLID);
+      List<Query> queries =
+          Sampling.queries(collection, "", 5, new SplittableRandom(1), Reporter.NONE);
+      for (String stage : List.of("exact answers", "measuring")) {
+        PointId own = queries.getFirst().stored().orElseThrow();
+        Reporter writer =
+            (doing, _, _, _) -> {
+              if (doing.equals(stage)) {
+                collection.delete(List.of(own));
+              }
+            };
+        assertThatExceptionOfType(ChangedException.class)
+            .isThrownBy(
+                () ->
+                    new Evaluator(collection, exactly(queries, 1, 3), System::nanoTime, writer)
+                        .run("c", "1", List.of(), List.of()))
+            .withMessageContaining("collection 'c' was written to");
+        collection.upsert(points);
+      }
+    }
+  }
+
+  @Test
+  void pointsThatNoIndexHasYetAreTold() {
+    try (Database database = database()) {
+      Collection collection = database.createCollection("c", CollectionConfig.of(2, Metric.EUCLID));
+      for (int i = 0; i < 20; i++) {
+        collection.upsert(
+            List.of(Point.of(i, new float[] {i, 1}, io.capsdb.point.Payload.empty())));
+      }
+      List<Query> queries = List.of(Query.of(new float[] {1, 2}));
+      assertThat(evaluate(collection, exactly(queries, 1, 3)).notes())
+          .singleElement()
+          .asString()
+          .startsWith("20 of 20 points were in no index yet");
+    }
+  }
+
+  /// All of them are in memory at the same time.
+  @Test
+  void answersAreBounded() {
+    List<Query> queries = Collections.nCopies(10_000, Query.of(new float[] {1, 2}));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> exactly(queries, 65, 1_000))
+        .withMessage(
+            "10000 queries under 65 filters with k = 1000 have 650,000,000 right answers, at most"
+                + " 4,000,000 are kept");
+    exactly(queries, 40, 10);
   }
 
   @Test

@@ -121,6 +121,7 @@ class GraphApiTest {
                 "there are caps, graph, graph-post, graph-inline, graph-acorn, graph-acorn-1, exact"),
             List.of("{'shares':[0]}", "must be above 0"),
             List.of("{'queries':[[1,2]]}", "query 0 has dimension 2"),
+            List.of("{'using':'b'}", "there is no vector named 'b', the collection has []"),
             List.of("{'depth':1}", "unknown key 'depth'"),
             List.of("{'indexes':[]}", "there is no index to measure"))) {
       ApiClient.Reply reply = client.post("/collections/c/evaluate", each.get(0));
