@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// Evaluates a data set: loads it into a database of its own, in a temporary folder, and deletes
 /// that afterwards. Where a graph takes part, all is loaded twice, so that the time for the graph
@@ -50,7 +52,9 @@ final class DataSetRun {
   /// A collection that was loaded, and the seconds that it took.
   private record Loaded(Collection collection, double seconds) {}
 
-  Evaluation run(String name, List<Contender> contenders, Asking asking) throws IOException {
+  /// @throws InterruptedException if the thread is interrupted; nothing is left of the data then
+  Evaluation run(String name, List<Contender> contenders, Asking asking)
+      throws IOException, InterruptedException {
     boolean hasGraph = contenders.stream().anyMatch(Contender::isGraph);
     try (TemporaryFolder place = TemporaryFolder.create(machine, "capsdb-evaluate-")) {
       double plainSeconds = hasGraph ? loadPlain(place.path().resolve("plain")) : 0;
@@ -79,7 +83,7 @@ final class DataSetRun {
     }
   }
 
-  private double loadPlain(Path place) throws IOException {
+  private double loadPlain(Path place) throws IOException, InterruptedException {
     try (Database database = open(place)) {
       return load(database, "plain", false).seconds();
     }
@@ -94,7 +98,8 @@ final class DataSetRun {
             .withMeasuredCosts(false));
   }
 
-  private Loaded load(Database database, String name, boolean hasGraph) throws IOException {
+  private Loaded load(Database database, String name, boolean hasGraph)
+      throws IOException, InterruptedException {
     try (RowSource rows = folder.rows()) {
       Optional<RowSource.Row> first = rows.next();
       float[] vector = first.isPresent() ? first.get().vector() : null;
@@ -139,18 +144,28 @@ final class DataSetRun {
     return Point.of(row.number(), vector, row.payload());
   }
 
-  private void index(Collection collection, boolean hasGraph) {
+  private void index(Collection collection, boolean hasGraph) throws InterruptedException {
     String doing = hasGraph ? "building caps and graph" : "building caps";
     // Sealing waits until all is done; meanwhile somebody has to tell how far it is.
+    AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
     Thread sealing =
-        Thread.ofPlatform().daemon().name("capsdb-evaluate-seal").unstarted(collection::seal);
-    sealing.start();
-    try {
-      while (!sealing.join(POLL)) {
-        reporter.at(doing, "%", percent(collection.status().work()), 100);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+        Thread.ofPlatform()
+            .daemon()
+            .name("capsdb-evaluate-seal")
+            .start(
+                () -> {
+                  try {
+                    collection.seal();
+                  } catch (RuntimeException e) {
+                    failure.set(e);
+                  }
+                });
+    while (!sealing.join(POLL)) {
+      reporter.at(doing, "%", percent(collection.status().work()), 100);
+    }
+    RuntimeException failed = failure.get();
+    if (failed != null) {
+      throw failed;
     }
     CollectionStatus status = collection.awaitGreen(Duration.ofHours(2));
     if (status.state() != CollectionStatus.State.GREEN) {

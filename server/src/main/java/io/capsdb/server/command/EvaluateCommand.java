@@ -23,6 +23,8 @@ import io.capsdb.server.evaluate.Workload;
 import io.capsdb.vector.Metric;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +32,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -167,6 +170,7 @@ final class EvaluateCommand implements Callable<Integer> {
       throw new UsageException(
           "--sample: value " + sample + " invalid, must be from 1 to " + MAX_QUERIES);
     }
+    requireWritable();
     Progress progress = new Progress(machine.screen(), machine.nanoClock(), "evaluating", "");
     Evaluation evaluation;
     try {
@@ -176,6 +180,31 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     show(evaluation);
     return 0;
+  }
+
+  /// What is measured for minutes must not be lost for a name.
+  private void requireWritable() throws IOException {
+    if (json.isPresent() && json.equals(report)) {
+      throw new UsageException("--json and --report name the same file " + json.get());
+    }
+    for (Path file : Stream.concat(json.stream(), report.stream()).toList()) {
+      Path folder = file.toAbsolutePath().getParent();
+      if (isFolder(file) || folder == null) {
+        throw new UsageException("--json, --report: " + file + " is a folder");
+      }
+      if (!isFolder(folder)) {
+        throw new UsageException("--json, --report: there is no folder " + folder);
+      }
+    }
+  }
+
+  private boolean isFolder(Path path) throws IOException {
+    try {
+      machine.disk().list(path);
+      return true;
+    } catch (NoSuchFileException | NotDirectoryException _) {
+      return false;
+    }
   }
 
   private List<Contender> contenders() {
@@ -206,13 +235,14 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private Evaluation evaluateDataSet() throws IOException {
+  private Evaluation evaluateDataSet() throws IOException, InterruptedException {
     Path path = dataSet.orElseThrow();
     DataSetFolder folder = DataSetFolder.open(machine.disk(), path);
     DataSetFolder.Asked asked = folder.asked(sample);
     Metric metric =
         distance.isPresent() ? metric(distance.get()) : folder.metric().orElse(Metric.COSINE);
     List<Contender> contenders = contenders();
+    asked.requireFit(folder, metric);
     Sweep sweep = sweep();
     List<Workload> given =
         filters.stream()
@@ -233,6 +263,8 @@ final class EvaluateCommand implements Callable<Integer> {
                       workloads(loaded, asked, given, stages),
                       contenders,
                       sweep));
+    } catch (CancellationException _) {
+      throw new InterruptedException("stopped while measuring");
     } catch (IllegalArgumentException e) {
       throw new UsageException("--dataset: " + path + ": " + e.getMessage());
     } finally {

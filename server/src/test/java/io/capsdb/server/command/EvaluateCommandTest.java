@@ -270,6 +270,17 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void stoppingIsOneSentenceAndNothingIsLeft() throws IOException {
+    writeSet(3_000, 6);
+    Thread.currentThread().interrupt();
+    int status = machine.run("evaluate", "--dataset", TestMachine.path("set"));
+    assertThat(Thread.interrupted()).isFalse();
+    assertThat(status).as(machine.err()).isEqualTo(1);
+    assertThat(machine.err().strip()).endsWith("capsdb evaluate: stopped");
+    assertThat(machine.disk.list(TestMachine.FOLDER)).containsExactly("set");
+  }
+
+  @Test
   void badInputIsOneSentenceAndNothingIsLeft() throws IOException {
     fill("c", 30, false);
     for (Map.Entry<String, List<String>> each :
@@ -282,6 +293,18 @@ class EvaluateCommandTest {
                 List.of("--collection", "c", "--k", "50"),
                 "collection 'c' has no graph",
                 List.of("--collection", "c", "--indexes", "graph"),
+                "--json and --report name the same file",
+                List.of(
+                    "--collection",
+                    "c",
+                    "--json",
+                    TestMachine.path("x"),
+                    "--report",
+                    TestMachine.path("x")),
+                "there is no folder " + TestMachine.path("nowhere"),
+                List.of("--collection", "c", "--report", TestMachine.path("nowhere/x.html")),
+                TestMachine.path("") + " is a folder",
+                List.of("--collection", "c", "--json", TestMachine.path("")),
                 "--sample: value 0 invalid, must be from 1 to 10000",
                 List.of("--collection", "c", "--sample", "0"),
                 "there is no such folder",
@@ -301,7 +324,7 @@ class EvaluateCommandTest {
     assertThat(machine.err()).contains("collection 'd' doesn't exist");
     writeSet(300, 5);
     assertThat(machine.run("evaluate", "--dataset", TestMachine.path("set"))).isEqualTo(2);
-    assertThat(machine.err()).contains("query 0 has dimension 5, the collection needs dimension 6");
+    assertThat(machine.err()).contains("queries.fvecs, query 0: dimension 5, the rows have 6");
     assertThat(machine.disk.list(TestMachine.FOLDER)).containsExactly("set");
   }
 }
