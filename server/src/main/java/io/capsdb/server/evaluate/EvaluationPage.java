@@ -34,6 +34,7 @@ public final class EvaluationPage {
       .key i{display:inline-block;width:.8rem;height:.8rem;border-radius:3px;margin:0 .3rem 0 1rem}
       .wide{overflow-x:auto}table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums}
       th,td{padding:.25rem .6rem;border-bottom:1px solid var(--rule);text-align:right;white-space:nowrap}
+      @media(max-width:40rem){svg text{font-size:20px}}
       th:first-child,td:first-child,.l{text-align:left}
       """;
 

@@ -9,10 +9,10 @@ import java.util.Locale;
 final class Svg {
   private static final int WIDTH = 640;
   private static final int HEIGHT = 340;
-  private static final int LEFT = 58;
-  private static final int RIGHT = 14;
+  private static final int LEFT = 84;
+  private static final int RIGHT = 24;
   private static final int TOP = 12;
-  private static final int BOTTOM = 46;
+  private static final int BOTTOM = 58;
 
   private final Axis horizontal;
   private final Axis vertical;
@@ -78,7 +78,7 @@ final class Svg {
     for (Axis.Tick tick : horizontal.ticks()) {
       double x = x(tick.at());
       line(x, TOP, x, HEIGHT - BOTTOM, "grid");
-      text(x, HEIGHT - BOTTOM + 18, "middle", tick.text());
+      text(x, HEIGHT - BOTTOM + 24, "middle", tick.text());
     }
     for (Axis.Tick tick : vertical.ticks()) {
       double y = y(tick.at());
@@ -89,7 +89,7 @@ final class Svg {
     body.append(
         String.format(
             Locale.ROOT,
-            "<text transform=\"translate(14 %.0f) rotate(-90)\" text-anchor=\"middle\">%s</text>",
+            "<text transform=\"translate(18 %.0f) rotate(-90)\" text-anchor=\"middle\">%s</text>",
             (TOP + HEIGHT - BOTTOM) / 2.0,
             escape(vertical.title())));
   }

@@ -66,6 +66,13 @@ class EvaluationPageTest {
         .doesNotContain("http:", "https:", "<script", "url(", "@import", "src=", "NaN", "Infinity");
   }
 
+  /// A chart is drawn half as wide there as it is made, and its letters half as large.
+  @Test
+  void lettersOfChartsAreLargerOnAPhone() {
+    assertThat(EvaluationPage.of(evaluation()))
+        .contains("@media(max-width:40rem){svg text{font-size:20px}}");
+  }
+
   @Test
   void eachIndexHasAColourOfItsOwn() {
     List<Evaluation.Series> all =
