@@ -27,6 +27,7 @@ import java.util.Optional;
 public final class RestClient implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(10);
+  private static final Duration EVALUATION_TIMEOUT = Duration.ofHours(12);
 
   /// With pauses of a second or more each, a server has at least this many seconds to recover.
   private static final int MAX_ATTEMPTS = 60;
@@ -153,7 +154,8 @@ public final class RestClient implements AutoCloseable {
   /// Has the indexes of a collection measured; answers the whole `result`.
   public JsonNode evaluate(String collection, ObjectNode body)
       throws IOException, InterruptedException {
-    return call("POST", path(collection, "/evaluate"), publisher(body));
+    // Another one that is running can take as long: telling is better than waiting.
+    return call("POST", path(collection, "/evaluate"), publisher(body), EVALUATION_TIMEOUT, 1);
   }
 
   /// A page of points; answers the whole `result`: `points` and `next_page_offset`.
@@ -188,20 +190,27 @@ public final class RestClient implements AutoCloseable {
 
   private JsonNode call(String method, String path, BodyPublisher body)
       throws IOException, InterruptedException {
+    return call(method, path, body, ANSWER_TIMEOUT, MAX_ATTEMPTS);
+  }
+
+  private JsonNode call(
+      String method, String path, BodyPublisher body, Duration timeout, int attempts)
+      throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(base + path))
-            .timeout(ANSWER_TIMEOUT)
+            .timeout(timeout)
             .header("Content-Type", "application/json")
             .method(method, body);
     apiKey.ifPresent(key -> request.header("api-key", key));
-    HttpResponse<byte[]> response = send(request.build());
+    HttpResponse<byte[]> response = send(request.build(), attempts);
     if (response.statusCode() / 100 != 2) {
       throw new RestException(response.statusCode(), errorText(response));
     }
     return json.readTree(response.body()).path("result");
   }
 
-  private HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {
+  private HttpResponse<byte[]> send(HttpRequest request, int attempts)
+      throws IOException, InterruptedException {
     for (int attempt = 1; ; attempt++) {
       HttpResponse<byte[]> response;
       try {
@@ -212,7 +221,7 @@ public final class RestClient implements AutoCloseable {
             e);
       }
       boolean isOverloaded = response.statusCode() == 429 || response.statusCode() == 503;
-      if (!isOverloaded || attempt == MAX_ATTEMPTS) {
+      if (!isOverloaded || attempt == attempts) {
         return response;
       }
       pause.sleep(Duration.ofSeconds(retryAfterSeconds(response)));

@@ -170,6 +170,16 @@ final class EvaluateCommand implements Callable<Integer> {
       throw new UsageException(
           "--sample: value " + sample + " invalid, must be from 1 to " + MAX_QUERIES);
     }
+    if (k < 1 || k > Evaluator.MAX_K) {
+      throw new UsageException(
+          "--k: value " + k + " invalid, must be from 1 to " + Evaluator.MAX_K);
+    }
+    for (double share : shares) {
+      if (!(share > 0 && share < 1)) {
+        throw new UsageException(
+            "--shares: value " + share + " invalid, must be above 0 and below 1");
+      }
+    }
     requireWritable();
     Progress progress = new Progress(machine.screen(), machine.nanoClock(), "evaluating", "");
     Evaluation evaluation;

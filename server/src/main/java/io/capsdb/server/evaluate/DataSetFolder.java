@@ -91,8 +91,10 @@ public sealed interface DataSetFolder permits HdfLayout, TestsLayout, TagsLayout
     List<String> files;
     try {
       files = disk.list(folder);
-    } catch (NoSuchFileException | NotDirectoryException e) {
+    } catch (NoSuchFileException _) {
       throw new FormatException(folder.toString(), "folder", "there is no such folder");
+    } catch (NotDirectoryException _) {
+      throw new FormatException(folder.toString(), "name", "it is neither a folder nor HDF5");
     }
     if (files.contains("dataset.properties")) {
       return new AttributesLayout(disk, folder, files);

@@ -10,14 +10,14 @@ public final class EvaluationPage {
   private static final double COMPARED = 0.95;
 
   /// As many as the style names: one for each index that there is.
-  private static final int COLOURS = 6;
+  private static final int COLOURS = 7;
 
   private static final String STYLE =
       """
       :root{color-scheme:light dark;--ground:#fff;--ink:#1d2530;--faint:#5d6875;--rule:#d9dee5;
-      --c0:#0b6bcb;--c1:#c2410c;--c2:#15803d;--c3:#7e22ce;--c4:#a16207;--c5:#be185d}
+      --c0:#0b6bcb;--c1:#c2410c;--c2:#15803d;--c3:#7e22ce;--c4:#a16207;--c5:#be185d;--c6:#475569}
       @media(prefers-color-scheme:dark){:root{--ground:#12161c;--ink:#e4e8ee;--faint:#9aa5b1;
-      --rule:#313a46;--c0:#5fb0ff;--c1:#ff9a62;--c2:#5fd38d;--c3:#c79bff;--c4:#e3b341;--c5:#ff8fc2}}
+      --rule:#313a46;--c0:#5fb0ff;--c1:#ff9a62;--c2:#5fd38d;--c3:#c79bff;--c4:#e3b341;--c5:#ff8fc2;--c6:#a3b3c7}}
       *{box-sizing:border-box}body{margin:0 auto;max-width:70rem;padding:1rem;background:var(--ground);
       color:var(--ink);font:16px/1.5 system-ui,sans-serif}h1{font-size:1.5rem;margin:.5rem 0}
       h2{font-size:1.2rem;margin:2rem 0 .3rem}p{margin:.4rem 0}.faint{color:var(--faint)}
@@ -27,10 +27,11 @@ public final class EvaluationPage {
       svg text{fill:var(--faint);font-size:13px}.grid{stroke:var(--rule)}
       .ideal{stroke:var(--faint);stroke-dasharray:5 4}.line{fill:none;stroke-width:2.5}
       .line.c0{stroke:var(--c0)}.line.c1{stroke:var(--c1)}.line.c2{stroke:var(--c2)}.line.c3{stroke:var(--c3)}
-      .line.c4{stroke:var(--c4)}.line.c5{stroke:var(--c5)}
+      .line.c4{stroke:var(--c4)}.line.c5{stroke:var(--c5)}.line.c6{stroke:var(--c6)}
       .dot.c0,.bar.c0,i.c0{fill:var(--c0);background:var(--c0)}.dot.c1,.bar.c1,i.c1{fill:var(--c1);background:var(--c1)}
       .dot.c2,.bar.c2,i.c2{fill:var(--c2);background:var(--c2)}.dot.c3,.bar.c3,i.c3{fill:var(--c3);background:var(--c3)}
       .dot.c4,.bar.c4,i.c4{fill:var(--c4);background:var(--c4)}.dot.c5,.bar.c5,i.c5{fill:var(--c5);background:var(--c5)}
+      .dot.c6,.bar.c6,i.c6{fill:var(--c6);background:var(--c6)}
       .key i{display:inline-block;width:.8rem;height:.8rem;border-radius:3px;margin:0 .3rem 0 1rem}
       .wide{overflow-x:auto}table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums}
       th,td{padding:.25rem .6rem;border-bottom:1px solid var(--rule);text-align:right;white-space:nowrap}

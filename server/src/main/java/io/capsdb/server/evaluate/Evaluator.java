@@ -2,30 +2,29 @@ package io.capsdb.server.evaluate;
 
 import io.capsdb.Collection;
 import io.capsdb.CollectionStatus;
-import io.capsdb.Hit;
 import io.capsdb.PointNotFoundException;
 import io.capsdb.SearchRequest;
 import io.capsdb.SearchResult;
 import io.capsdb.VectorConfig;
 import io.capsdb.filter.Filter;
+import io.capsdb.filter.FilterEvaluator;
 import io.capsdb.filter.FilterText;
-import io.capsdb.point.PointId;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.LongSupplier;
 
 /// Runs an evaluation of a collection. For one thread.
 public final class Evaluator {
+  /// The most hits of a search.
+  public static final int MAX_K = 1_000;
+
   /// Before the first run of an index its code is brought to be compiled.
   private static final long WARM_NANOS = 400_000_000L;
 
   private static final int BINS = 11;
-  private static final int MAX_K = 1_000;
 
   /// Right answers that are kept, at about a hundred bytes each.
   private static final long MAX_ANSWERS = 4_000_000;
@@ -267,6 +266,7 @@ public final class Evaluator {
       Contender contender, double effort, Workload workload, List<Truth.Answer> truth) {
     int queryCount = request.queries().size();
     Passes passes = new Passes();
+    AnswerCheck check = new AnswerCheck(collection, config().metric().isHigherNearer());
     int[] histogram = new int[BINS];
     double recalls = 0;
     long rowsScored = 0;
@@ -284,12 +284,13 @@ public final class Evaluator {
         nanos[i] = nanoClock.getAsLong() - begin;
         if (passes.count() == 0) {
           Truth.Answer right = truth.get(i);
-          double recall = recall(result.hits(), right);
+          double recall = check.recall(result.hits(), right);
           recalls += recall;
           histogram[(int) (recall * (BINS - 1))]++;
           rowsScored += result.plan().rowsScored();
           missing += result.hits().size() < right.possible() ? 1 : 0;
-          wrong += wrong(result.hits(), right);
+          Filter filter = workload.filters().get(i);
+          wrong += check.wrong(result.hits(), right, FilterEvaluator.of(filter));
         }
       }
       passes.add(nanos);
@@ -313,44 +314,5 @@ public final class Evaluator {
   private static double percentile(long[] sorted, double share) {
     int place = (int) Math.ceil(share * sorted.length) - 1;
     return sorted[Math.clamp(place, 0, sorted.length - 1)] / 1e3;
-  }
-
-  /// Share of the right hits that were found. One at the distance of the last right hit is as good
-  /// as it.
-  private static double recall(List<Hit> hits, Truth.Answer right) {
-    if (right.possible() == 0) {
-      return 1;
-    }
-    int found = 0;
-    for (Hit hit : hits) {
-      found += right.ids().contains(hit.id()) || right.isTie(hit.score()) ? 1 : 0;
-    }
-    return Math.min(1, (double) found / right.possible());
-  }
-
-  /// Hits that cannot be: more than match, nearer than the last right one and not among them, the
-  /// same one twice, one nearer than the one before.
-  private int wrong(List<Hit> hits, Truth.Answer right) {
-    if (right.possible() == 0) {
-      return hits.size();
-    }
-    boolean isHigherNearer = config().metric().isHigherNearer();
-    Set<PointId> seen = new HashSet<>();
-    int wrong = Math.max(0, hits.size() - right.possible());
-    float before = right.scores()[right.possible() - 1];
-    for (int i = 0; i < hits.size(); i++) {
-      Hit hit = hits.get(i);
-      boolean isNearerThanLast =
-          isNearer(isHigherNearer, hit.score(), right.scores()[right.possible() - 1]);
-      boolean isAmongRight = right.ids().contains(hit.id()) || right.isTie(hit.score());
-      boolean isOutOfOrder = i > 0 && isNearer(isHigherNearer, hit.score(), before);
-      before = hit.score();
-      wrong += !seen.add(hit.id()) || isOutOfOrder || (isNearerThanLast && !isAmongRight) ? 1 : 0;
-    }
-    return wrong;
-  }
-
-  private static boolean isNearer(boolean isHigherNearer, float score, float other) {
-    return isHigherNearer ? score > other : score < other;
   }
 }

@@ -8,8 +8,6 @@ import io.capsdb.filter.Filter;
 import io.capsdb.filter.FilterEvaluator;
 import io.capsdb.index.Hits;
 import io.capsdb.index.TopK;
-import io.capsdb.point.IdSet;
-import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
 import io.capsdb.vector.Floats;
 import io.capsdb.vector.Kernels;
@@ -55,7 +53,7 @@ final class Truth {
   ///
   /// @param ids of the k nearest matching points, nearest first
   /// @param scores of them
-  /// @param matches points that match, the query's own left out
+  /// @param matches points that match; the query's own is one of them, though it is no hit
   @SuppressWarnings("ArrayRecordComponent") // read only
   record Answer(Set<PointId> ids, float[] scores, long matches) {
     /// Hits that a search can have.
@@ -70,24 +68,6 @@ final class Truth {
       }
       double last = scores[scores.length - 1];
       return Math.abs(score - last) <= TIE * Math.max(1e-30, Math.abs(last));
-    }
-  }
-
-  /// A point with all that a filter can ask of it.
-  private record Whole(StoredPoint point) implements FilterEvaluator.Subject {
-    @Override
-    public Payload payload() {
-      return point.payload();
-    }
-
-    @Override
-    public boolean hasId(IdSet ids) {
-      return ids.contains(point.id());
-    }
-
-    @Override
-    public boolean hasVector(String name) {
-      return point.vectors().containsKey(name);
     }
   }
 
@@ -194,7 +174,7 @@ final class Truth {
             f -> {
               BitSet own = new BitSet(points.size());
               for (int i = 0; i < points.size(); i++) {
-                own.set(i, evaluators[f].matches(new Whole(points.get(i))));
+                own.set(i, evaluators[f].matches(new WholePoint(points.get(i))));
               }
               matching[f] = own;
               matches[f] += own.cardinality();

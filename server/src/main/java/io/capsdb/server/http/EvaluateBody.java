@@ -91,11 +91,11 @@ record EvaluateBody(
 
   private static Double share(JsonParser in) throws IOException {
     double share = Json.number(in);
-    if (share > 0 && share <= 1) {
+    if (share > 0 && share < 1) {
       return share;
     }
     throw new Json.OutOfBoundsException(
-        Json.path(in), "value " + share + " invalid, must be above 0 and at most 1");
+        Json.path(in), "value " + share + " invalid, must be above 0 and below 1");
   }
 
   private static Contender contender(JsonParser in) throws IOException {

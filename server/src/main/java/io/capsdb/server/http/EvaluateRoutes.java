@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Semaphore;
 
 /// Evaluations: what each index gives. One at a time, as two would measure each other.
@@ -46,18 +47,28 @@ final class EvaluateRoutes {
     }
   }
 
+  /// Gives up once nobody waits any more.
+  private static Reporter whileWaitedFor(Call call) {
+    return (_, _, _, _) -> {
+      if (call.isCancelled()) {
+        throw new CancellationException("nobody waits for the evaluation any more");
+      }
+    };
+  }
+
   private static Evaluation evaluate(Call call, Collection collection, EvaluateBody body) {
+    Reporter reporter = whileWaitedFor(call);
     List<Query> queries =
         body.queries().isEmpty()
             ? Sampling.queries(
-                collection, body.using(), body.sample(), new SplittableRandom(SEED), Reporter.NONE)
+                collection, body.using(), body.sample(), new SplittableRandom(SEED), reporter)
             : body.queries();
     List<Workload> workloads = new ArrayList<>();
     workloads.add(Workload.unfiltered(queries.size()));
     body.filters()
         .forEach(
             filter -> workloads.add(Workload.of(FilterText.of(filter), filter, queries.size())));
-    workloads.addAll(Sampling.filters(collection, body.shares(), queries.size(), Reporter.NONE));
+    workloads.addAll(Sampling.filters(collection, body.shares(), queries.size(), reporter));
     Map<String, Long> bytes = collection.indexBytes();
     List<Evaluation.Index> indexes =
         body.contenders().stream()
@@ -70,7 +81,7 @@ final class EvaluateRoutes {
             new Evaluator.Request(
                 body.using(), body.k(), queries, workloads, body.contenders(), body.sweep()),
             call.config().nanoClock(),
-            Reporter.NONE)
+            reporter)
         .run(collection.name(), call.config().version(), indexes, List.of());
   }
 }

@@ -179,7 +179,8 @@ class EvaluateCommandTest {
         .isZero();
     assertThat(machine.out())
         .contains("set: 3,000 points, 6 dimensions, euclid; 15 queries, k = 10")
-        .contains("own", "10 %", "graph: built in", "no wrong one");
+        .contains("own", "10 %", "no wrong one")
+        .containsPattern("graph: (built in|build time not known)");
     assertThat(machine.disk.list(TestMachine.FOLDER)).containsExactly("set");
   }
 
@@ -258,9 +259,7 @@ class EvaluateCommandTest {
                 json))
         .as(machine.err())
         .isZero();
-    assertThat(machine.out())
-        .contains("graph: built in", "no wrong one")
-        .doesNotContain("graph-post: built");
+    assertThat(machine.out()).contains("graph: ", "no wrong one").doesNotContain("graph-post: ");
     JsonNode filtered = new ObjectMapper().readTree(read(json)).at("/workloads/1/series");
     assertThat(filtered.findValuesAsText("index"))
         .containsExactly("graph-post", "graph-inline", "graph-acorn", "graph-acorn-1");

@@ -157,6 +157,39 @@ class EvaluatorTest {
         });
   }
 
+  @Test
+  void hitThatDoesNotMatchOrComesTwiceIsWrong() {
+    try (Database database = database()) {
+      Collection collection = fill(database, new SplittableRandom(3), Metric.EUCLID);
+      Query query =
+          Sampling.queries(collection, "", 1, new SplittableRandom(4), Reporter.NONE).getFirst();
+      Workload workload = Workload.of("label = 3", LABEL, 1);
+      Truth.Answer right =
+          Truth.of(collection, "", List.of(query), List.of(workload), K, Reporter.NONE)
+              .getFirst()
+              .getFirst();
+      AnswerCheck check = new AnswerCheck(collection, false);
+      FilterEvaluator filter = FilterEvaluator.of(LABEL);
+      SearchRequest asked =
+          SearchRequest.nearestTo(query.stored().orElseThrow()).limit(K).exact(true);
+      List<Hit> hits = collection.search(asked.filter(LABEL)).hits();
+      assertThat(check.wrong(hits, right, filter)).isZero();
+      assertThat(check.recall(hits, right)).isEqualTo(1);
+      // The farthest points of all match only by chance.
+      List<Hit> far = collection.search(asked.limit(ROWS - 1)).hits();
+      List<Hit> last = far.subList(far.size() - K, far.size());
+      long matching =
+          last.stream()
+              .filter(hit -> filter.matches(collection.get(hit.id()).orElseThrow().payload()))
+              .count();
+      assertThat(matching).isLessThan(K);
+      assertThat(check.wrong(last, right, filter)).isEqualTo((int) (K - matching));
+      List<Hit> twice = Collections.nCopies(K, hits.getFirst());
+      assertThat(check.wrong(twice, right, filter)).isEqualTo(K - 1);
+      assertThat(check.recall(twice, right)).isEqualTo(1.0 / K);
+    }
+  }
+
   private double recall(
       Collection collection,
       Metric metric,

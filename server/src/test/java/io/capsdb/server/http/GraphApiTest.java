@@ -7,6 +7,7 @@ import io.capsdb.Database;
 import io.capsdb.DatabaseOptions;
 import io.capsdb.io.MemoryDisk;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -110,6 +111,28 @@ class GraphApiTest {
   }
 
   @Test
+  void evaluationThatNobodyWaitsForIsGivenUp() {
+    fill("");
+    String filter = "{'must':[{'key':'n','match':{'value':1}}]}";
+    long begin = System.nanoTime();
+    ApiClient.Reply reply =
+        client.post(
+            "/collections/c/evaluate?timeout=1",
+            "{'sample':50,'k':3,'indexes':['caps'],'recall_targets':[0.5,0.6,0.7,0.8,0.9,0.95,0.99],"
+                + "'filters':["
+                + String.join(",", Collections.nCopies(60, filter))
+                + "]}");
+    assertThat(reply.status()).as(reply.error()).isEqualTo(408);
+    assertThat(System.nanoTime() - begin).isLessThan(5_000_000_000L);
+    // The next one need not wait for it.
+    assertThat(
+            client
+                .post("/collections/c/evaluate", "{'sample':5,'k':3,'indexes':['exact']}")
+                .status())
+        .isEqualTo(200);
+  }
+
+  @Test
   void badEvaluationsAreRefused() {
     fill("");
     for (List<String> each :
@@ -120,6 +143,7 @@ class GraphApiTest {
                 "{'indexes':['tree']}",
                 "there are caps, graph, graph-post, graph-inline, graph-acorn, graph-acorn-1, exact"),
             List.of("{'shares':[0]}", "must be above 0"),
+            List.of("{'shares':[1]}", "must be above 0 and below 1"),
             List.of("{'queries':[[1,2]]}", "query 0 has dimension 2"),
             List.of("{'using':'b'}", "there is no vector named 'b', the collection has []"),
             List.of("{'depth':1}", "unknown key 'depth'"),
