@@ -45,6 +45,7 @@ final class AlignedRows implements RowSource {
             payload.line(),
             payload.id().or(vector::id),
             vector.vector(),
+            vector.named(),
             payload.payload(),
             rejection));
   }

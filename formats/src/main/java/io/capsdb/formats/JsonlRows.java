@@ -14,7 +14,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// One JSON object a line: `{"id": …, "vector": […], "payload": {…}}`, or flat, where all but the
-/// vector is a field of the payload, the id too. Blank lines are passed over.
+/// vector is a field of the payload, the id too. Several vectors, or sparse ones, are an object by
+/// name. Blank lines are passed over.
 final class JsonlRows implements RowSource {
   private static final int MAX_LINE = 16 << 20;
 
@@ -58,6 +59,7 @@ final class JsonlRows implements RowSource {
   private Row parse(long number, String text) throws IOException {
     Optional<PointId> id = Optional.empty();
     float[] vector = null;
+    NamedVectors named = null;
     Map<String, @Nullable Object> flat = new LinkedHashMap<>();
     Payload nested = null;
     try (JsonParser parser = Json.factory().createParser(text)) {
@@ -70,7 +72,13 @@ final class JsonlRows implements RowSource {
             id = Optional.of(readId(parser));
             flat.put(key, JsonPayloads.readValue(parser));
           }
-          case "vector" -> vector = readVector(parser);
+          case "vector" -> {
+            if (parser.currentToken() == JsonToken.START_OBJECT) {
+              named = NamedVectors.read(parser);
+            } else {
+              vector = Vectors.read(parser);
+            }
+          }
           case "payload" -> {
             if (parser.currentToken() == JsonToken.START_OBJECT) {
               nested = JsonPayloads.read(parser);
@@ -91,6 +99,9 @@ final class JsonlRows implements RowSource {
       }
     }
     Payload payload = nested == null ? Payload.of(flat) : nested;
+    if (named != null) {
+      return new Row(number, line, id, null, Optional.of(named), payload, named.check());
+    }
     Optional<String> rejection = vector == null ? Optional.empty() : Vectors.check(vector);
     return new Row(number, line, id, vector, payload, rejection);
   }
@@ -104,24 +115,11 @@ final class JsonlRows implements RowSource {
     };
   }
 
-  private static float[] readVector(JsonParser in) throws IOException {
-    Json.require(in, JsonToken.START_ARRAY, "an array of numbers");
-    float[] values = new float[128];
-    int count = 0;
-    while (in.nextToken() != JsonToken.END_ARRAY) {
-      if (count == values.length) {
-        values = java.util.Arrays.copyOf(values, 2 * count);
-      }
-      values[count++] = (float) Json.number(in);
-    }
-    return java.util.Arrays.copyOf(values, count);
-  }
-
   /// A vector written as a JSON array, as CSV files hold it.
   static float[] parseVector(String text) throws IOException {
     try (JsonParser parser = Json.factory().createParser(text)) {
       parser.nextToken();
-      float[] vector = readVector(parser);
+      float[] vector = Vectors.read(parser);
       Json.requireEnd(parser);
       return vector;
     } catch (JsonProcessingException e) {

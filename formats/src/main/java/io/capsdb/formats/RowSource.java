@@ -16,7 +16,8 @@ public interface RowSource extends Closeable {
   /// @param number place in the file from 0; rejected rows are counted
   /// @param line line of a text file from 1; `number + 1` for other files
   /// @param id of the row, where the file names it
-  /// @param vector where the file has vectors
+  /// @param vector where the file has one for each row, without a name
+  /// @param named where the row has vectors by name; then `vector` is null
   /// @param rejection why the row cannot be used; then id, vector and payload mean nothing
   @SuppressWarnings("ArrayRecordComponent") // made by the reader, owned by the receiver
   record Row(
@@ -24,8 +25,20 @@ public interface RowSource extends Closeable {
       long line,
       Optional<PointId> id,
       float @Nullable [] vector,
+      Optional<NamedVectors> named,
       Payload payload,
       Optional<String> rejection) {
+
+    /// Without vectors by name.
+    public Row(
+        long number,
+        long line,
+        Optional<PointId> id,
+        float @Nullable [] vector,
+        Payload payload,
+        Optional<String> rejection) {
+      this(number, line, id, vector, Optional.empty(), payload, rejection);
+    }
 
     static Row rejected(long number, long line, String reason) {
       return new Row(number, line, Optional.empty(), null, Payload.empty(), Optional.of(reason));

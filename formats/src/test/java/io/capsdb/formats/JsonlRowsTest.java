@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
+import io.capsdb.vector.SparseVector;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -129,6 +130,13 @@ class JsonlRowsTest {
         "{\"a\":1} {} | something follows after the end",
         "{\"payload\":{},\"b\":2} | [b] stand beside payload",
         "{\"a\":{\"b\":1e400}} | a.b: value 1e400 invalid",
+        "{\"vector\":{\"a\":[1,1e39]}} | 'a': vector[1] is Infinity, must be finite",
+        "{\"vector\":{\"a\":1}} | vector.a: expected an array of numbers",
+        "{\"vector\":{\"w\":{\"indices\":[1],\"values\":[1,2]}}} | 1 indices and 2 values",
+        "{\"vector\":{\"w\":{\"indices\":[1,1],\"values\":[1,2]}}} | index 1 twice",
+        "{\"vector\":{\"w\":{\"indices\":[4294967296],\"values\":[1]}}} | from 0 to 4294967295",
+        "{\"vector\":{\"w\":{\"indices\":[1]}}} | values is missing",
+        "{\"vector\":{\"w\":{\"size\":1}}} | a sparse vector has indices and values",
         "nonsense | line 1, column",
       })
   void badRowsAreRejectedWithTheReason(String text, String reason) throws IOException {
@@ -151,6 +159,26 @@ class JsonlRowsTest {
     assertThat(rows)
         .extracting(row -> row.id().orElseThrow().toString())
         .containsExactly("18446744073709551615", "12", "f9168c5e-ceb2-4faa-b6bf-329bf39fa1e4");
+  }
+
+  @Test
+  void vectorsByNameAreRead() throws IOException {
+    List<RowSource.Row> rows =
+        read(
+            """
+            {"id":1,"vector":{"":[1,2],"image":[0.5],"words":{"values":[3,4],"indices":[4294967295,7]}}}
+            {"id":2,"vector":{}}
+            {"id":3,"vector":[1,2]}
+            """);
+    assertThat(rows).allMatch(row -> row.rejection().isEmpty());
+    NamedVectors named = rows.get(0).named().orElseThrow();
+    assertThat(rows.get(0).vector()).isNull();
+    assertThat(named.dense()).containsOnlyKeys("", "image");
+    assertThat(named.dense().get("")).containsExactly(1, 2);
+    assertThat(named.sparse())
+        .isEqualTo(Map.of("words", new SparseVector(new int[] {7, -1}, new float[] {4, 3})));
+    assertThat(rows.get(1).named().orElseThrow().dense()).isEmpty();
+    assertThat(rows.get(2).named()).isEmpty();
   }
 
   @Test

@@ -3,11 +3,14 @@ package io.capsdb.server.client;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.capsdb.formats.Json;
 import io.capsdb.formats.JsonPayloads;
+import io.capsdb.formats.NamedVectors;
 import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
+import io.capsdb.vector.SparseVector;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Map;
 
 /// Points in the JSON of an upsert, written as they come; any run of them can be sent. Not for more
 /// than one thread while it grows.
@@ -30,11 +33,26 @@ public final class PointBatch {
   }
 
   public void add(PointId id, float[] vector, Payload payload) throws IOException {
+    begin(id);
+    write(out, vector);
+    end(payload);
+  }
+
+  /// A point with vectors by name.
+  public void add(PointId id, NamedVectors vectors, Payload payload) throws IOException {
+    begin(id);
+    write(out, vectors);
+    end(payload);
+  }
+
+  private void begin(PointId id) throws IOException {
     out.writeStartObject();
     out.writeFieldName("id");
     write(out, id);
     out.writeFieldName("vector");
-    write(out, vector);
+  }
+
+  private void end(Payload payload) throws IOException {
     if (!payload.isEmpty()) {
       out.writeFieldName("payload");
       JsonPayloads.write(payload, out);
@@ -73,6 +91,26 @@ public final class PointBatch {
       case PointId.Numeric numeric -> out.writeRawValue(numeric.toString());
       case PointId.Uuid uuid -> out.writeString(uuid.toString());
     }
+  }
+
+  private static void write(JsonGenerator out, NamedVectors vectors) throws IOException {
+    out.writeStartObject();
+    for (Map.Entry<String, float[]> dense : vectors.dense().entrySet()) {
+      out.writeFieldName(dense.getKey());
+      write(out, dense.getValue());
+    }
+    for (Map.Entry<String, SparseVector> sparse : vectors.sparse().entrySet()) {
+      out.writeObjectFieldStart(sparse.getKey());
+      out.writeArrayFieldStart("indices");
+      for (int index : sparse.getValue().indices()) {
+        out.writeNumber(Integer.toUnsignedLong(index));
+      }
+      out.writeEndArray();
+      out.writeFieldName("values");
+      write(out, sparse.getValue().values());
+      out.writeEndObject();
+    }
+    out.writeEndObject();
   }
 
   /// The shortest text that reads back as the same floats: whole numbers without a fraction.

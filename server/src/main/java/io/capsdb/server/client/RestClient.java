@@ -90,19 +90,9 @@ public final class RestClient implements AutoCloseable {
   /// @param distance `Cosine`, `Dot`, `Euclid` or `Manhattan`
   public void createCollection(String name, int dimension, String distance)
       throws IOException, InterruptedException {
-    createCollection(name, dimension, distance, 0);
-  }
-
-  /// @param distance `Cosine`, `Dot`, `Euclid` or `Manhattan`
-  /// @param logIntervalMillis pause between two forces of its log; 0 for a force before each answer
-  public void createCollection(String name, int dimension, String distance, int logIntervalMillis)
-      throws IOException, InterruptedException {
-    ObjectNode body = object();
-    body.putObject("vectors").put("size", dimension).put("distance", distance);
-    if (logIntervalMillis > 0) {
-      body.putObject("caps_config").put("log_interval_ms", logIntervalMillis);
-    }
-    call("PUT", path(name, ""), publisher(body));
+    ObjectNode params = object();
+    params.putObject("vectors").put("size", dimension).put("distance", distance);
+    createCollection(name, params);
   }
 
   /// Creates a collection with vectors as another collection's configuration shows them.
@@ -110,10 +100,20 @@ public final class RestClient implements AutoCloseable {
   /// @param params its `vectors`, and `sparse_vectors` where it has some
   public void createCollection(String name, JsonNode params)
       throws IOException, InterruptedException {
+    createCollection(name, params, 0);
+  }
+
+  /// @param params as above
+  /// @param logIntervalMillis pause between two forces of its log; 0 for a force before each answer
+  public void createCollection(String name, JsonNode params, int logIntervalMillis)
+      throws IOException, InterruptedException {
     ObjectNode body = object();
     body.set("vectors", params.path("vectors"));
     if (params.path("sparse_vectors").isObject()) {
       body.set("sparse_vectors", params.path("sparse_vectors"));
+    }
+    if (logIntervalMillis > 0) {
+      body.putObject("caps_config").put("log_interval_ms", logIntervalMillis);
     }
     call("PUT", path(name, ""), publisher(body));
   }

@@ -29,7 +29,10 @@ import picocli.CommandLine.Option;
       "  capsdb load --collection copy --vectors films.jsonl.gz",
       "",
       "One line a point, by id: {\"id\":1,\"vector\":[…],\"payload\":{…}}. The file gets its name when",
-      "it is whole. Vectors of a Cosine collection are written as stored: with length 1."
+      "it is whole. Vectors of a Cosine collection are written as stored: with length 1. Several",
+      "vectors, or sparse ones, are an object by name: {\"image\":[…],\"words\":{\"indices\":[…],",
+      "\"values\":[…]}}. What a collection is set to (distances, idf) is not in the file: for a copy",
+      "of the same settings, create it before the load."
     })
 final class ExportCommand implements Callable<Integer> {
   private static final int PAGE = 256;
@@ -67,14 +70,6 @@ final class ExportCommand implements Callable<Integer> {
               .collection(address.collection())
               .orElseThrow(
                   () -> new IOException("collection '" + address.collection() + "' doesn't exist"));
-      if (!state.vectorNames().contains("") || state.vectorNames().size() > 1) {
-        throw new UsageException(
-            "--collection: '"
-                + address.collection()
-                + "' has the named vectors "
-                + state.vectorNames()
-                + "; only a collection with one anonymous vector can be exported");
-      }
       export(client, state.points());
     }
     return 0;

@@ -29,7 +29,11 @@ final class LoadBatch {
 
   void add(PointId id, RowSource.Row row) throws IOException {
     lines[points.size()] = row.line();
-    points.add(id, Objects.requireNonNull(row.vector()), row.payload());
+    if (row.named().isPresent()) {
+      points.add(id, row.named().get(), row.payload());
+    } else {
+      points.add(id, Objects.requireNonNull(row.vector()), row.payload());
+    }
     ids.add(id);
     lastRow = row.number();
   }

@@ -7,11 +7,11 @@ import io.capsdb.server.client.RestClient;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,7 +29,7 @@ final class Loader {
   /// A batch is closed at this size, well below what servers accept.
   private static final int MAX_BATCH_BYTES = 8 << 20;
 
-  /// Rows that are looked at to learn the dimension: a bad first row must not decide it.
+  /// Rows that are looked at to learn the dimensions: a bad first row must not decide it.
   private static final int HEAD_ROWS = 100;
 
   private static final int SHOWN_REJECTS = 20;
@@ -127,29 +127,17 @@ final class Loader {
     }
   }
 
-  /// The dimension that most of the first rows have.
-  private int dimension() {
-    Map<Integer, Integer> counts = new LinkedHashMap<>();
-    for (RowSource.Row row : head) {
-      float[] vector = row.vector();
-      if (row.rejection().isEmpty() && vector != null) {
-        counts.merge(vector.length, 1, Integer::sum);
-      }
+  private RowShape shape() {
+    RowShape shape = RowShape.of(head);
+    if (shape.isEmpty()) {
+      throw new UsageException(
+          "--vectors: "
+              + source.file()
+              + (head.isEmpty()
+                  ? " has no rows"
+                  : " has no vector in its first " + head.size() + " rows" + firstReason()));
     }
-    return counts.entrySet().stream()
-        .max(Map.Entry.comparingByValue())
-        .map(Map.Entry::getKey)
-        .orElseThrow(
-            () ->
-                new UsageException(
-                    "--vectors: "
-                        + source.file()
-                        + (head.isEmpty()
-                            ? " has no rows"
-                            : " has no vector in its first "
-                                + head.size()
-                                + " rows"
-                                + firstReason())));
+    return shape;
   }
 
   private String firstReason() {
@@ -157,27 +145,41 @@ final class Loader {
   }
 
   private CollectionState prepareCollection() throws IOException, InterruptedException {
-    int dimension = dimension();
+    RowShape shape = shape();
     String name = settings.collection();
     Optional<CollectionState> existing = client.collection(name);
     if (existing.isPresent()) {
-      requireFit(existing.get(), dimension);
+      requireFit(existing.get(), shape);
       return existing.get();
     }
     String distance = settings.distance().orElse("Cosine");
-    client.createCollection(name, dimension, distance, settings.logIntervalMillis());
-    progress.note("created collection '" + name + "': " + dimension + " dimensions, " + distance);
+    client.createCollection(name, shape.params(distance), settings.logIntervalMillis());
+    progress.note("created collection '" + name + "': " + shape.describe(distance));
     return client
         .collection(name)
         .orElseThrow(() -> new IOException("collection '" + name + "' is gone again"));
   }
 
-  private void requireFit(CollectionState existing, int dimension) {
+  private void requireFit(CollectionState existing, RowShape shape) {
     String name = settings.collection();
-    if (!existing.vectorNames().contains("")) {
+    if (shape.isAnonymous() && !existing.vectorNames().contains("")) {
       throw new UsageException(
           "--collection: '" + name + "' has only the named vectors " + existing.vectorNames());
     }
+    Set<String> names = new TreeSet<>(shape.dimensions().keySet());
+    names.addAll(shape.sparse());
+    if (!existing.vectorNames().containsAll(names)) {
+      throw new UsageException(
+          "--vectors: "
+              + source.file()
+              + " has the vectors "
+              + names
+              + ", collection '"
+              + name
+              + "' has "
+              + existing.vectorNames());
+    }
+    int dimension = shape.dimensions().getOrDefault("", existing.dimension());
     if (existing.dimension() != dimension) {
       throw new UsageException(
           "--vectors: "
@@ -189,7 +191,9 @@ final class Loader {
               + "' needs dimension "
               + existing.dimension());
     }
-    if (settings.distance().isPresent() && !settings.distance().get().equals(existing.distance())) {
+    if (shape.isAnonymous()
+        && settings.distance().isPresent()
+        && !settings.distance().get().equals(existing.distance())) {
       throw new UsageException(
           "--distance: collection '"
               + name
@@ -206,6 +210,9 @@ final class Loader {
             reason -> {
               throw new IllegalArgumentException(reason);
             });
+    if (row.named().isPresent()) {
+      return; // the server knows the settings of each name
+    }
     float[] vector = row.vector();
     if (vector == null) {
       throw new IllegalArgumentException("there is no vector");

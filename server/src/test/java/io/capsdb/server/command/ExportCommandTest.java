@@ -12,6 +12,7 @@ import io.capsdb.filter.Filter;
 import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
 import io.capsdb.vector.Metric;
+import io.capsdb.vector.SparseVector;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,26 +85,88 @@ class ExportCommandTest {
     assertThat(machine.disk.list(TestMachine.FOLDER)).isEmpty();
   }
 
+  /// Also points that lack some of the vectors, or all.
   @Test
-  void namedVectorsAreRefused() {
+  void namedAndSparseVectorsLoadAgain() {
+    CollectionConfig config =
+        new CollectionConfig(
+                Map.of(
+                    "", new VectorConfig(2, Metric.DOT), "image", new VectorConfig(3, Metric.DOT)))
+            .withSparse(Map.of("words", new SparseConfig(false), "rare", new SparseConfig(false)));
+    SparseVector words = SparseVector.of(new int[] {7, -1, 3}, new float[] {0.1f, -2, 1e-9f});
     server
         .database()
-        .createCollection(
-            "c", new CollectionConfig(Map.of("image", new VectorConfig(2, Metric.DOT))));
-    assertThat(export("--output", TestMachine.path("a.jsonl"))).isEqualTo(2);
-    assertThat(machine.err()).contains("named vectors [image]");
+        .createCollection("c", config)
+        .upsert(
+            List.of(
+                new Point(
+                    PointId.of(1),
+                    Map.of("", new float[] {1, 2}, "image", new float[] {0.1f, 0, -3}),
+                    Map.of("words", words, "rare", SparseVector.of(new int[0], new float[0])),
+                    Payload.of(Map.of("n", 1))),
+                new Point(PointId.of(2), Map.of(), Map.of("rare", words), Payload.empty()),
+                new Point(
+                    PointId.of(3),
+                    Map.of("image", new float[] {5, 6, 7}),
+                    Map.of(),
+                    Payload.of(Map.of("n", 3))),
+                new Point(PointId.of(4), Map.of(), Map.of(), Payload.of(Map.of("n", 4)))));
+    requireSameAfterLoad("");
+    assertThat(machine.err() + machine.out())
+        .contains(
+            "created collection 'copy': 2 dimensions, image 3 dimensions, rare sparse, words");
   }
 
-  /// A line would lose them.
   @Test
-  void sparseVectorsAreRefused() {
+  void sparseVectorsBesideAnAnonymousOneLoadAgain() {
     server
         .database()
         .createCollection(
-            "c",
-            CollectionConfig.of(2, Metric.DOT).withSparse(Map.of("words", new SparseConfig(true))));
-    assertThat(export("--output", TestMachine.path("a.jsonl"))).isEqualTo(2);
-    assertThat(machine.err()).contains("named vectors [, words]");
+            "c", CollectionConfig.of(2, Metric.DOT).withSparse(Map.of("w", new SparseConfig(true))))
+        .upsert(
+            List.of(
+                new Point(
+                    PointId.of(1),
+                    Map.of("", new float[] {1, 2}),
+                    Map.of("w", SparseVector.of(new int[] {5}, new float[] {0.5f})),
+                    Payload.empty()),
+                new Point(
+                    PointId.of(2), Map.of("", new float[] {3, 4}), Map.of(), Payload.empty())));
+    requireSameAfterLoad("");
+    // Into a collection of the same settings, which the file does not hold.
+    server.database().createCollection("twin", server.collection("c").config());
+    requireSameAfterLoad("twin");
+  }
+
+  @Test
+  void sparseVectorsAloneLoadAgain() {
+    server
+        .database()
+        .createCollection(
+            "c", new CollectionConfig(Map.of()).withSparse(Map.of("w", new SparseConfig(false))))
+        .upsert(
+            List.of(
+                new Point(
+                    PointId.of(1),
+                    Map.of(),
+                    Map.of("w", SparseVector.of(new int[] {5}, new float[] {0.5f})),
+                    Payload.empty())));
+    requireSameAfterLoad("");
+  }
+
+  /// @param into the collection that is loaded; empty for one that is made
+  private void requireSameAfterLoad(String into) {
+    String file = TestMachine.path("a.jsonl");
+    assertThat(export("--output", file, "--force")).as(machine.err()).isZero();
+    String name = into.isEmpty() ? "copy" : into;
+    List<String> load =
+        new ArrayList<>(List.of("load", "--url", server.url(), "--vectors", file, "--strict"));
+    load.addAll(List.of("--collection", name));
+    if (into.isEmpty()) {
+      load.addAll(List.of("--distance", "Dot"));
+    }
+    assertThat(machine.run(load.toArray(String[]::new))).as(machine.err()).isZero();
+    assertThat(contents(name)).isNotEmpty().isEqualTo(contents("c"));
   }
 
   private void fill(int count) {
@@ -132,7 +196,16 @@ class ExportCommandTest {
     List<String> lines = new ArrayList<>();
     for (StoredPoint point :
         server.collection(name).scroll(Filter.ALL, Optional.empty(), 10_000).points()) {
-      lines.add(point.id() + Arrays.toString(point.vectors().get("")) + point.payload().fields());
+      StringBuilder line = new StringBuilder(point.id().toString());
+      new TreeMap<>(point.vectors())
+          .forEach((key, values) -> line.append(key).append(Arrays.toString(values)));
+      new TreeMap<>(point.sparse())
+          .forEach(
+              (key, sparse) ->
+                  line.append(key)
+                      .append(Arrays.toString(sparse.indices()))
+                      .append(Arrays.toString(sparse.values())));
+      lines.add(line.append(point.payload().fields()).toString());
     }
     return lines;
   }
