@@ -29,6 +29,9 @@ public final class HttpServer implements AutoCloseable {
   private static final int MAX_HEADER_BYTES = 8_192;
   private static final int STOP_SECONDS = 5;
 
+  /// More than what is left of a turn of the event loop in which deadlines expire.
+  private static final int TURN_MILLIS = 20;
+
   /// Bodies and answers of any length that move at one time, and that wait to.
   private static final int STREAMS = 4;
 
@@ -167,7 +170,11 @@ public final class HttpServer implements AutoCloseable {
   private void connected(HttpConnection connection) {
     Deadline deadline = new Deadline(service.vertx());
     deadlines.put(connection, deadline);
-    deadline.set(service.config().deadlines().headerMillis(), connection::close);
+    // Where the event loop comes late, the header may have arrived and not been read: so it gets
+    // another turn, in which it reads what is there, before anybody is cut off.
+    deadline.set(
+        service.config().deadlines().headerMillis(),
+        () -> deadline.set(TURN_MILLIS, connection::close));
     connection.closeHandler(
         _ -> {
           deadline.clear();

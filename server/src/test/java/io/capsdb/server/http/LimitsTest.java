@@ -201,6 +201,28 @@ class LimitsTest {
     }
   }
 
+  /// Under a flood the event loop comes late: what has arrived meanwhile counts as in time.
+  @Test
+  void aHeaderThatCameWhileTheServerStoodStillIsRead() throws IOException {
+    TestClock clock = new TestClock();
+    HttpConfig.Deadlines deadlines = new HttpConfig.Deadlines(400, 30_000, 30_000, 30_000, 5_000);
+    try (ApiClient client = client(config().withDeadlines(deadlines).withNanoClock(clock));
+        RawHttp first = new RawHttp(client.server.port())) {
+      first.send(head("GET", "/"));
+      assertThat(first.read().status()).isEqualTo(200);
+      try (RawHttp second = new RawHttp(client.server.port())) {
+        clock.stallOnce(1_000);
+        first.send(head("GET", "/"));
+        Thread.sleep(200);
+        second.send(head("GET", "/"));
+        assertThat(second.read().status()).isEqualTo(200);
+        assertThat(first.read().status()).isEqualTo(200);
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+    }
+  }
+
   @Test
   void aBodyThatDoesNotArriveIsCutOffAlsoWhenItTrickles() throws Exception {
     try (ApiClient client = client(hasty());

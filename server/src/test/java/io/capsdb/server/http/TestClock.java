@@ -1,17 +1,21 @@
 package io.capsdb.server.http;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A clock that can hold the readers, or make one of them fail: each looks at the clock when it
-/// writes its answer.
+/// writes its answer. It can also make the event loop stand still, which looks at it when a request
+/// comes.
 final class TestClock implements LongSupplier {
   private final CountDownLatch open = new CountDownLatch(1);
   private final AtomicInteger held = new AtomicInteger();
   private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+  private final AtomicInteger stall = new AtomicInteger();
   private volatile boolean isHolding;
 
   void holdReaders() {
@@ -25,6 +29,11 @@ final class TestClock implements LongSupplier {
 
   void failOnce(RuntimeException e) {
     failure.set(e);
+  }
+
+  /// The event loop stands still for some time at the next request.
+  void stallOnce(int millis) {
+    stall.set(millis);
   }
 
   /// Waits until so many readers are held.
@@ -52,6 +61,9 @@ final class TestClock implements LongSupplier {
           throw new IllegalStateException(interrupted);
         }
       }
+    }
+    if (Thread.currentThread().getName().startsWith("vert.x-eventloop")) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(stall.getAndSet(0)));
     }
     return System.nanoTime();
   }
