@@ -298,8 +298,8 @@ final class QueryBodies {
     if (spec == null && !prefetch.isEmpty()) {
       throw Json.error(in, "query is missing: it says what becomes of the prefetched points");
     }
-    if (spec != null && spec.isFusion() && prefetch.isEmpty()) {
-      throw Json.error(in, "prefetch is missing: a fusion needs something to fuse");
+    if (spec != null && spec.needsPrefetch() && prefetch.isEmpty()) {
+      throw Json.error(in, "prefetch is missing: a fusion or formula needs something to work on");
     }
     vectors.requireRoom(config, most, "limit");
     return new QueryBody(

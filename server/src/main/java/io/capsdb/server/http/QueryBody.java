@@ -27,6 +27,12 @@ record QueryBody(
     VectorSelector vectors,
     Optional<Lookup> lookup) {
 
+  /// The same query for other hits, the first ones.
+  QueryBody with(int hits, PayloadSelector fields, VectorSelector answered) {
+    return new QueryBody(
+        spec, prefetch, using, filter, options, hits, 0, scoreThreshold, fields, answered, lookup);
+  }
+
   /// A collection and the name of the vector in it.
   record Lookup(String collection, String vector) {}
 
@@ -47,6 +53,12 @@ record QueryBody(
   sealed interface Spec {
     record Nearest(Input input) implements Spec {}
 
+    /// Near to the input and far from one another.
+    ///
+    /// @param diversity weight of being different, 0 to 1
+    /// @param candidates nearest points that are chosen from; as many as hits where it is less
+    record Diverse(Input input, double diversity, int candidates) implements Spec {}
+
     record Recommend(List<Input> positive, List<Input> negative, Strategy strategy)
         implements Spec {}
 
@@ -66,8 +78,16 @@ record QueryBody(
     /// Scores on the scale of their distribution.
     record ScoreFusion() implements Spec {}
 
+    /// An expression over the scores of the prefetches.
+    record Computed(Formula formula) implements Spec {}
+
     default boolean isFusion() {
       return this instanceof RankFusion || this instanceof ScoreFusion;
+    }
+
+    /// Whether it makes something of what was prefetched, and is nothing without.
+    default boolean needsPrefetch() {
+      return isFusion() || this instanceof Computed;
     }
   }
 

@@ -92,6 +92,11 @@ record QueryRunner(
     if (candidates.isEmpty()) {
       return Found.of(List.of());
     }
+    if (spec instanceof Spec.Computed(Formula formula)) {
+      List<StoredPoint> points = collection.get(List.copyOf(candidates));
+      List<Hit> ranked = formula.rank(lists, points, wanted);
+      return Found.of(above(ranked, body.scoreThreshold())).from(body.offset());
+    }
     return plain(body, and(filter, new Filter.HasId(IdSet.of(candidates))), isOutermost);
   }
 
@@ -105,6 +110,7 @@ record QueryRunner(
       case Spec.Nearest(Input input) when collection.config().sparse().containsKey(body.using()) ->
           sparse(body, input, filter, isOutermost);
       case Spec.Nearest(Input input) -> nearest(body, target(input, body), filter, isOutermost);
+      case Spec.Diverse diverse -> diverse(body, diverse, filter, isOutermost);
       case Spec.Recommend recommend -> recommend(body, recommend, filter, isOutermost);
       case Spec.Discover(Optional<Input> target, List<Pair> context) -> {
         Examples examples = new Examples(body);
@@ -124,8 +130,8 @@ record QueryRunner(
       case Spec.Sampled() ->
           Found.of(unscored(collection.sample(filter, body.limit() + body.offset(), random)))
               .from(body.offset());
-      case Spec.RankFusion _, Spec.ScoreFusion _ ->
-          throw new IllegalStateException("a fusion has something prefetched");
+      case Spec.RankFusion _, Spec.ScoreFusion _, Spec.Computed _ ->
+          throw new IllegalStateException("it has something prefetched");
     };
   }
 
@@ -244,6 +250,30 @@ record QueryRunner(
                 options.plan().orElse(PlanChoice.AUTO)),
             isCancelled);
     return new Found(result.hits(), List.of(), Optional.of(result.plan()));
+  }
+
+  /// Chosen among the nearest, which are as many as there shall be hits at least.
+  private Found diverse(QueryBody body, Spec.Diverse diverse, Filter filter, boolean isOutermost) {
+    Examples examples = new Examples(body);
+    float[] query = examples.vector(diverse.input());
+    int wanted = body.limit() + body.offset();
+    QueryBody nearest =
+        body.with(
+            Math.max(wanted, diverse.candidates()),
+            new PayloadSelector.Nothing(),
+            new VectorSelector(Set.of(body.using())));
+    List<Hit> hits =
+        nearest(
+                nearest,
+                new SearchRequest.Target.Vector(query),
+                and(filter, examples.others()),
+                true)
+            .hits();
+    List<Hit> chosen =
+        new Diversity(metric(body), diverse.diversity())
+            .choose(query, hits, body.using(), wanted, isCancelled);
+    Found found = Found.of(chosen).from(body.offset());
+    return isOutermost ? filled(found, body) : found;
   }
 
   private Found recommend(

@@ -3,6 +3,7 @@ package io.capsdb.server.http;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.capsdb.CollectionConfig;
+import io.capsdb.SearchRequest;
 import io.capsdb.formats.Json;
 import io.capsdb.server.http.QueryBody.Input;
 import io.capsdb.server.http.QueryBody.Pair;
@@ -11,6 +12,7 @@ import io.capsdb.server.http.QueryBody.Strategy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,9 @@ record SpecReader(JsonParser in, CollectionConfig config, String using) {
   private static final int MAX_EXAMPLES = 1_000;
   private static final int MAX_WEIGHTS = 64;
   private static final int RANK_CONSTANT = 2;
+
+  /// As much for being different as for being near.
+  private static final double EVEN = 0.5;
 
   /// What a recommendation begins from.
   static final class Examples {
@@ -81,10 +86,21 @@ record SpecReader(JsonParser in, CollectionConfig config, String using) {
     @Nullable Spec spec = null;
     Optional<Input> target = Optional.empty();
     @Nullable List<Pair> context = null;
+    @Nullable Diversifying mmr = null;
+    @Nullable Object formula = null;
+    Map<String, @Nullable Object> defaults = Map.of();
     VectorReader.SparseValues sparse = new VectorReader.SparseValues();
     for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
       in.nextToken();
       if (sparse.read(in, key)) {
+        continue;
+      }
+      if (key.equals("mmr")) {
+        mmr = isNull() ? null : readDiversifying();
+        continue;
+      }
+      if (key.equals("defaults")) {
+        defaults = FormulaReader.defaults(in);
         continue;
       }
       if (spec != null && !isNull()) {
@@ -103,20 +119,30 @@ record SpecReader(JsonParser in, CollectionConfig config, String using) {
         case "sample" -> spec = readSample();
         case "fusion" -> spec = readFusion();
         case "rrf" -> spec = readRankFusion();
-        case "mmr" -> {
-          if (!isNull()) {
-            throw RequestReader.notServed(in, "a query by mmr");
-          }
-        }
-        case "formula", "relevance_feedback", "text", "image", "object" ->
+        case "formula" -> formula = FormulaReader.value(in);
+        case "relevance_feedback", "text", "image", "object" ->
             throw RequestReader.notServed(in, "a query by " + key);
         default ->
             throw RequestReader.unknown(
                 in,
                 key,
                 "a query object has nearest, recommend, discover, context, order_by, sample,"
-                    + " fusion or rrf");
+                    + " fusion, rrf or formula");
       }
+    }
+    if (formula != null) {
+      if (spec != null || context != null || sparse.isBegun()) {
+        throw Json.error(in, "a query object asks one thing");
+      }
+      spec = new Spec.Computed(FormulaReader.read(formula, defaults, Json.path(in)));
+    } else if (!defaults.isEmpty()) {
+      throw Json.error(in, "formula is missing: defaults are of its names");
+    }
+    if (mmr != null) {
+      if (!(spec instanceof Spec.Nearest(Input input))) {
+        throw Json.error(in, "nearest is missing: mmr chooses among the nearest");
+      }
+      spec = new Spec.Diverse(input, mmr.diversity(), mmr.candidates());
     }
     if (sparse.isBegun()) {
       if (spec != null || context != null) {
@@ -131,6 +157,34 @@ record SpecReader(JsonParser in, CollectionConfig config, String using) {
       throw Json.error(in, "nearest is missing");
     }
     return spec;
+  }
+
+  /// @param candidates 0 for as many as hits
+  private record Diversifying(double diversity, int candidates) {}
+
+  private Diversifying readDiversifying() throws IOException {
+    Json.require(in, JsonToken.START_OBJECT, "an object with diversity and candidates_limit");
+    double diversity = EVEN;
+    int candidates = 0;
+    for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
+      in.nextToken();
+      switch (key) {
+        case "diversity" -> diversity = isNull() ? diversity : readShare();
+        case "candidates_limit" ->
+            candidates = isNull() ? candidates : (int) Json.whole(in, 1, SearchRequest.MAX_LIMIT);
+        default -> throw RequestReader.unknown(in, key, "mmr has diversity and candidates_limit");
+      }
+    }
+    return new Diversifying(diversity, candidates);
+  }
+
+  private double readShare() throws IOException {
+    double share = Json.number(in);
+    if (share < 0 || share > 1) {
+      throw new Json.OutOfBoundsException(
+          Json.path(in), "value " + share + " invalid, must be from 0 to 1");
+    }
+    return share;
   }
 
   private Spec readRecommend() throws IOException {

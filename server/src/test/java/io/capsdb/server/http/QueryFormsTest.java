@@ -312,4 +312,132 @@ class QueryFormsTest {
     assertThat(client.send("PATCH", "/collections/films", "{'caps_config':{'x':true}}").status())
         .isEqualTo(422);
   }
+
+  /// The second nearest to the query is as near to the first, so the next one comes before it.
+  @Test
+  void diverseHitsAreFarFromOneAnother() {
+    client.fill(
+        "mmr",
+        "Cosine",
+        """
+        [{'id':1,'vector':[1,0,0,0],'payload':{'n':1}},{'id':2,'vector':[1,0.01,0,0]},
+         {'id':3,'vector':[1,0,0.9,0],'payload':{'n':3}},{'id':4,'vector':[0,0,0,1]}]
+        """);
+    String url = "/collections/mmr/points/query";
+    JsonNode two =
+        client
+            .post(
+                url,
+                "{'query':{'nearest':[1,0,0,0],'mmr':{'diversity':0.6,'candidates_limit':4}},"
+                    + "'limit':2,'with_payload':true}")
+            .result()
+            .get("points");
+    assertThat(ids(two)).containsExactly(1, 4);
+    assertThat(two.get(0).get("score").asDouble()).isCloseTo(1, within(1e-6));
+    assertThat(two.get(0).at("/payload/n").asInt()).isEqualTo(1);
+    assertThat(two.get(0).has("vector")).isFalse();
+    JsonNode few =
+        client
+            .post(
+                url,
+                "{'query':{'nearest':1,'mmr':{'diversity':0.6,'candidates_limit':2}},"
+                    + "'limit':3,'with_vector':true}")
+            .result()
+            .get("points");
+    // Its own point is no hit; fewer candidates than hits make no fewer hits.
+    assertThat(ids(few)).containsExactly(2, 4, 3);
+    assertThat(few.get(1).get("vector")).hasSize(4);
+    assertThat(
+            ids(
+                client
+                    .post(
+                        url,
+                        "{'query':{'nearest':[1,0,0,0],'mmr':{'diversity':0}},'limit':2,"
+                            + "'offset':1}")
+                    .result()
+                    .get("points")))
+        .containsExactly(2, 3);
+    assertThat(
+            ids(
+                client
+                    .post(
+                        url,
+                        "{'prefetch':{'query':[1,0,0,0],'limit':3},"
+                            + "'query':{'nearest':[1,0,0,0],'mmr':{'diversity':1,'candidates_limit':9}},'limit':2,"
+                            + "'filter':{'must_not':[{'has_id':[2]}]}}")
+                    .result()
+                    .get("points")))
+        .containsExactly(1, 4);
+  }
+
+  private double value(String formula, int id) {
+    JsonNode points =
+        points(
+            "{'prefetch':[{'query':[1,0,0,0],'limit':3},{'query':[0,1,0,0],'limit':3}],"
+                + "'query':{'formula':"
+                + formula
+                + ",'defaults':{'year':7,'$score[1]':0.5,'home':{'lon':1,'lat':0}}},"
+                + "'filter':{'must':[{'has_id':["
+                + id
+                + "]}]}}");
+    return points.get(0).get("score").asDouble();
+  }
+
+  @Test
+  void formulasComputeScores() {
+    assertThat(value("'$score'", 2)).isEqualTo(2);
+    assertThat(value("{'sum':['$score[0]',{'mult':[2,'$score[1]']}]}", 5)).isEqualTo(10);
+    assertThat(value("{'sum':['year',1]}", 1)).isEqualTo(2000);
+    assertThat(value("'year'", 4)).isEqualTo(7);
+    assertThat(value("'$score[7]'", 1)).isZero();
+    assertThat(value("{'key':'city','match':{'value':'Rome'}}", 2)).isEqualTo(1);
+    assertThat(value("{'key':'city','match':{'value':'Rome'}}", 1)).isZero();
+    assertThat(value("{'has_id':[1]}", 1)).isEqualTo(1);
+    assertThat(value("{'neg':{'abs':-3}}", 1)).isEqualTo(-3);
+    assertThat(value("{'sqrt':{'pow':{'base':3,'exponent':2}}}", 1)).isCloseTo(3, within(1e-6));
+    assertThat(value("{'ln':{'exp':2}}", 1)).isCloseTo(2, within(1e-6));
+    assertThat(value("{'log10':1000}", 1)).isCloseTo(3, within(1e-6));
+    assertThat(value("{'div':{'left':1,'right':4}}", 1)).isEqualTo(0.25);
+    assertThat(value("{'div':{'left':1,'right':0,'by_zero_default':9}}", 1)).isEqualTo(9);
+    assertThat(value("{'div':{'left':0,'right':0}}", 1)).isZero();
+    // A day after the target, which halves it.
+    assertThat(
+            value(
+                "{'exp_decay':{'x':{'datetime_key':'when'},'target':{'datetime':'2024-04-30'},"
+                    + "'scale':86400}}",
+                4))
+        .isCloseTo(0.5, within(1e-6));
+    assertThat(value("{'gauss_decay':{'x':2,'scale':1,'midpoint':0.5}}", 1))
+        .isCloseTo(Math.pow(0.5, 4), within(1e-6));
+    assertThat(value("{'lin_decay':{'x':1,'scale':4}}", 1)).isEqualTo(0.875);
+    assertThat(value("{'lin_decay':{'x':100}}", 1)).isZero();
+    assertThat(value("{'geo_distance':{'origin':{'lon':0,'lat':0},'to':'home'}}", 1))
+        .isCloseTo(111_195, within(1.0));
+  }
+
+  @Test
+  void formulasRankWhatWasPrefetched() {
+    String prefetch = "{'prefetch':{'query':[1,0,0,0],'limit':3},";
+    String boost =
+        "'query':{'formula':{'sum':['$score',"
+            + "{'mult':[10,{'key':'city','match':{'value':'Berlin'}}]}]}}";
+    JsonNode all = points(prefetch + boost + ",'with_payload':['city'],'limit':5}");
+    assertThat(ids(all)).containsExactly(3, 1, 2);
+    assertThat(all.get(0).get("score").asDouble()).isEqualTo(13);
+    assertThat(all.get(0).at("/payload/city").asText()).isEqualTo("Berlin");
+    assertThat(query(prefetch + boost + ",'limit':1,'offset':1}")).containsExactly(1);
+    assertThat(query(prefetch + boost + ",'score_threshold':11}")).containsExactly(3, 1);
+    // As the candidates of another query.
+    assertThat(
+            query(
+                "{'prefetch':"
+                    + (prefetch + boost + ",'limit':2}")
+                    + ",'query':[1,0,0,0],'limit':5}"))
+        .containsExactly(3, 1);
+    // What cannot be computed is refused, and told with the point.
+    assertThat(client.post(QUERY, prefetch + "'query':{'formula':'city'}}").error())
+        .contains("has not a number at 'city'");
+    assertThat(client.post(QUERY, prefetch + "'query':{'formula':{'ln':0}}}").error())
+        .contains("formula: ln(0.0) is -Infinity for point");
+  }
 }
