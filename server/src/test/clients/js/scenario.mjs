@@ -160,6 +160,38 @@ expect(
   "facets",
 );
 
+expect(
+  ids(
+    (
+      await client.query(name, {
+        query: { nearest: [1, 0, 0, 0], mmr: { diversity: 1, candidates_limit: 12 } },
+        limit: 2,
+      })
+    ).points,
+  ),
+  [12, 1],
+  "diverse hits",
+);
+expect(
+  (
+    await client.query(name, {
+      prefetch: { query: [1, 0, 0, 0], limit: 3 },
+      query: {
+        formula: {
+          sum: ["$score", { mult: [100, { key: "city", match: { value: "Berlin" } }] }, "bonus"],
+        },
+        defaults: { bonus: 0.5 },
+      },
+    })
+  ).points.map((point) => [point.id, point.score]),
+  [
+    [10, 110.5],
+    [12, 12.5],
+    [11, 11.5],
+  ],
+  "scores of a formula",
+);
+
 const page = await client.scroll(name, { limit: 5, with_payload: false });
 expect(ids(page.points), [1, 2, 3, 4, 5], "a page");
 expect(page.next_page_offset, 6, "the next page");
@@ -196,7 +228,90 @@ expect((await client.count(name)).count, 8 + 1, "deleted by a filter and by id")
 
 const snapshot = await client.createSnapshot(name);
 expect((await client.listSnapshots(name)).map((each) => each.name), [snapshot.name], "a snapshot");
+const before = (await client.count(name)).count;
+await client.delete(name, { wait: true, filter: {} });
+expect((await client.count(name)).count, 0, "nothing is left");
+expect(
+  await client.recoverSnapshot(name, {
+    location: `file:snapshots/${name}/${snapshot.name}`,
+    checksum: snapshot.checksum,
+    priority: "snapshot",
+  }),
+  true,
+  "recovered from the snapshot",
+);
+expect((await client.count(name)).count, before, "all points are back");
 expect(await client.deleteSnapshot(name, snapshot.name), true, "it is deleted");
+
+const words = name + "_words";
+await client.deleteCollection(words);
+await client.createCollection(words, {
+  vectors: { image: { size: 2, distance: "Dot" } },
+  sparse_vectors: { words: {}, rare: { modifier: "idf" } },
+});
+expect(
+  (await client.getCollection(words)).config.params.sparse_vectors.rare.modifier,
+  "idf",
+  "a modifier",
+);
+await client.upsert(words, {
+  wait: true,
+  points: [
+    { id: 1, vector: { image: [1, 0], words: { indices: [7, 3], values: [2, 1] } } },
+    {
+      id: 2,
+      vector: { words: { indices: [3, 4294967295], values: [4, 5] }, rare: { indices: [1, 2], values: [1, 1] } },
+    },
+    { id: 3, vector: { image: [0, 1], rare: { indices: [1], values: [1] } } },
+  ],
+});
+expect(
+  (await client.retrieve(words, { ids: [2], with_vector: ["words"] }))[0].vector,
+  { words: { indices: [3, 4294967295], values: [4, 5] } },
+  "a sparse vector",
+);
+const sparse = { query: { indices: [3, 7], values: [1, 10] }, using: "words" };
+expect(
+  (await client.query(words, { ...sparse, limit: 5 })).points.map((point) => [point.id, point.score]),
+  [
+    [1, 21],
+    [2, 4],
+  ],
+  "sparse hits",
+);
+expect(
+  ids((await client.query(words, { query: { indices: [1, 2], values: [1, 1] }, using: "rare" })).points),
+  [2, 3],
+  "rare words count more",
+);
+expect(
+  ids(
+    (
+      await client.query(words, {
+        prefetch: [{ ...sparse, limit: 3 }, { query: [0, 1], using: "image", limit: 3 }],
+        query: { fusion: "rrf" },
+      })
+    ).points,
+  ).sort(),
+  [1, 2, 3],
+  "dense and sparse fused",
+);
+await client.updateVectors(words, {
+  wait: true,
+  points: [{ id: 3, vector: { words: { indices: [9], values: [1] } } }],
+});
+expect(
+  ids((await client.query(words, { query: { indices: [9], values: [1] }, using: "words" })).points),
+  [3],
+  "a sparse vector set",
+);
+await client.deleteVectors(words, { points: [3], vector: ["words"], wait: true });
+expect(
+  (await client.query(words, { query: { indices: [9], values: [1] }, using: "words" })).points.length,
+  0,
+  "and deleted",
+);
+await client.deleteCollection(words);
 
 await client.updateCollectionAliases({
   actions: [{ create_alias: { collection_name: name, alias_name: "alias_js" } }],

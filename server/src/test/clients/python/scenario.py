@@ -322,6 +322,40 @@ def queries(client):
         prefetch=[models.Prefetch(query=[1.0, 0, 0, 0.1], limit=5)],
         query=models.FusionQuery(fusion=models.Fusion.DBSF),
     )
+    diverse = client.query_points(
+        NAME,
+        query=models.NearestQuery(
+            nearest=[1.0, 0.0, 0.0, 0.1], mmr=models.Mmr(diversity=0.5, candidates_limit=20)
+        ),
+        limit=3,
+    ).points
+    expect(len(set(ids(diverse))), 3, "diverse hits")
+    boosted = client.query_points(
+        NAME,
+        prefetch=[models.Prefetch(query=[1.0, 0.0, 0.0, 0.1], limit=20)],
+        query=models.FormulaQuery(
+            formula=models.SumExpression(
+                sum=[
+                    "$score",
+                    models.MultExpression(
+                        mult=[
+                            100.0,
+                            models.FieldCondition(
+                                key="city", match=models.MatchValue(value="Berlin")
+                            ),
+                        ]
+                    ),
+                    models.ExpDecayExpression(
+                        exp_decay=models.DecayParamsExpression(x="missing", scale=2.0)
+                    ),
+                ]
+            ),
+            defaults={"missing": 1},
+        ),
+        limit=3,
+        with_payload=True,
+    ).points
+    expect({hit.payload["city"] for hit in boosted}, {"Berlin"}, "scores of a formula")
     groups = client.query_points_groups(
         NAME, group_by="city", query=[1.0, 0.0, 0.0, 0.1], limit=3, group_size=2
     ).groups
