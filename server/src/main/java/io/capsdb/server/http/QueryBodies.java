@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads queries: the bodies of `points/query` and of the older `points/search` and
@@ -302,6 +303,11 @@ final class QueryBodies {
       throw Json.error(in, "prefetch is missing: a fusion or formula needs something to work on");
     }
     vectors.requireRoom(config, most, "limit");
+    if (spec instanceof QueryBody.Spec.Diverse diverse) {
+      new VectorSelector(Set.of(using))
+          .requireRoom(
+              config, Math.max(diverse.candidates(), most + offset), "query.mmr.candidates_limit");
+    }
     return new QueryBody(
         Optional.ofNullable(spec),
         prefetch,

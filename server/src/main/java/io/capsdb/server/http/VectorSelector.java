@@ -88,7 +88,11 @@ record VectorSelector(Set<String> names) {
     if (points > most) {
       throw new Json.OutOfBoundsException(
           field,
-          "value " + points + " invalid, must be from 1 to " + most + " when vectors are answered");
+          "value "
+              + points
+              + " invalid, must be from 1 to "
+              + most
+              + " when vectors are answered or compared");
     }
   }
 }

@@ -370,6 +370,19 @@ class QueryFormsTest {
         .containsExactly(1, 4);
   }
 
+  @Test
+  void diversityAmongMoreVectorsThanMemoryHoldsIsRefused() {
+    client.send("PUT", "/collections/wide", "{'vectors':{'size':32768,'distance':'Cosine'}}");
+    ApiClient.Reply reply =
+        client.post(
+            "/collections/wide/points/query",
+            "{'query':{'nearest':["
+                + String.join(",", java.util.Collections.nCopies(32_768, "1"))
+                + "],'mmr':{'candidates_limit':5000}}}");
+    assertThat(reply.status()).isEqualTo(422);
+    assertThat(reply.error()).contains("candidates_limit", "must be from 1 to 1024");
+  }
+
   private double value(String formula, int id) {
     JsonNode points =
         points(
