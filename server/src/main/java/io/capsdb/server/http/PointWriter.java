@@ -75,7 +75,7 @@ record PointWriter(CollectionConfig config, PayloadSelector payload, VectorSelec
   }
 
   /// JSON has no infinity; the score of huge vectors can be one.
-  private static float finite(float score) {
+  static float finite(float score) {
     return Math.clamp(score, -Float.MAX_VALUE, Float.MAX_VALUE);
   }
 

@@ -25,6 +25,7 @@ final class QueryBodies {
   private static final int LIMIT = 10;
   private static final int MAX_PREFETCH = 16;
   private static final int MAX_PREFETCH_DEPTH = 4;
+  private static final More NO_MORE = _ -> false;
 
   private final JsonParser in;
   private final CollectionConfig config;
@@ -56,7 +57,7 @@ final class QueryBodies {
 
   /// Reads `{"query": …}`, or points in the order of their ids where there is none.
   static QueryBody query(JsonParser in, CollectionConfig config) throws IOException {
-    return query(in, config, _ -> false);
+    return query(in, config, NO_MORE);
   }
 
   static QueryBody query(JsonParser in, CollectionConfig config, More more) throws IOException {
@@ -76,6 +77,10 @@ final class QueryBodies {
 
   /// Reads `{"vector": …, "limit": …}`.
   static QueryBody search(JsonParser in, CollectionConfig config) throws IOException {
+    return search(in, config, NO_MORE);
+  }
+
+  static QueryBody search(JsonParser in, CollectionConfig config, More more) throws IOException {
     QueryBodies body = new QueryBodies(in, config, 1);
     for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
       in.nextToken();
@@ -83,7 +88,7 @@ final class QueryBodies {
         case "vector" -> body.readSearchVector();
         case "top" -> body.readLimit();
         default -> {
-          if (!body.readCommon(key)) {
+          if (!more.read(key) && !body.readCommon(key)) {
             throw RequestReader.unknown(
                 in,
                 key,
@@ -104,13 +109,18 @@ final class QueryBodies {
 
   /// Reads `{"positive": […], "negative": […], "limit": …}`.
   static QueryBody recommend(JsonParser in, CollectionConfig config) throws IOException {
+    return recommend(in, config, NO_MORE);
+  }
+
+  static QueryBody recommend(JsonParser in, CollectionConfig config, More more) throws IOException {
     QueryBodies body = new QueryBodies(in, config, 1);
     SpecReader.Examples examples = new SpecReader.Examples();
     for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
       in.nextToken();
       if (key.equals("top")) {
         body.readLimit();
-      } else if (!body.specs().readExamples(key, examples)
+      } else if (!more.read(key)
+          && !body.specs().readExamples(key, examples)
           && !body.readQueryKey(key)
           && !body.readCommon(key)) {
         throw RequestReader.unknown(
@@ -118,6 +128,28 @@ final class QueryBodies {
       }
     }
     body.spec = examples.toSpec(in);
+    if (body.limit.isEmpty()) {
+      throw Json.error(in, "limit is missing");
+    }
+    return body.build();
+  }
+
+  /// Reads `{"target": …, "context": […], "limit": …}`.
+  static QueryBody discover(JsonParser in, CollectionConfig config) throws IOException {
+    QueryBodies body = new QueryBodies(in, config, 1);
+    SpecReader.Discovered discovered = new SpecReader.Discovered();
+    for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
+      in.nextToken();
+      if (key.equals("top")) {
+        body.readLimit();
+      } else if (!body.specs().readDiscovered(key, discovered)
+          && !body.readQueryKey(key)
+          && !body.readCommon(key)) {
+        throw RequestReader.unknown(
+            in, key, "a discovery has target, context and what a search has");
+      }
+    }
+    body.spec = discovered.toSpec(in);
     if (body.limit.isEmpty()) {
       throw Json.error(in, "limit is missing");
     }

@@ -16,6 +16,8 @@ final class Routes {
     routes.addAll(PointRoutes.all());
     routes.addAll(ImportRoutes.all());
     routes.addAll(QueryRoutes.all());
+    routes.addAll(GroupRoutes.all());
+    routes.addAll(MatrixRoutes.all());
     routes.addAll(EvaluateRoutes.all());
     return List.copyOf(routes);
   }

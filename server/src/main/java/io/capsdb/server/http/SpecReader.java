@@ -44,6 +44,19 @@ record SpecReader(JsonParser in, CollectionConfig config, String using) {
     }
   }
 
+  /// What a discovery begins from.
+  static final class Discovered {
+    private @Nullable Input target;
+    private @Nullable List<Pair> context;
+
+    Spec toSpec(JsonParser in) {
+      if (target == null && context == null) {
+        throw Json.error(in, "target is missing, and context too");
+      }
+      return new Spec.Discover(Optional.ofNullable(target), context == null ? List.of() : context);
+    }
+  }
+
   Spec read() throws IOException {
     return switch (in.currentToken()) {
       case START_ARRAY, VALUE_NUMBER_INT, VALUE_STRING -> new Spec.Nearest(readInput());
@@ -261,6 +274,18 @@ record SpecReader(JsonParser in, CollectionConfig config, String using) {
       throw Json.error(in, "target is missing");
     }
     return new Discovery(target, context);
+  }
+
+  /// Reads one member of a discovery in the older form; false for another key.
+  boolean readDiscovered(String key, Discovered into) throws IOException {
+    switch (key) {
+      case "target" -> into.target = isNull() ? into.target : readInput();
+      case "context" -> into.context = isNull() ? into.context : readContext();
+      default -> {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// One pair, or a list of them.
