@@ -51,6 +51,20 @@ class PointApiTest {
     assertThat(client.get(POINTS + "/x").status()).isEqualTo(400);
   }
 
+  /// The first is a little below the middle of two float32, and its nearest float64 is the middle.
+  @Test
+  void numbersAreRoundedOnce() {
+    assertThat(
+            client
+                .put(
+                    POINTS + "?wait=true",
+                    "{'points':[{'id':5,'vector':[1.00000017881393432617187499,16777217,1e-46,-1.5]}]}")
+                .status())
+        .isEqualTo(200);
+    assertThat(client.get(POINTS + "/5").result().get("vector").toString())
+        .isEqualTo("[1.0000001,1.6777216E7,0.0,-1.5]");
+  }
+
   @Test
   void pointsAreFetchedInTheOrderOfTheirIds() {
     JsonNode points =
