@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -33,7 +34,8 @@ import org.roaringbitmap.RoaringBitmap;
 ///
 /// | bytes | what |
 /// |---|---|
-/// | 4 | format, 2 (1 had no unindexed types and other forms of fields) |
+/// | 4 | format, 2 (1 had no unindexed types and other forms of fields); 3 where a field |
+/// |   | of tenants has more values than others may |
 /// | 4 | number of ordinals |
 /// | 1 | 1 when every path within the depth is there |
 /// | 4 | number of paths |
@@ -50,6 +52,7 @@ public final class AttributeIndex {
   private static final int MOST_COLLECTED = 4_096;
 
   private static final int FORMAT = 2;
+  private static final int FORMAT_OF_MANY = 3;
 
   private final int size;
   private final boolean isComplete;
@@ -161,6 +164,35 @@ public final class AttributeIndex {
             });
   }
 
+  /// The code of each ordinal in the texts of a path, plus one, and 0 for none; larger texts have
+  /// larger codes.
+  ///
+  /// @return empty where a row has two values or a text that is too long, where few rows have one,
+  ///     where very many texts are hashed, and without [#withColumns]
+  public Optional<int[]> keywordCodes(String path) {
+    PathValues values = paths.get(path);
+    if (values == null || !values.isSingleValued() || !values.longTexts().isEmpty()) {
+      return Optional.empty();
+    }
+    TypedValues keywords = values.types().get(ValueType.KEYWORD);
+    return keywords == null ? Optional.empty() : codes(new Field(path, keywords));
+  }
+
+  /// Whether the texts of a path are told apart without documents: none of them is a mere hash.
+  public boolean tellsTexts(String path) {
+    PathValues values = paths.get(path);
+    TypedValues keywords = values == null ? null : values.types().get(ValueType.KEYWORD);
+    return keywords == null || keywords.isExact();
+  }
+
+  /// The code of an ordinal in a field, plus one, and 0 for none: what is [AttributeField#value] of
+  /// it.
+  ///
+  /// @return empty where a row has two values or few rows have one, and without [#withColumns]
+  public Optional<IntUnaryOperator> codeOf(AttributeField field) {
+    return columns.map(own -> own.of(field.path(), field.type())).map(own -> own.all()::code);
+  }
+
   /// The fields that tell all strings, whole numbers and truth values that stand at a path, so that
   /// they can be counted by postings; empty where documents have to be read for that.
   public Optional<List<AttributeField>> countable(FieldPath path) {
@@ -228,18 +260,27 @@ public final class AttributeIndex {
   }
 
   public void write(CheckedWriter out) {
-    out.writeInt(FORMAT);
+    boolean hasMany = paths.values().stream().anyMatch(AttributeIndex::hasMany);
+    out.writeInt(hasMany ? FORMAT_OF_MANY : FORMAT);
     out.writeInt(size);
     out.writeByte(isComplete ? 1 : 0);
     out.writeInt(paths.size());
     paths.values().forEach(path -> path.write(out));
   }
 
+  private static boolean hasMany(PathValues path) {
+    return path.types().values().stream()
+        .anyMatch(
+            values ->
+                values instanceof PostingValues && values.valueCount() > PostingValues.MAX_VALUES);
+  }
+
   /// @throws io.capsdb.io.CorruptFileException if the bytes do not hold together
   public static AttributeIndex read(CheckedReader in) {
     int format = in.readInt();
-    if (format != FORMAT) {
-      throw in.corrupt("attribute index of format " + format + ", this version reads " + FORMAT);
+    if (format != FORMAT && format != FORMAT_OF_MANY) {
+      throw in.corrupt(
+          "attribute index of format " + format + ", this version reads " + FORMAT_OF_MANY);
     }
     int size = in.readInt();
     if (size < 0) {
@@ -268,6 +309,7 @@ public final class AttributeIndex {
 
     private int size;
     private final Set<String> declared;
+    private final Set<String> tenants;
     private final int rowBytes;
     private boolean isComplete = true;
 
@@ -277,18 +319,27 @@ public final class AttributeIndex {
 
     /// @param declared paths that are indexed whatever they cost, as `FieldPath.join` writes them
     public Builder(Set<String> declared) {
-      this(declared, FieldBudget.ROW_BYTES);
+      this(declared, Set.of(), FieldBudget.ROW_BYTES);
     }
 
     /// @param declared paths that are indexed whatever they cost, as `FieldPath.join` writes them
     /// @param vectorBytes bytes of the vectors of a row: where they are many, fields may take more
     ///     than [FieldBudget#ROW_BYTES], up to a fiftieth of them
     public static Builder beside(Set<String> declared, long vectorBytes) {
-      return new Builder(
-          declared, (int) Math.max(FieldBudget.ROW_BYTES, vectorBytes / VECTOR_BYTES_PER_BYTE));
+      return beside(declared, Set.of(), vectorBytes);
     }
 
-    private Builder(Set<String> declared, int rowBytes) {
+    /// @param tenants those of the declared paths whose texts tell tenants apart: they are kept as
+    ///     they are, up to 131,072 of them, so that a tenant is found without documents
+    public static Builder beside(Set<String> declared, Set<String> tenants, long vectorBytes) {
+      return new Builder(
+          declared,
+          tenants,
+          (int) Math.max(FieldBudget.ROW_BYTES, vectorBytes / VECTOR_BYTES_PER_BYTE));
+    }
+
+    private Builder(Set<String> declared, Set<String> tenants, int rowBytes) {
+      this.tenants = Set.copyOf(tenants);
       this.declared = Set.copyOf(declared);
       this.rowBytes = rowBytes;
     }
@@ -365,7 +416,7 @@ public final class AttributeIndex {
       PathCollector collector = paths.get(path);
       boolean isTaken = paths.size() < MOST_COLLECTED || declared.contains(path);
       if (collector == null && path.length() <= FieldPath.MAX_LENGTH && isTaken) {
-        collector = new PathCollector(path);
+        collector = new PathCollector(path, tenants.contains(path));
         paths.put(path, collector);
       }
       isComplete &= collector != null;

@@ -16,6 +16,7 @@ final class PathCollector {
   static final int MAX_KEYWORD_BYTES = 256;
 
   private final String path;
+  private final boolean isTenant;
   private final RoaringBitmap filled = new RoaringBitmap();
   private final RoaringBitmap nulls = new RoaringBitmap();
   private final RoaringBitmap many = new RoaringBitmap();
@@ -23,8 +24,10 @@ final class PathCollector {
   private final RoaringBitmap longTexts = new RoaringBitmap();
   private final Map<ValueType, ValueCollector> types = new EnumMap<>(ValueType.class);
 
-  PathCollector(String path) {
+  /// @param isTenant whether its texts tell tenants apart
+  PathCollector(String path, boolean isTenant) {
     this.path = path;
+    this.isTenant = isTenant;
   }
 
   void add(int ordinal, @Nullable Object value) {
@@ -107,7 +110,8 @@ final class PathCollector {
   }
 
   private ValueCollector collector(ValueType type) {
-    return types.computeIfAbsent(type, ValueCollector::new);
+    return types.computeIfAbsent(
+        type, own -> new ValueCollector(own, isTenant && own == ValueType.KEYWORD));
   }
 
   String path() {

@@ -10,8 +10,8 @@ import java.util.function.LongPredicate;
 import org.roaringbitmap.FastAggregation;
 import org.roaringbitmap.RoaringBitmap;
 
-/// A sorted dictionary of at most [#MAX_VALUES] distinct values, and for each the ordinals that
-/// hold it.
+/// A sorted dictionary of at most [#MAX_VALUES] distinct values, or [#MAX_TENANTS], and for each
+/// the ordinals that hold it.
 ///
 /// | bytes | what |
 /// |---|---|
@@ -19,6 +19,9 @@ import org.roaringbitmap.RoaringBitmap;
 /// | … | [Postings] |
 final class PostingValues implements TypedValues {
   static final int MAX_VALUES = 4_096;
+
+  /// Of a field that tells tenants apart there may be more.
+  static final int MAX_TENANTS = 1 << 17;
 
   private final ValueType type;
   private final Dictionary dictionary;
@@ -133,6 +136,11 @@ final class PostingValues implements TypedValues {
   }
 
   @Override
+  public OrdinalRange extentOf(int low, int high) {
+    return postings.extent(low - 1, high);
+  }
+
+  @Override
   public PostingValues reorder(Reordering reordering) {
     return new PostingValues(type, dictionary, postings.reorder(reordering));
   }
@@ -167,9 +175,9 @@ final class PostingValues implements TypedValues {
 
   static PostingValues read(CheckedReader in, ValueType type, int size) {
     Dictionary dictionary = type == ValueType.KEYWORD ? Texts.read(in) : Keys.read(in, type);
-    if (dictionary.count() > MAX_VALUES) {
+    if (dictionary.count() > MAX_TENANTS) {
       throw in.corrupt(
-          "a dictionary of " + dictionary.count() + " values, at most " + MAX_VALUES + " can be");
+          "a dictionary of " + dictionary.count() + " values, at most " + MAX_TENANTS + " can be");
     }
     return new PostingValues(type, dictionary, Postings.read(in, dictionary.count(), size));
   }

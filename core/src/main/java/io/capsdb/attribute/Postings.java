@@ -24,8 +24,16 @@ final class Postings {
   private final byte[] packed;
   private final @Nullable RoaringBitmap[] bitmaps;
 
+  /// The last ordinal of each packed code: unpacking tells it slowly.
+  private final int[] last;
+
   private Postings(
-      int[] countBefore, int[] packedStart, byte[] packed, @Nullable RoaringBitmap[] bitmaps) {
+      int[] countBefore,
+      int[] packedStart,
+      byte[] packed,
+      @Nullable RoaringBitmap[] bitmaps,
+      int[] last) {
+    this.last = last;
     this.countBefore = countBefore;
     this.packedStart = packedStart;
     this.packed = packed;
@@ -70,6 +78,33 @@ final class Postings {
     return FastAggregation.or(parts);
   }
 
+  /// Where the ordinals of `low .. high - 1` lie.
+  OrdinalRange extent(int low, int high) {
+    OrdinalRange extent = OrdinalRange.NONE;
+    for (int code = low; code < high; code++) {
+      RoaringBitmap bitmap = bitmaps[code];
+      if (bitmap != null) {
+        extent = extent.or(OrdinalRange.of(bitmap));
+      } else if (count(code, code + 1) > 0) {
+        extent = extent.or(new OrdinalRange(first(code), last[code] + 1));
+      }
+    }
+    return extent;
+  }
+
+  private int first(int code) {
+    int at = packedStart[code];
+    int first = 0;
+    int shift = 0;
+    byte group;
+    do {
+      group = packed[at++];
+      first |= (group & 0x7f) << shift;
+      shift += 7;
+    } while (group < 0);
+    return first;
+  }
+
   private int[] unpack(int code) {
     int[] ordinals = new int[count(code, code + 1)];
     int at = packedStart[code];
@@ -107,7 +142,7 @@ final class Postings {
 
   /// Bytes in memory.
   long bytes() {
-    long sum = 4L * countBefore.length + 4L * packedStart.length + packed.length;
+    long sum = 4L * countBefore.length + 4L * packedStart.length + packed.length + 4L * last.length;
     for (RoaringBitmap bitmap : bitmaps) {
       sum += 4 + (bitmap == null ? 0 : Bitmaps.bytes(bitmap));
     }
@@ -136,6 +171,7 @@ final class Postings {
     int[] packedStart = new int[codeCount + 1];
     int[] countBefore = new int[codeCount + 1];
     @Nullable RoaringBitmap[] bitmaps = new RoaringBitmap[codeCount];
+    int[] last = new int[codeCount];
     int at = 0;
     for (int code = 0; code < codeCount; code++) {
       int count = counts[code];
@@ -150,18 +186,21 @@ final class Postings {
           throw in.corrupt("a bitmap that has not " + count + " rows");
         }
       } else {
-        at = check(in, packed, at, count, size);
+        at = check(in, packed, at, count, size, code, last);
       }
       packedStart[code + 1] = at;
     }
     if (at != packed.length) {
       throw in.corrupt("packed rows of no value");
     }
-    return new Postings(countBefore, packedStart, packed, bitmaps);
+    return new Postings(countBefore, packedStart, packed, bitmaps, last);
   }
 
   /// Checks the packed ordinals of one code; answers where they end.
-  private static int check(CheckedReader in, byte[] packed, int from, int count, int size) {
+  ///
+  /// @param last takes the last ordinal of the code
+  private static int check(
+      CheckedReader in, byte[] packed, int from, int count, int size, int code, int[] last) {
     int at = from;
     long ordinal = -1;
     for (int i = 0; i < count; i++) {
@@ -181,6 +220,7 @@ final class Postings {
         throw in.corrupt("ordinal " + ordinal + " of " + size);
       }
     }
+    last[code] = (int) ordinal;
     return at;
   }
 
@@ -192,9 +232,11 @@ final class Postings {
     private byte[] packed = new byte[64];
     private int packedCount;
     private int code;
+    private final int[] lastOf;
 
     Packer(int codeCount) {
       this.countBefore = new int[codeCount + 1];
+      this.lastOf = new int[codeCount];
       this.packedStart = new int[codeCount + 1];
       this.bitmaps = new RoaringBitmap[codeCount];
     }
@@ -230,6 +272,7 @@ final class Postings {
         packed[packedCount++] = (byte) gap;
         last = ordinal;
       }
+      lastOf[code] = last;
       next(ordinals.length);
     }
 
@@ -240,7 +283,8 @@ final class Postings {
     }
 
     Postings pack() {
-      return new Postings(countBefore, packedStart, Arrays.copyOf(packed, packedCount), bitmaps);
+      return new Postings(
+          countBefore, packedStart, Arrays.copyOf(packed, packedCount), bitmaps, lastOf);
     }
   }
 }

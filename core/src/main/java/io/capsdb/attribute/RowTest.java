@@ -36,6 +36,11 @@ sealed interface RowTest {
   /// No more rows than these pass.
   long most();
 
+  /// No row outside passes, as far as that is quickly told.
+  default OrdinalRange extent() {
+    return OrdinalRange.ALL;
+  }
+
   /// The ordinals that pass, where they can be listed without testing others; costs as many steps.
   ///
   /// @throws IllegalStateException if [#isListable] is not so
@@ -69,6 +74,11 @@ sealed interface RowTest {
     }
 
     @Override
+    public OrdinalRange extent() {
+      return isTrue ? OrdinalRange.ALL : OrdinalRange.NONE;
+    }
+
+    @Override
     public boolean isListable() {
       return !isTrue;
     }
@@ -87,6 +97,9 @@ sealed interface RowTest {
   /// @param span where the codes stand in the counts of the runs
   record Interval(TypedValues values, Columns columns, int low, int high, RunCounts.Span span)
       implements RowTest {
+    /// Codes whose extents are put together, before all rows are taken.
+    private static final int MOST_MERGED = 16;
+
     Interval(TypedValues values, Columns columns, CodeInterval codes) {
       this(values, columns, codes.low(), codes.high(), columns.counts().span(codes));
     }
@@ -125,6 +138,11 @@ sealed interface RowTest {
     @Override
     public long most() {
       return values.countOf(low, high);
+    }
+
+    @Override
+    public OrdinalRange extent() {
+      return high - low < MOST_MERGED ? values.extentOf(low, high) : OrdinalRange.ALL;
     }
 
     @Override
@@ -171,6 +189,11 @@ sealed interface RowTest {
     @Override
     public long most() {
       return bitmap.getCardinality();
+    }
+
+    @Override
+    public OrdinalRange extent() {
+      return OrdinalRange.of(bitmap);
     }
 
     @Override
@@ -269,6 +292,15 @@ sealed interface RowTest {
     }
 
     @Override
+    public OrdinalRange extent() {
+      OrdinalRange extent = OrdinalRange.ALL;
+      for (int i = 0; i < parts.size(); i++) {
+        extent = extent.and(parts.get(i).extent());
+      }
+      return extent;
+    }
+
+    @Override
     public boolean isListable() {
       return parts.stream().anyMatch(RowTest::isListable);
     }
@@ -355,6 +387,15 @@ sealed interface RowTest {
     @Override
     public long most() {
       return Math.min(size, parts.stream().mapToLong(RowTest::most).sum());
+    }
+
+    @Override
+    public OrdinalRange extent() {
+      OrdinalRange extent = OrdinalRange.NONE;
+      for (int i = 0; i < parts.size(); i++) {
+        extent = extent.or(parts.get(i).extent());
+      }
+      return extent;
     }
 
     @Override

@@ -223,6 +223,16 @@ public final class Selection {
     return scaled(matching, sample.count());
   }
 
+  /// No ordinal outside can match, as far as that is told without documents. Quick where columns
+  /// and postings decide.
+  public OrdinalRange extent() {
+    if (decided.isEmpty()) {
+      return OrdinalRange.of(possible());
+    }
+    OrdinalRange extent = decided.get().test().extent();
+    return extra.isEmpty() ? extent : extent.or(OrdinalRange.of(extra));
+  }
+
   private long countByTest(RowTest test, Sample sample) {
     long matching = countByTest(test, sample, sample.firstCount());
     return matching < FEW

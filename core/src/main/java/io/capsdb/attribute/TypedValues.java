@@ -55,6 +55,11 @@ sealed interface TypedValues permits PostingValues, SortedNumbers, HashedTexts {
   /// The rows whose code lies in an interval, in no order.
   int[] holdersOf(int low, int high);
 
+  /// Where the rows lie whose code is in an interval, as far as that is quickly told.
+  default OrdinalRange extentOf(int low, int high) {
+    return OrdinalRange.ALL;
+  }
+
   /// About how many steps [#holdersOf] takes, each as long as copying an ordinal.
   default long holderSteps(int low, int high) {
     return countOf(low, high);

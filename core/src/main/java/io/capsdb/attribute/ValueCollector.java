@@ -16,13 +16,19 @@ final class ValueCollector {
   private static final long FREE_BYTES = 1 << 16;
 
   private final ValueType type;
+  private final int mostValues;
+  private final boolean isTenant;
   private Map<Object, RoaringBitmap> postings = new HashMap<>();
   private long[] keys = {};
   private int[] ordinals = {};
   private int pairCount = -1;
 
-  ValueCollector(ValueType type) {
+  /// @param isTenant whether very many distinct values are kept as they are, so that they are found
+  ///     without documents
+  ValueCollector(ValueType type, boolean isTenant) {
     this.type = type;
+    this.isTenant = isTenant;
+    this.mostValues = isTenant ? PostingValues.MAX_TENANTS : PostingValues.MAX_VALUES;
   }
 
   /// Whether nothing was added.
@@ -37,7 +43,7 @@ final class ValueCollector {
     }
     if (pairCount < 0) {
       postings.computeIfAbsent(value, _ -> new RoaringBitmap()).addN(ordinals, 0, count);
-      if (postings.size() > PostingValues.MAX_VALUES) {
+      if (postings.size() > mostValues) {
         spill();
       }
       return;
@@ -59,7 +65,7 @@ final class ValueCollector {
   void add(int ordinal, Object value) {
     if (pairCount < 0) {
       postings.computeIfAbsent(value, _ -> new RoaringBitmap()).add(ordinal);
-      if (postings.size() > PostingValues.MAX_VALUES) {
+      if (postings.size() > mostValues) {
         spill();
       }
     } else {
@@ -91,7 +97,7 @@ final class ValueCollector {
     if (pairCount < 0) {
       PostingValues built = buildPostings();
       long most = Math.max(FREE_BYTES, (long) MOST_ROW_BYTES * built.any().getCardinality());
-      if (type != ValueType.KEYWORD || built.bytes(size) <= most) {
+      if (type != ValueType.KEYWORD || isTenant || built.bytes(size) <= most) {
         return built;
       }
       spill();

@@ -75,6 +75,12 @@ public interface VectorIndex {
     return size();
   }
 
+  /// The rows among which [#prober] looks for those of a selection: fewer than all where the
+  /// selection lies in a part of its own, such as the rows of a tenant.
+  default long rowsAround(Selection selection) {
+    return size();
+  }
+
   /// About how many nanoseconds [#lister] needs for a row.
   default double listRowNanos(CostModel costs) {
     return costs.vectorNanos(vectors().dimension());

@@ -150,4 +150,31 @@ class MergedAttributesTest {
     org.assertj.core.api.Assertions.assertThatIllegalArgumentException()
         .isThrownBy(() -> new AttributeIndex.Builder().addAll(poor, new int[40_000]));
   }
+
+  /// More than others may have: they are found without documents, and where they lie is known.
+  @Test
+  void veryManyTenantsKeepTheirNames() {
+    java.util.Set<String> owner = java.util.Set.of("owner");
+    AttributeIndex.Builder builder = AttributeIndex.Builder.beside(owner, owner, 512);
+    AttributeIndex.Builder hashed = AttributeIndex.Builder.beside(owner, 512);
+    int count = 3 * PostingValues.MAX_VALUES;
+    for (int row = 0; row < count; row++) {
+      Payload payload = Payload.of(Map.of("owner", "tenant " + row / 2 % 5_000));
+      builder.add(payload);
+      hashed.add(payload);
+    }
+    AttributeIndex index = reread(builder.build());
+    assertThat(index.tellsTexts("owner")).isTrue();
+    assertThat(reread(hashed.build()).tellsTexts("owner")).isFalse();
+    Filter one =
+        new Filter.In("owner", java.util.Set.of(new io.capsdb.filter.Value.Keyword("tenant 17")));
+    Selection selection = index.select(one, _ -> false);
+    assertThat(selection.isExact()).isTrue();
+    assertThat(selection.list()).containsExactlyInAnyOrder(34, 35, 10_034, 10_035);
+    assertThat(selection.extent()).isEqualTo(new OrdinalRange(34, 10_036));
+    assertThat(index.keywordCodes("owner").orElseThrow()).hasSize(count);
+    AttributeIndex.Builder merged = AttributeIndex.Builder.beside(owner, owner, 512);
+    merged.addAll(index, IntStream.range(0, count).toArray());
+    assertThat(bytes(merged.build())).isEqualTo(bytes(index));
+  }
 }
