@@ -55,20 +55,32 @@ final class CapsBuilder {
     PartitionSpace space = PartitionSpace.of(metric, rows);
     Partitioner.Partitions partitions;
     Reach reach;
+    Optional<TenantPartitioner> byTenant;
+    Tenants tenants = Tenants.NONE;
     try (Arena arena = Arena.ofShared()) {
       VectorMatrix completed = space.complete(rows, arena);
       DoubleConsumer ofPartitions = share -> progress.accept(0.8 * share);
+      byTenant = TenantPartitioner.of(space, attributes, params, random, ofPartitions);
       Optional<PartitionMerger> merger =
-          PartitionMerger.of(space, completed, heritage, params, random, ofPartitions);
-      partitions =
-          merger.isPresent()
-              ? merger.get().merge()
-              : new Partitioner(space.spaceMetric(), completed, params, random, ofPartitions)
-                  .partition();
+          byTenant.isPresent()
+              ? Optional.empty()
+              : PartitionMerger.of(space, completed, heritage, params, random, ofPartitions);
+      if (byTenant.isPresent()) {
+        TenantPartitioner.Laid laid = byTenant.get().lay(completed);
+        partitions = laid.partitions();
+        tenants = laid.tenants();
+      } else {
+        partitions =
+            merger.isPresent()
+                ? merger.get().merge()
+                : new Partitioner(space.spaceMetric(), completed, params, random, ofPartitions)
+                    .partition();
+      }
       reach = new ReachMeasurement(space, completed, partitions, merger.isPresent()).measure();
     }
     progress.accept(0.9);
-    Built built = layOut(space, partitions, reach, attributes, observed, params);
+    Optional<PartitionOrder> packed = byTenant.map(TenantPartitioner::order);
+    Built built = layOut(space, partitions, reach, tenants, packed, attributes, observed, params);
     Optional<Quantizer> quantizer = params.codes().quantizer(space);
     if (rows.rowCount() == 0 || quantizer.isEmpty()) {
       progress.accept(1);
@@ -93,10 +105,13 @@ final class CapsBuilder {
         .flatMap(index -> index instanceof CapsIndex caps ? caps.codes() : Optional.empty());
   }
 
+  /// @param packed order of the rows in partitions of small tenants
   private static Built layOut(
       PartitionSpace space,
       Partitioner.Partitions partitions,
       Reach reach,
+      Tenants tenants,
+      Optional<PartitionOrder> packed,
       AttributeIndex attributes,
       List<Filter> observed,
       CapsParams params) {
@@ -114,7 +129,8 @@ final class CapsBuilder {
     List<Fact> facts = new ArrayList<>();
     for (int partition = 0; partition < count; partition++) {
       int from = partitionStart[partition];
-      PartitionOrder.Ordered ordered = rowOrder.order(members[partition]);
+      PartitionOrder own = partition < tenants.packedFrom() ? rowOrder : packed.orElse(rowOrder);
+      PartitionOrder.Ordered ordered = own.order(members[partition]);
       System.arraycopy(ordered.rows(), 0, order, from, ordered.rows().length);
       slotStart.add(from);
       for (int end : ordered.slotEnd()) {
@@ -142,7 +158,8 @@ final class CapsBuilder {
             list.stream().mapToInt(i -> i).toArray(),
             slotStart.stream().mapToInt(i -> i).toArray(),
             List.copyOf(facts),
-            reach);
+            reach,
+            tenants);
     return new Built(order, layout, Optional.empty(), partitions.imbalance());
   }
 

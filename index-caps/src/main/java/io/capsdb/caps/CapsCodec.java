@@ -25,9 +25,12 @@ import java.util.List;
 /// | 4 + 4n | first ordinal of each slot, then the number of rows |
 /// | 12 + 4n | reach: widths, excesses, visited rows, float32 |
 /// | 4, … | facts: path, type of the value (1 keyword, 2 integer, 3 float, 4 boolean), value |
+///
+/// Where tenants come first, [Tenants] are a part of their own.
 final class CapsCodec {
   private static final int FORMAT = 2;
   private static final String STRUCTURE = "structure";
+  private static final String TENANTS = "tenants";
 
   private CapsCodec() {}
 
@@ -35,6 +38,11 @@ final class CapsCodec {
     CheckedWriter out = new CheckedWriter();
     writeLayout(layout, out);
     parts.part(STRUCTURE, out);
+    if (!layout.tenants().isNone()) {
+      CheckedWriter tenants = new CheckedWriter();
+      layout.tenants().write(tenants);
+      parts.part(TENANTS, tenants);
+    }
   }
 
   private static void writeLayout(CapsLayout layout, CheckedWriter out) {
@@ -111,8 +119,10 @@ final class CapsCodec {
         throw in.corrupt("fact " + fact + " of " + facts.size());
       }
     }
+    Tenants tenants =
+        parts.has(TENANTS) ? Tenants.read(parts.reader(TENANTS), count) : Tenants.NONE;
     return new CapsLayout(
-        space, centroids, partitionStart, listStart, list, slotStart, facts, reach);
+        space, centroids, partitionStart, listStart, list, slotStart, facts, reach, tenants);
   }
 
   private static List<Fact> readFacts(CheckedReader in) {

@@ -121,6 +121,38 @@ final class CapsIndex implements VectorIndex {
     }
   }
 
+  /// Distances of a query to the centroids of some partitions that follow one another.
+  float[] centroidDistances(float[] query, Tenants.Region region) {
+    float[] distances = new float[region.end() - region.first()];
+    Kernels.best()
+        .distances(
+            layout.space().spaceMetric(),
+            query,
+            centroids,
+            region.first(),
+            distances.length,
+            distances);
+    makeFinite(distances, distances.length);
+    return distances;
+  }
+
+  /// The partitions in which all rows of a selection lie, where they are those of one tenant.
+  Optional<Tenants.Region> scope(Selection selection) {
+    return layout.tenants().isNone() || selection.isAll()
+        ? Optional.empty()
+        : layout.tenants().scope(selection.extent(), finder);
+  }
+
+  @Override
+  public long rowsAround(Selection selection) {
+    return scope(selection).map(this::rowCount).orElse(size());
+  }
+
+  /// Rows of some partitions that follow one another.
+  int rowCount(Tenants.Region region) {
+    return layout.partitionStart()[region.end()] - layout.partitionStart()[region.first()];
+  }
+
   /// The rows of a selection by partition, where listing them is worth it.
   Optional<ListedRows> listed(Selection selection) {
     return selection.isAll()
@@ -160,10 +192,22 @@ final class CapsIndex implements VectorIndex {
         return new CodeListProber(
             new CodeScorer(this, query, code.get(), selection),
             ordinals,
-            centroidDistances(spaceQuery));
+            centroidDistances(spaceQuery, selection));
       }
     }
     return new ListProber(metric, vectors, query, selection, ordinals);
+  }
+
+  /// Distances to all centroids that rows of a selection can have; others are any number.
+  private float[] centroidDistances(float[] spaceQuery, Selection selection) {
+    Optional<Tenants.Region> scope = scope(selection);
+    if (scope.isEmpty()) {
+      return centroidDistances(spaceQuery);
+    }
+    float[] own = centroidDistances(spaceQuery, scope.get());
+    float[] distances = new float[layout.partitionCount()];
+    System.arraycopy(own, 0, distances, scope.get().first(), own.length);
+    return distances;
   }
 
   /// The query as codes are compared with it; empty where there are none, or where estimates will

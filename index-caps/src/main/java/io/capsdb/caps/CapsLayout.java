@@ -17,6 +17,7 @@ import java.util.List;
 ///     slots begin at `listStart[p] + p`; then the number of ordinals
 /// @param facts the values that decision lists name
 /// @param reach how far a search has to reach
+/// @param tenants where they lie
 @SuppressWarnings("ArrayRecordComponent") // built once, read by the index of the same package only
 record CapsLayout(
     PartitionSpace space,
@@ -26,7 +27,21 @@ record CapsLayout(
     int[] list,
     int[] slotStart,
     List<Fact> facts,
-    Reach reach) {
+    Reach reach,
+    Tenants tenants) {
+
+  /// Without tenants.
+  CapsLayout(
+      PartitionSpace space,
+      float[] centroids,
+      int[] partitionStart,
+      int[] listStart,
+      int[] list,
+      int[] slotStart,
+      List<Fact> facts,
+      Reach reach) {
+    this(space, centroids, partitionStart, listStart, list, slotStart, facts, reach, Tenants.NONE);
+  }
 
   int partitionCount() {
     return partitionStart.length - 1;

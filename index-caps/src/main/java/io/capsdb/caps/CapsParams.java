@@ -1,6 +1,7 @@
 package io.capsdb.caps;
 
 import io.capsdb.index.RowOrder;
+import java.util.Optional;
 
 /// Build settings of a CAPS index.
 ///
@@ -12,13 +13,15 @@ import io.capsdb.index.RowOrder;
 /// @param rounds Lloyd rounds of k-means, at least 1
 /// @param codes which rows get codes, and in which form
 /// @param order of the rows inside a partition
+/// @param tenant path of the texts that tell tenants apart, which then come first in the layout
 public record CapsParams(
     int rowsPerPartition,
     int height,
     int sampleRowsPerPartition,
     int rounds,
     CodeChoice codes,
-    RowOrder order) {
+    RowOrder order,
+    Optional<String> tenant) {
 
   /// Height 8: the gain saturates there (CAPS ablation; frequency order).
   public static final CapsParams DEFAULT = new CapsParams(512, 8, 128, 8, 32);
@@ -35,7 +38,8 @@ public record CapsParams(
         sampleRowsPerPartition,
         rounds,
         CodeChoice.bitsFrom(codedFrom),
-        RowOrder.GAIN);
+        RowOrder.GAIN,
+        Optional.empty());
   }
 
   public CapsParams {
@@ -56,10 +60,21 @@ public record CapsParams(
   }
 
   public CapsParams withOrder(RowOrder other) {
-    return new CapsParams(rowsPerPartition, height, sampleRowsPerPartition, rounds, codes, other);
+    return new CapsParams(
+        rowsPerPartition, height, sampleRowsPerPartition, rounds, codes, other, tenant);
   }
 
   public CapsParams withCodes(CodeChoice other) {
-    return new CapsParams(rowsPerPartition, height, sampleRowsPerPartition, rounds, other, order);
+    return new CapsParams(
+        rowsPerPartition, height, sampleRowsPerPartition, rounds, other, order, tenant);
+  }
+
+  /// The same with tenants first in the layout: small ones lie together, large ones have partitions
+  /// of their own. A search inside a tenant costs its rows only; one across tenants costs more.
+  ///
+  /// @param path of a field of texts, of which no row has two
+  public CapsParams withTenant(Optional<String> path) {
+    return new CapsParams(
+        rowsPerPartition, height, sampleRowsPerPartition, rounds, codes, order, path);
   }
 }

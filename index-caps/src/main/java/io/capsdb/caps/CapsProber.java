@@ -20,6 +20,10 @@ final class CapsProber implements Prober {
 
   private final CapsIndex index;
   private final Selection selection;
+
+  /// All that there is for this walk, where a filter asks for one tenant.
+  private final Optional<Tenants.Region> scope;
+
   private final Optional<ListedRows> listed;
   private final CentroidQueue queue;
   private final PartitionScorer scorer;
@@ -39,8 +43,12 @@ final class CapsProber implements Prober {
     float[] spaceQuery = space.query(query);
     this.shift = space.shift(query);
     Optional<CodedQuery> code = index.code(spaceQuery, budget, memo);
-    this.listed = code.isPresent() ? index.listed(selection) : Optional.empty();
-    this.queue = new CentroidQueue(index, spaceQuery, code, this::mayMatch, memo.indexCount());
+    this.scope = index.scope(selection);
+    this.listed = code.isPresent() && scope.isEmpty() ? index.listed(selection) : Optional.empty();
+    this.queue =
+        scope.isPresent()
+            ? new CentroidQueue(index, spaceQuery, scope.get(), this::mayMatch)
+            : new CentroidQueue(index, spaceQuery, code, this::mayMatch, memo.indexCount());
     this.nearest = queue.isEmpty() ? 0 : queue.firstDistance();
     this.scorer =
         code.isPresent()
@@ -57,7 +65,13 @@ final class CapsProber implements Prober {
 
   @Override
   public int partitionCount() {
-    return index.layout().partitionCount();
+    return scope
+        .map(region -> region.end() - region.first())
+        .orElse(index.layout().partitionCount());
+  }
+
+  private int rowCount() {
+    return scope.map(index::rowCount).orElse(selection.size());
   }
 
   @Override
@@ -77,8 +91,11 @@ final class CapsProber implements Prober {
   /// Whether partitions as far as this one and farther are not likely to hold enough of what is
   /// within the radius to be missed.
   private boolean isBeyond(float distance, RowSink sink) {
-    Reach reach = index.layout().reach();
+    Reach reach = scope.map(Tenants.Region::reach).orElse(index.layout().reach());
     float radius = sink.radius();
+    if (!reach.isKnown() && scope.isPresent()) {
+      return false; // few rows, all of which are looked at
+    }
     if (!reach.isKnown()) {
       return budget.recall() < 1 && sink.isSpent(SearchBudget.defaultFor(sink.capacity()));
     }
@@ -99,11 +116,9 @@ final class CapsProber implements Prober {
       return 1;
     }
     if (Double.isNaN(share)) {
-      share = (double) selection.estimate().most() / Math.max(1, selection.size());
+      share = Math.min(1, (double) selection.estimate().most() / Math.max(1, rowCount()));
     }
-    CapsLayout layout = index.layout();
-    double passed =
-        (double) queue.passedWithin(distance) * layout.rowCount() / layout.partitionCount();
+    double passed = (double) queue.passedWithin(distance) * rowCount() / partitionCount();
     return Math.max(1, (share * (visited + passed) + PRIOR) / (matching + PRIOR));
   }
 

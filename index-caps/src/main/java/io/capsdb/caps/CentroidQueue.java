@@ -61,6 +61,28 @@ final class CentroidQueue {
     fill();
   }
 
+  /// Over some partitions only.
+  CentroidQueue(CapsIndex index, float[] query, Tenants.Region region, IntPredicate mayMatch) {
+    this.least = FIRST_BATCH;
+    this.index = index;
+    this.query = query;
+    this.mayMatch = mayMatch;
+    this.isSifted = true;
+    float[] toAll = index.centroidDistances(query, region);
+    waiting.reserve(toAll.length);
+    for (int i = 0; i < toAll.length; i++) {
+      int partition = region.first() + i;
+      if (mayMatch.test(partition)) {
+        waiting.add(partition, toAll[i]);
+      } else {
+        Candidates others = passed();
+        others.reserve(1);
+        others.add(partition, toAll[i]);
+      }
+    }
+    fill();
+  }
+
   /// Partitions that are left; some of them may turn out to be passed over.
   int size() {
     return end - next + waiting.count();

@@ -73,7 +73,8 @@ final class CodeScorer implements PartitionScorer {
   @Override
   public int score(int partition, float distance, RowSink sink) {
     float limit = limit(sink);
-    int matching = index.layout().rowCount(partition);
+    int rowCount = index.layout().rowCount(partition);
+    int matching = rowCount;
     if (isAll) {
       code.scan(partition, distance, limit, null, candidates);
     } else {
@@ -84,7 +85,7 @@ final class CodeScorer implements PartitionScorer {
       }
       matching = fill(partition, from, matching, words, sink);
       if (matching > READ_AT_ONCE) {
-        code.scan(partition, distance, limit, mask, candidates);
+        code.scan(partition, distance, limit, matching == rowCount ? null : mask, candidates);
       } else if (matching > 0) {
         addAll(from, words);
       }

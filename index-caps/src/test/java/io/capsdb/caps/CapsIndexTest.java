@@ -4,6 +4,7 @@ import io.capsdb.index.IndexFactory;
 import io.capsdb.index.RowOrder;
 import io.capsdb.index.VectorIndexContract;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 
 /// With small partitions, so that few rows make many of them.
@@ -50,6 +51,25 @@ class CapsIndexTest extends VectorIndexContract {
     @Override
     protected IndexFactory factory() {
       return new CapsIndexFactory(new CapsParams(32, 8, 64, 4, 1).withOrder(RowOrder.FREQUENCY));
+    }
+  }
+
+  /// Some tenants have partitions of their own, others lie together, and rows without one are
+  /// there.
+  @Nested
+  class ByTenant extends VectorIndexContract {
+    @Override
+    protected IndexFactory factory() {
+      return new CapsIndexFactory(new CapsParams(64, 8, 64, 4, 1).withTenant(Optional.of("brand")));
+    }
+  }
+
+  @Nested
+  class BySmallTenants extends VectorIndexContract {
+    @Override
+    protected IndexFactory factory() {
+      return new CapsIndexFactory(
+          new CapsParams(4_096, 8, 64, 4, 1).withTenant(Optional.of("shop.city")));
     }
   }
 
