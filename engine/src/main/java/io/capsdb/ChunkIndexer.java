@@ -47,7 +47,7 @@ final class ChunkIndexer {
     Arena arena = Arena.ofShared();
     try {
       Map<String, IndexPart> parts = new HashMap<>();
-      RowAttributes byRow = new RowAttributes(attributes, new int[0]);
+      RowAttributes byRow = new RowAttributes(attributes, new int[0], new int[0]);
       for (String name : config.vectors().keySet()) {
         int[] members = IntStream.of(all).filter(row -> chunk.hasVector(name, row)).toArray();
         if (members.length == 0) {
@@ -58,7 +58,8 @@ final class ChunkIndexer {
         IndexPart part = part(chunk, name, members, own, arena);
         parts.put(name, part);
         if (isWhole) {
-          byRow = new RowAttributes(part.attributes().orElseThrow(), part.rowOf());
+          byRow =
+              new RowAttributes(part.attributes().orElseThrow(), part.rowOf(), part.ordinalOf());
         }
       }
       Map<String, SparsePart> sparse = new HashMap<>();

@@ -29,6 +29,10 @@ import org.roaringbitmap.RoaringBitmap;
 /// moment. Safe for use by many threads. After the database was closed every call that reads or
 /// writes throws `IllegalStateException`.
 public final class Collection {
+  /// Fewer matching rows than one in so many are put in order by themselves; else all rows are
+  /// gone through in the order of their ids.
+  private static final int SORTED_PART = 64;
+
   /// Look-ups in the directory, which a writer may change meanwhile, before a get scans.
   private static final int RELOOKUPS = 64;
 
@@ -385,7 +389,8 @@ public final class Collection {
   private static void addFirst(
       SegmentView view, RowMatcher matcher, Optional<PointId> from, long limit, List<Found> found) {
     RoaringBitmap rows = matcher.rows(view);
-    if (view.segment() instanceof SealedSegment sealed) {
+    if (view.segment() instanceof SealedSegment sealed
+        && rows.getLongCardinality() > sealed.rowCount() / SORTED_PART) {
       int added = 0;
       for (int i = from.map(sealed::firstFrom).orElse(0);
           i < sealed.rowCount() && added < limit;

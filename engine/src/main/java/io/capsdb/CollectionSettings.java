@@ -58,11 +58,21 @@ public record CollectionSettings(Map<String, FieldIndex> fields, String notes) {
     return new TreeSet<>(fields.keySet());
   }
 
+  /// The field by which tenants come first in the layout of segments; of several the first one.
+  Optional<String> tenant() {
+    return fields.entrySet().stream()
+        .filter(field -> field.getValue().isTenant())
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
   SettingsFile toFile() {
     List<SettingsFile.Field> list = new ArrayList<>();
     fields.forEach(
         (path, index) ->
-            list.add(new SettingsFile.Field(path, index.type().name(), index.schema())));
+            list.add(
+                new SettingsFile.Field(
+                    path, index.type().name(), index.isTenant(), index.schema())));
     return new SettingsFile(list, notes);
   }
 
@@ -71,7 +81,12 @@ public record CollectionSettings(Map<String, FieldIndex> fields, String notes) {
     Map<String, FieldIndex> fields = new TreeMap<>();
     for (SettingsFile.Field field : file.fields()) {
       type(field.type())
-          .ifPresent(type -> fields.put(field.path(), new FieldIndex(type, field.schema())));
+          .ifPresent(
+              type ->
+                  fields.put(
+                      field.path(),
+                      new FieldIndex(
+                          type, field.isTenant() && type.canBeTenant(), field.schema())));
     }
     return new CollectionSettings(fields, file.notes());
   }

@@ -108,12 +108,7 @@ final class CollectionStore implements AutoCloseable {
         new Compactor(
             this,
             new SegmentBuilder(
-                options.disk(),
-                folder,
-                config,
-                options,
-                filterLog::filters,
-                () -> settings.paths()));
+                options.disk(), folder, config, options, filterLog::filters, () -> settings));
     this.lastWriteNanos = options.nanoClock().getAsLong();
   }
 

@@ -1,6 +1,7 @@
 package io.capsdb;
 
 import io.capsdb.attribute.AttributeField;
+import io.capsdb.attribute.AttributeIndex;
 import io.capsdb.point.FieldPath;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -21,6 +22,9 @@ final class FacetCounter {
           .thenComparingInt(value -> kind(value.value()))
           .thenComparing(value -> value.value() instanceof Long number ? number : 0L)
           .thenComparing(value -> String.valueOf(value.value()));
+
+  /// Where fewer rows than one in so many are counted, each of them is looked at.
+  private static final int FEW_PART = 8;
 
   private final FieldPath path;
   private final Map<Object, Long> counts = new HashMap<>();
@@ -46,7 +50,19 @@ final class FacetCounter {
         // Postings do not know of payloads that were changed since.
         RoaringBitmap changed = RoaringBitmap.and(rows, view.overlay().rows());
         rows.andNot(changed);
-        addPostings(fields.get(), ordinals(rows, table.get()));
+        RoaringBitmap ordinals = ordinals(rows, table.get());
+        AttributeIndex index = table.get().index();
+        for (AttributeField field : fields.get()) {
+          Optional<IntUnaryOperator> codeOf =
+              ordinals.getLongCardinality() < index.size() / FEW_PART
+                  ? index.codeOf(field)
+                  : Optional.empty();
+          if (codeOf.isPresent()) {
+            addCodes(field, codeOf.get(), ordinals);
+          } else {
+            addPostings(field, ordinals);
+          }
+        }
         changed.forEach((int row) -> addDocument(view, row));
       } else {
         rows.forEach((int row) -> addDocument(view, row));
@@ -66,13 +82,22 @@ final class FacetCounter {
     return ordinals;
   }
 
-  private void addPostings(List<AttributeField> fields, RoaringBitmap ordinals) {
-    for (AttributeField field : fields) {
-      for (int code = 0; code < field.valueCount(); code++) {
-        int count = RoaringBitmap.andCardinality(field.ordinals(code), ordinals);
-        if (count > 0) {
-          counts.merge(field.value(code), (long) count, Long::sum);
-        }
+  private void addPostings(AttributeField field, RoaringBitmap ordinals) {
+    for (int code = 0; code < field.valueCount(); code++) {
+      int count = RoaringBitmap.andCardinality(field.ordinals(code), ordinals);
+      if (count > 0) {
+        counts.merge(field.value(code), (long) count, Long::sum);
+      }
+    }
+  }
+
+  /// Counts row by row: postings are as long as all rows are many.
+  private void addCodes(AttributeField field, IntUnaryOperator codeOf, RoaringBitmap ordinals) {
+    int[] counted = new int[field.valueCount() + 1];
+    ordinals.forEach((int ordinal) -> counted[codeOf.applyAsInt(ordinal)]++);
+    for (int code = 1; code < counted.length; code++) {
+      if (counted[code] > 0) {
+        counts.merge(field.value(code - 1), (long) counted[code], Long::sum);
       }
     }
   }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What the vectors of one name in a new segment are built from: live rows of views, in an order in
 /// which rows that lie together in an older index lie together again.
@@ -119,24 +120,35 @@ record PartInput(String name, List<SegmentView> views, int[] rows, Heritage heri
   /// The attributes of the rows, from those of the older indexes; empty where payloads have to be
   /// read.
   ///
+  /// @param told which fields are declared
   /// @param vectorBytes bytes of the vectors of a row
-  Optional<AttributeIndex> attributes(long vectorBytes) {
+  Optional<AttributeIndex> attributes(CollectionSettings told, long vectorBytes) {
     if (heritage.merged().size() != views.size()
         || rows.length != views.stream().mapToInt(SegmentView::liveCount).sum()) {
       return Optional.empty();
     }
-    AttributeIndex.Builder builder = AttributeIndex.Builder.beside(java.util.Set.of(), vectorBytes);
+    AttributeIndex.Builder builder = builder(told, vectorBytes);
     for (int i = 0; i < views.size(); i++) {
       Optional<AttributeIndex> own =
           sealedPart(views.get(i), name)
               .flatMap(IndexPart::attributes)
-              .filter(AttributeIndex::isWhole);
+              .filter(AttributeIndex::isWhole)
+              .filter(index -> told.tenant().stream().allMatch(index::tellsTexts));
       if (own.isEmpty()) {
         return Optional.empty();
       }
       addAll(views.get(i), own.get(), heritage.merged().get(i).rowOf(), builder);
     }
     return Optional.of(builder.build());
+  }
+
+  /// What takes the attributes of a new segment.
+  ///
+  /// @param told which fields are declared
+  /// @param vectorBytes bytes of the vectors of a row
+  static AttributeIndex.Builder builder(CollectionSettings told, long vectorBytes) {
+    Set<String> tenants = told.tenant().map(Set::of).orElse(Set.of());
+    return AttributeIndex.Builder.beside(told.paths(), tenants, vectorBytes);
   }
 
   /// Rows with another payload than they were written with are read.

@@ -6,18 +6,12 @@ import java.util.function.IntUnaryOperator;
 /// An attribute index over all rows of a segment, in the order of some part.
 ///
 /// @param rowOf the row at each ordinal; empty when they are equal
+/// @param ordinalOfRow the ordinal of each row; empty when they are equal
 @SuppressWarnings("ArrayRecordComponent") // a view of the segment's own table
-record RowAttributes(AttributeIndex index, int[] rowOf) {
-  /// The ordinal of each row; the table is made for the purpose.
+record RowAttributes(AttributeIndex index, int[] rowOf, int[] ordinalOfRow) {
+  /// The ordinal of each row.
   IntUnaryOperator ordinalOf() {
-    if (rowOf.length == 0) {
-      return row -> row;
-    }
-    int[] ordinals = new int[rowOf.length];
-    for (int ordinal = 0; ordinal < rowOf.length; ordinal++) {
-      ordinals[rowOf[ordinal]] = ordinal;
-    }
-    return row -> ordinals[row];
+    return row -> ordinalOfRow.length == 0 ? row : ordinalOfRow[row];
   }
 
   int row(int ordinal) {

@@ -18,6 +18,10 @@ final class RowMatcher {
   /// Ids are looked up one by one where they are fewer than a row of so many.
   private static final int LOOK_UP_ROWS = 32;
 
+  /// Rows are listed, and the rest of the filter is tested on each, where that takes less than a
+  /// step for so many rows: bitmaps of the other parts of the filter have rows of all tenants.
+  private static final int LISTED_PART = 16;
+
   private final Filter filter;
   private volatile @Nullable FilterEvaluator evaluator;
 
@@ -150,14 +154,21 @@ final class RowMatcher {
                   filter,
                   ordinal -> matches(view, table.row(ordinal)),
                   facts(view, table::ordinalOf));
-      selection
-          .possible()
-          .forEach(
-              (int ordinal) -> {
-                if (selection.certain().contains(ordinal) || selection.verify().test(ordinal)) {
-                  rows.add(table.row(ordinal));
-                }
-              });
+      Optional<int[]> few = selection.listWithin(table.index().size() / LISTED_PART);
+      if (few.isPresent()) {
+        for (int ordinal : few.get()) {
+          rows.add(table.row(ordinal));
+        }
+      } else {
+        selection
+            .possible()
+            .forEach(
+                (int ordinal) -> {
+                  if (selection.certain().contains(ordinal) || selection.verify().test(ordinal)) {
+                    rows.add(table.row(ordinal));
+                  }
+                });
+      }
     } else {
       rows.or(decide(view, view.rowCount()));
     }

@@ -272,12 +272,14 @@ final class SealedSegment extends OrderedSegment {
       SegmentContainer container, Map<String, IndexPart> parts, int rowCount) {
     for (IndexPart part : parts.values()) {
       if (part.index().size() == rowCount) {
-        return part.attributes().map(index -> new RowAttributes(index, part.rowOf()));
+        return part.attributes()
+            .map(index -> new RowAttributes(index, part.rowOf(), part.ordinalOf()));
       }
     }
     return container.has("attributes")
         ? Optional.of(
-            new RowAttributes(AttributeIndex.read(container.reader("attributes")), new int[0]))
+            new RowAttributes(
+                AttributeIndex.read(container.reader("attributes")), new int[0], new int[0]))
         : Optional.empty();
   }
 

@@ -9,7 +9,7 @@ import io.capsdb.index.VectorIndex;
 /// It sees only numbers that depend on the set of matching rows, and constants: equal filters get
 /// equal plans.
 ///
-/// @param rows rows of all parts
+/// @param rows rows of all parts among which those that match are looked for
 /// @param matches about how many of them match
 /// @param listNanos cost of the list
 /// @param probeNanos cost of probing
@@ -94,7 +94,7 @@ record SearchPlanner(
     double byRows = (budget.candidates() + patience) / share;
     double byReach =
         budget.recall() < 1
-            ? index.visitedRows(wanted / share) * rows / Math.max(1, index.size())
+            ? index.visitedRows(wanted / share) * Math.max(1, (double) rows / index.size())
             : 0;
     double visited = Math.min((double) rows, Math.max(byRows, byReach));
     double rowNanos = index.probeRowNanos(costs);

@@ -146,7 +146,7 @@ final class Searcher {
     VectorIndex largest = parts.getFirst().part().index();
     for (Searched searched : parts) {
       VectorIndex index = searched.part().index();
-      rows += index.size();
+      rows += index.rowsAround(searched.selection());
       largest = index.size() > largest.size() ? index : largest;
       Selection.Estimate estimate = searched.selection().estimate();
       least += estimate.least();

@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.DoubleConsumer;
 import java.util.function.Supplier;
@@ -43,22 +42,22 @@ final class SegmentBuilder {
   private final CollectionConfig config;
   private final DatabaseOptions options;
   private final Supplier<List<Filter>> filterLog;
-  private final Supplier<Set<String>> declared;
+  private final Supplier<CollectionSettings> settings;
 
   /// A row of a source: the new row number is its place in the list of all.
   private record Source(SegmentView view, int row) {}
 
   /// @param filterLog what searches asked for lately
-  /// @param declared paths that are indexed whatever they cost
+  /// @param settings which paths are indexed whatever they cost, and which tells tenants apart
   SegmentBuilder(
       Disk disk,
       Path folder,
       CollectionConfig config,
       DatabaseOptions options,
       Supplier<List<Filter>> filterLog,
-      Supplier<Set<String>> declared) {
+      Supplier<CollectionSettings> settings) {
     this.filterLog = filterLog;
-    this.declared = declared;
+    this.settings = settings;
     this.disk = disk;
     this.folder = folder;
     this.config = config;
@@ -72,6 +71,7 @@ final class SegmentBuilder {
   /// @param progress is told the share done
   void build(long number, List<SegmentView> views, List<SegmentView> all, DoubleConsumer progress)
       throws IOException {
+    CollectionSettings told = settings.get();
     List<Source> rows = new ArrayList<>();
     for (SegmentView view : views) {
       for (int row = 0; row < view.rowCount(); row++) {
@@ -93,19 +93,18 @@ final class SegmentBuilder {
       }
       Optional<AttributeIndex> known =
           inputs.size() == 1
-              ? inputs.getFirst().attributes(config.vectorBytes())
+              ? inputs.getFirst().attributes(told, config.vectorBytes())
               : Optional.empty();
       List<Filter> observed = filterLog.get();
       if (known.isPresent()) {
         copyPayloads(out, views, rows.size());
         writeFilters(out, observed);
-        writeKnown(out, number, inputs.getFirst(), known.get(), observed, progress);
+        writeKnown(out, number, told, inputs.getFirst(), known.get(), observed, progress);
       } else {
-        AttributeIndex.Builder builder =
-            AttributeIndex.Builder.beside(declared.get(), config.vectorBytes());
+        AttributeIndex.Builder builder = PartInput.builder(told, config.vectorBytes());
         writePayloads(out, rows, builder);
         writeFilters(out, observed);
-        writeParts(out, number, inputs, rows, builder.build(), observed, progress);
+        writeParts(out, number, told, inputs, rows, builder.build(), observed, progress);
       }
       writeSparse(out, rows);
       out.commit();
@@ -240,11 +239,11 @@ final class SegmentBuilder {
     }
   }
 
-  private IndexFactory factory(String kind, int dimension) {
+  private IndexFactory factory(String kind, int dimension, CollectionSettings told) {
     if (!kind.equals("caps")) {
       return IndexKinds.of(kind);
     }
-    CapsParams params = CapsParams.DEFAULT.withOrder(options.rowOrder());
+    CapsParams params = CapsParams.DEFAULT.withOrder(options.rowOrder()).withTenant(told.tenant());
     Optional<BinaryProjection> learned =
         options.projection().filter(projection -> projection.dimension() == dimension);
     return new CapsIndexFactory(
@@ -263,12 +262,13 @@ final class SegmentBuilder {
   private void writeKnown(
       SegmentContainer.Writer out,
       long number,
+      CollectionSettings told,
       PartInput input,
       AttributeIndex attributes,
       List<Filter> observed,
       DoubleConsumer progress)
       throws IOException {
-    writePart(out, number, 0, input, attributes, observed, progress);
+    writePart(out, number, 0, told, input, attributes, observed, progress);
     writeDirectory(out, List.of(input));
   }
 
@@ -276,6 +276,7 @@ final class SegmentBuilder {
   private void writeParts(
       SegmentContainer.Writer out,
       long number,
+      CollectionSettings told,
       List<PartInput> inputs,
       List<Source> rows,
       AttributeIndex attributes,
@@ -292,8 +293,9 @@ final class SegmentBuilder {
           out,
           number,
           part,
+          told,
           input,
-          hasAll ? attributes.reorder(input.rows()) : attributesOf(input.rows(), rows),
+          hasAll ? attributes.reorder(input.rows()) : attributesOf(input.rows(), rows, told),
           observed,
           share -> progress.accept((done + share) / inputs.size()));
     }
@@ -322,6 +324,7 @@ final class SegmentBuilder {
       SegmentContainer.Writer out,
       long segment,
       int part,
+      CollectionSettings told,
       PartInput input,
       AttributeIndex attributes,
       List<Filter> observed,
@@ -337,7 +340,7 @@ final class SegmentBuilder {
       boolean hasGraph = config.hasGraph() && rows.length >= options.minIndexRows();
       double indexShare = hasGraph ? 0.1 : 1;
       IndexFactory.BuiltIndex built =
-          factory(kind(input), dimension)
+          factory(kind(input), dimension, told)
               .build(
                   metric,
                   vectors,
@@ -401,9 +404,8 @@ final class SegmentBuilder {
     graph.write(SealedSegment.partWriter(out, SealedSegment.graphOf(part)));
   }
 
-  private AttributeIndex attributesOf(int[] members, List<Source> rows) {
-    AttributeIndex.Builder builder =
-        AttributeIndex.Builder.beside(declared.get(), config.vectorBytes());
+  private AttributeIndex attributesOf(int[] members, List<Source> rows, CollectionSettings told) {
+    AttributeIndex.Builder builder = PartInput.builder(told, config.vectorBytes());
     for (int member : members) {
       builder.add(rows.get(member).view().payload(rows.get(member).row()));
     }

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.roaringbitmap.RoaringBitmap;
 
 /// Writes a segment anew from its rows: ids, versions, payloads and vectors. Everything else in it,
@@ -95,12 +94,11 @@ final class SegmentRepair {
       }
       List<SegmentView> views =
           chunks.stream().map(chunk -> SegmentView.of(chunk, new RoaringBitmap())).toList();
-      Set<String> declared =
+      CollectionSettings settings =
           SettingsFile.read(disk, folder.resolve(CollectionStore.SETTINGS))
               .map(CollectionSettings::of)
-              .orElse(CollectionSettings.NONE)
-              .paths();
-      new SegmentBuilder(disk, folder, config, options, List::of, () -> declared)
+              .orElse(CollectionSettings.NONE);
+      new SegmentBuilder(disk, folder, config, options, List::of, () -> settings)
           .build(next, views, views, _ -> {});
       return true;
     } finally {

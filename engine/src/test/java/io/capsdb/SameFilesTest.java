@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.Test;
@@ -35,7 +34,12 @@ class SameFilesTest {
           chunks.stream().map(chunk -> SegmentView.of(chunk, new RoaringBitmap())).toList();
       SegmentBuilder builder =
           new SegmentBuilder(
-              disk, FOLDER, CONFIG, DatabaseOptions.defaults().withDisk(disk), List::of, Set::of);
+              disk,
+              FOLDER,
+              CONFIG,
+              DatabaseOptions.defaults().withDisk(disk),
+              List::of,
+              () -> CollectionSettings.NONE);
       pool.submit(
               () -> {
                 builder.build(7, views, views, _ -> {});

@@ -13,15 +13,24 @@ import java.util.Optional;
 ///
 /// | bytes | what |
 /// |---|---|
-/// | 4 | format, 1 |
+/// | 4 | format, 1; 2 where a field tells tenants apart |
 /// | 4 | number of declared fields; path, type and schema of each as strings |
+/// | 1 | in format 2, after each field: 1 where it tells tenants apart, else 0 |
 /// | … | notes, a string |
 public record SettingsFile(List<Field> fields, String notes) {
   private static final long MAGIC = 0x3154455353504143L; // "CAPSSET1"
   private static final int FORMAT = 1;
+  private static final int FORMAT_OF_TENANTS = 2;
 
   /// A declared field, as the engine writes it.
-  public record Field(String path, String type, String schema) {}
+  ///
+  /// @param isTenant whether it tells tenants apart
+  public record Field(String path, String type, boolean isTenant, String schema) {
+    /// Of a field that tells no tenants apart.
+    public Field(String path, String type, String schema) {
+      this(path, type, false, schema);
+    }
+  }
 
   public SettingsFile {
     fields = List.copyOf(fields);
@@ -29,12 +38,16 @@ public record SettingsFile(List<Field> fields, String notes) {
 
   public void write(Disk disk, Path file) throws IOException {
     CheckedWriter out = new CheckedWriter();
-    out.writeInt(FORMAT);
+    boolean hasTenants = fields.stream().anyMatch(Field::isTenant);
+    out.writeInt(hasTenants ? FORMAT_OF_TENANTS : FORMAT);
     out.writeInt(fields.size());
     for (Field field : fields) {
       out.writeString(field.path());
       out.writeString(field.type());
       out.writeString(field.schema());
+      if (hasTenants) {
+        out.writeByte(field.isTenant() ? 1 : 0);
+      }
     }
     out.writeString(notes);
     AtomicFile.write(disk, file, MAGIC, out.toByteArray());
@@ -50,13 +63,18 @@ public record SettingsFile(List<Field> fields, String notes) {
     }
     CheckedReader in = found.get();
     int format = in.readInt();
-    if (format != FORMAT) {
-      throw in.corrupt("settings of format " + format + ", this version reads " + FORMAT);
+    if (format != FORMAT && format != FORMAT_OF_TENANTS) {
+      throw in.corrupt(
+          "settings of format " + format + ", this version reads " + FORMAT_OF_TENANTS);
     }
     int count = in.readLength(12);
     List<Field> fields = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      fields.add(new Field(in.readString(), in.readString(), in.readString()));
+      String path = in.readString();
+      String type = in.readString();
+      String schema = in.readString();
+      boolean isTenant = format == FORMAT_OF_TENANTS && in.readByte() != 0;
+      fields.add(new Field(path, type, isTenant, schema));
     }
     return Optional.of(new SettingsFile(fields, in.readString()));
   }

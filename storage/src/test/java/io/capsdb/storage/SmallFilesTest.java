@@ -50,6 +50,19 @@ class SmallFilesTest {
   }
 
   @Test
+  void fieldsOfTenantsAreKept() throws IOException {
+    disk.createFolders(FOLDER);
+    SettingsFile settings =
+        new SettingsFile(
+            List.of(
+                new SettingsFile.Field("city", "KEYWORD", ""),
+                new SettingsFile.Field("owner", "UUID", true, "{}")),
+            "notes");
+    settings.write(disk, FILE);
+    assertThat(SettingsFile.read(disk, FILE)).contains(settings);
+  }
+
+  @Test
   void aliasesAreReadAsTheyWereWritten() throws IOException {
     disk.createFolders(FOLDER);
     assertThat(AliasFile.read(disk, FILE).folders()).isEmpty();

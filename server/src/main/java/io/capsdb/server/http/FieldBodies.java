@@ -79,8 +79,13 @@ final class FieldBodies {
         schema
             .text("type")
             .orElseThrow(() -> new JsonFormatException(schema.at("type"), "it is missing"));
-    return new FieldIndex(
-        type(type, schema.at("type")), new CollectionNotes(schema.values()).text());
+    FieldIndex.Type known = type(type, schema.at("type"));
+    boolean isTenant = schema.flag("is_tenant").orElse(false);
+    if (isTenant && !known.canBeTenant()) {
+      throw new JsonFormatException(
+          schema.at("is_tenant"), "it must not be true but for the types keyword and uuid");
+    }
+    return new FieldIndex(known, isTenant, new CollectionNotes(schema.values()).text());
   }
 
   private static FieldIndex.Type type(String name, String where) {

@@ -71,10 +71,47 @@ class SettingsApiTest {
           "{'field_name':'a','field_schema':'blob'}",
           "{'field_name':'a[','field_schema':'keyword'}",
           "{'field_name':'a','field_schema':{'is_tenant':true}}",
-          "{'field_name':'a','field_schema':{'type':'keyword','x':1}}"
+          "{'field_name':'a','field_schema':{'type':'keyword','x':1}}",
+          "{'field_name':'a','field_schema':{'type':'integer','is_tenant':true}}",
+          "{'field_name':'a','field_schema':{'type':'keyword','is_tenant':1}}"
         }) {
       assertThat(client.put(FILMS + "/index", body).status()).as(body).isEqualTo(400);
     }
+  }
+
+  @Test
+  void aFieldThatTellsTenantsApartIsAnsweredAndSearchedBy() {
+    String shops = "/collections/shops";
+    client.put(shops, "{'vectors':{'size':4,'distance':'Euclid'}}");
+    client.put(
+        shops + "/index",
+        "{'field_name':'owner','field_schema':{'type':'keyword','is_tenant':true}}");
+    StringBuilder points = new StringBuilder();
+    for (int id = 0; id < 400; id++) {
+      points.append(id == 0 ? "" : ",").append("{'id':").append(id).append(",'vector':[");
+      points.append(id % 7).append(',').append(id).append(",0,1],'payload':{'owner':'");
+      points.append("o").append(id % 20).append("'}}");
+    }
+    client.put(shops + "/points?wait=true", "{'points':[" + points + "]}");
+    assertThat(client.get(shops).result().at("/payload_schema/owner").toString())
+        .isEqualTo(
+            "{\"data_type\":\"keyword\",\"params\":{\"type\":\"keyword\",\"is_tenant\":true},"
+                + "\"points\":400}");
+    String inside = "'filter':{'must':[{'key':'owner','match':{'value':'o3'}}]}";
+    JsonNode hits =
+        client
+            .post(shops + "/points/query", "{'query':[3,43,0,1],'limit':50," + inside + "}")
+            .result()
+            .get("points");
+    assertThat(hits).hasSize(20);
+    assertThat(hits.get(0).get("id").asInt()).isEqualTo(43);
+    client.post(shops + "/points/delete?wait=true", "{" + inside + "}");
+    assertThat(
+            client.post(shops + "/points/count", "{" + inside + "}").result().get("count").asInt())
+        .isZero();
+    assertThat(client.post(shops + "/points/count", "{}").result().get("count").asInt())
+        .isEqualTo(380);
+    client.delete(shops);
   }
 
   @Test
