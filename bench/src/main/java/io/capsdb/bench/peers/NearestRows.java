@@ -7,7 +7,7 @@ import io.capsdb.vector.Metric;
 import io.capsdb.vector.VectorMatrix;
 
 /// The nearest of the rows that are offered, scored in batches by our own kernels. For one thread.
-final class NearestRows {
+public final class NearestRows {
   private static final int BATCH = 256;
 
   private final Metric metric;
@@ -18,7 +18,7 @@ final class NearestRows {
   private final float[] distances = new float[BATCH];
   private int count;
 
-  NearestRows(Metric metric, VectorMatrix rows, float[] query, int k) {
+  public NearestRows(Metric metric, VectorMatrix rows, float[] query, int k) {
     this.metric = metric;
     this.rows = rows;
     this.query = query;
@@ -26,7 +26,7 @@ final class NearestRows {
   }
 
   /// Offers one row.
-  void add(int row) {
+  public void add(int row) {
     batch[count++] = row;
     if (count == BATCH) {
       flush();
@@ -45,7 +45,7 @@ final class NearestRows {
   }
 
   /// The nearest of all that was offered, nearest first.
-  int[] take() {
+  public int[] take() {
     flush();
     Hits hits = nearest.drain();
     int[] taken = new int[hits.size()];

@@ -1,0 +1,5 @@
+/// Searches inside one of many tenants.
+@NullMarked
+package io.capsdb.bench.tenants;
+
+import org.jspecify.annotations.NullMarked;
