@@ -45,7 +45,10 @@ final class Metrics {
 
   /// Shows a number that changes by itself, such as the length of a queue.
   void watch(String name, String label, String value, IntSupplier number) {
-    Gauge.builder(name, number, IntSupplier::getAsInt).tag(label, value).register(registry);
+    Gauge.builder(name, number, IntSupplier::getAsInt)
+        .tag(label, value)
+        .strongReference(true)
+        .register(registry);
   }
 
   /// Counts an answer.

@@ -21,6 +21,18 @@ import org.junit.jupiter.api.Test;
 class ServiceTest {
   private static final HttpConfig CONFIG = HttpConfig.defaults("0.1.0");
 
+  /// They are asked for as long as the server runs.
+  @Test
+  void gaugesShowNumbersAlsoAfterMemoryWasFreed() {
+    try (ApiClient own = new ApiClient()) {
+      System.gc();
+      assertThat(own.get("/metrics").text())
+          .contains("caps_queue_depth{pool=\"readers\"} 0")
+          .contains("caps_requests_in_flight{pool=\"all\"} ")
+          .doesNotContain("NaN");
+    }
+  }
+
   @Test
   void theRootTellsVersions() {
     try (ApiClient client =
