@@ -36,6 +36,8 @@ public final class RestLoad {
   private final int points;
   private final double seconds;
   private final RestPage page = new RestPage();
+  private double spare = 1;
+  private int looks;
   private final LongSupplier clock = DatabaseOptions.defaults().nanoClock();
   private final SplittableRandom random = new SplittableRandom(1);
   private final Bodies bodies = new Bodies(random);
@@ -71,9 +73,19 @@ public final class RestLoad {
   private String setting() {
     return String.format(
         Locale.ROOT,
-        "%,d points of 128 values, %s s for each measurement.",
+        "%,d points of 128 values, %s s for each measurement. Others left %.0f %% of the processors, the"
+            + " least of %d looks.",
         points,
-        seconds == Math.rint(seconds) ? String.valueOf((long) seconds) : String.valueOf(seconds));
+        seconds == Math.rint(seconds) ? String.valueOf((long) seconds) : String.valueOf(seconds),
+        100 * spare,
+        looks);
+  }
+
+  /// Looks how busy others are.
+  private void look() throws InterruptedException {
+    spare = Math.min(spare, new SpareTime(clock).share());
+    looks++;
+    tell("others leave %.0f %% of the processors, the least so far", 100 * spare);
   }
 
   private static void tell(String format, Object... args) {
@@ -83,8 +95,10 @@ public final class RestLoad {
   private void run(Path folder) throws IOException, InterruptedException {
     try (RestServer server = new RestServer(folder.resolve("data"));
         RestConnection connection = new RestConnection(server.port())) {
+      look();
       upserts(connection, 128);
       upserts(connection, 768);
+      look();
       largeBody(connection);
       awaitGreen(connection);
       searches(server.port());
@@ -144,10 +158,11 @@ public final class RestLoad {
     byte[] stored = bodies.large(LARGE_BYTES, 768, false);
     double parse = fastest(connection, 400, refused);
     double store = fastest(connection, 200, stored);
-    page.bar(
+    page.timed(
         "a body of 32 MB, 768 values a point, received and parsed: less than 0.5 s",
         String.format(Locale.ROOT, "%.2f s, stored too %.2f s", parse, store),
-        parse < 0.5);
+        parse < 0.5,
+        spare);
   }
 
   private double fastest(RestConnection connection, int status, byte[] body) throws IOException {
@@ -193,6 +208,7 @@ public final class RestLoad {
     double[] spreads = new double[ROUNDS];
     double[] harms = new double[ROUNDS];
     for (int round = 0; round < ROUNDS; round++) {
+      look();
       tell("half of the highest rate, round %d of %d", round + 1, ROUNDS);
       Times alone = clients.measure(PACED, seconds, rate);
       page.search("half of the highest rate, " + PACED + " clients", alone);
@@ -218,7 +234,7 @@ public final class RestLoad {
     double[] sorted = ratios.clone();
     Arrays.sort(sorted);
     double median = sorted[sorted.length / 2];
-    page.bar(
+    page.timed(
         text,
         String.format(
             Locale.ROOT,
@@ -227,7 +243,8 @@ public final class RestLoad {
             sorted.length,
             sorted[0],
             sorted[sorted.length - 1]),
-        median <= most);
+        median <= most,
+        spare);
   }
 
   private void flood(Path folder) throws IOException, InterruptedException {

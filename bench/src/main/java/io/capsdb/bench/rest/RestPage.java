@@ -4,13 +4,27 @@ import java.util.Locale;
 
 /// The page of figures and bars, in Markdown, as it grows.
 final class RestPage {
+  private static final double QUIET = 0.95;
+
   private final StringBuilder bars = new StringBuilder();
   private final StringBuilder writes = new StringBuilder();
   private final StringBuilder searches = new StringBuilder();
 
+  /// Of what time does not change.
   void bar(String text, String figure, boolean isReached) {
     bars.append("| ").append(text).append(" | ").append(figure).append(" | ");
     bars.append(isReached ? "PASS" : "**FAIL**").append(" |\n");
+  }
+
+  /// Of times; one that is missed while others used the machine is open.
+  ///
+  /// @param spare share of the processors that the machine had left
+  void timed(String text, String figure, boolean isReached, double spare) {
+    if (!isReached && spare < QUIET) {
+      bars.append("| ").append(text).append(" | ").append(figure).append(" | OPEN, busy |\n");
+    } else {
+      bar(text, figure, isReached);
+    }
   }
 
   void write(String what, double pointsPerSecond, double megabytesPerSecond) {
