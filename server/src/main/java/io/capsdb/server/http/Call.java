@@ -24,7 +24,8 @@ record Call(
     Map<String, String> capsHeaders,
     long startNanos,
     BooleanSupplier isGone,
-    Metrics metrics) {
+    Metrics metrics,
+    ShadowChecks checks) {
   private static final String HEADER = "x-caps-";
   private static final String OPTION = "caps_";
 
@@ -53,9 +54,11 @@ record Call(
         || (query.timeoutSeconds().isPresent() && seconds() > query.timeoutSeconds().getAsInt());
   }
 
-  /// Counts a search by its plan.
-  QueryRunner.Found measured(QueryRunner.Found found) {
+  /// Counts a search by its plan, and has some of them checked.
+  QueryRunner.Found measured(QueryRunner runner, QueryBody body) {
+    QueryRunner.Found found = runner.run(body);
     found.plan().ifPresent(metrics::search);
+    checks.offer(runner, body, found);
     return found;
   }
 

@@ -272,7 +272,8 @@ final class Exchange {
             capsHeaders(),
             startNanos,
             () -> isGone,
-            service.metrics());
+            service.metrics(),
+            service.checks());
     if (match.route().place() == Route.Place.AT_ONCE) {
       send(service.dispatcher().answer(match.route(), call));
       return;

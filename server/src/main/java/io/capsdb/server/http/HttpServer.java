@@ -95,6 +95,7 @@ public final class HttpServer implements AutoCloseable {
             bodies,
             inFlight,
             metrics,
+            new ShadowChecks(metrics),
             new AuditLog(config.isAudited()),
             vertx);
     HttpServer started = new HttpServer(service);
@@ -234,6 +235,7 @@ public final class HttpServer implements AutoCloseable {
     service.readers().close();
     service.writers().close();
     service.streams().close();
+    service.checks().close();
     try {
       await(service.vertx().close());
     } catch (CompletionException e) {

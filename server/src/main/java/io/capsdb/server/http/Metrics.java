@@ -5,6 +5,7 @@ import io.capsdb.CollectionNotFoundException;
 import io.capsdb.CollectionStatus;
 import io.capsdb.Database;
 import io.capsdb.SearchPlan;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -23,6 +24,8 @@ final class Metrics {
   private static final String[] BUCKETS = {
     "to 0.1 %", "to 1 %", "to 10 %", "to 50 %", "above 50 %"
   };
+
+  private static final double[] RECALLS = {0.5, 0.8, 0.9, 0.95, 0.99};
 
   private static final Duration[] LIMITS = {
     Duration.ofNanos(100_000),
@@ -68,12 +71,7 @@ final class Metrics {
 
   /// Counts a search by its plan and by the share of the points that match.
   void search(SearchPlan plan) {
-    double share = plan.points() == 0 ? 1 : (double) plan.estimatedMatches() / plan.points();
-    int bucket = 0;
-    while (bucket < SHARES.length && share > SHARES[bucket]) {
-      bucket++;
-    }
-    String matching = BUCKETS[bucket];
+    String matching = matching(plan);
     SearchPlan.Stages stages = plan.stages();
     searches
         .computeIfAbsent(
@@ -85,6 +83,24 @@ final class Metrics {
                     .register(registry))
         .record(
             Duration.ofNanos(stages.filter() + stages.plan() + stages.search() + stages.fetch()));
+  }
+
+  /// Counts a search that was held against an exact one.
+  void recall(String collection, SearchPlan plan, double share) {
+    DistributionSummary.builder("caps.recall.at.k")
+        .tags("collection", collection, "plan", plan.name(), "matching", matching(plan))
+        .serviceLevelObjectives(RECALLS)
+        .register(registry)
+        .record(share);
+  }
+
+  private static String matching(SearchPlan plan) {
+    double share = plan.points() == 0 ? 1 : (double) plan.estimatedMatches() / plan.points();
+    int bucket = 0;
+    while (bucket < SHARES.length && share > SHARES[bucket]) {
+      bucket++;
+    }
+    return BUCKETS[bucket];
   }
 
   long answers() {

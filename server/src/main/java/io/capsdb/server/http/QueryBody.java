@@ -33,6 +33,22 @@ record QueryBody(
         spec, prefetch, using, filter, options, hits, 0, scoreThreshold, fields, answered, lookup);
   }
 
+  /// The same query, answered exactly and by ids and scores alone.
+  QueryBody exactly() {
+    return new QueryBody(
+        spec,
+        prefetch,
+        using,
+        filter,
+        SearchOptions.EXACT,
+        limit,
+        offset,
+        scoreThreshold,
+        new PayloadSelector.Nothing(),
+        VectorSelector.NONE,
+        lookup);
+  }
+
   /// A collection and the name of the vector in it.
   record Lookup(String collection, String vector) {}
 

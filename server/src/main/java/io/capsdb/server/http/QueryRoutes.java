@@ -54,7 +54,7 @@ final class QueryRoutes {
     Collection collection = call.collection();
     QueryBody body = RequestReader.read(call, in -> QueryBodies.query(in, collection.config()));
     QueryRunner runner = runner(call, collection);
-    QueryRunner.Found found = call.measured(runner.run(body));
+    QueryRunner.Found found = call.measured(runner, body);
     boolean isExplained = isAlwaysExplained || isExplained(runner, body);
     return Answers.ok(call, out -> points(collection, body, found, isExplained, out));
   }
@@ -116,7 +116,7 @@ final class QueryRoutes {
     QueryRunner runner = runner(call, collection);
     List<QueryRunner.Found> found = new ArrayList<>();
     for (QueryBody body : bodies) {
-      found.add(call.measured(runner.run(body)));
+      found.add(call.measured(runner, body));
     }
     return new Batch(collection, runner, bodies, found);
   }
@@ -127,7 +127,7 @@ final class QueryRoutes {
     Collection collection = call.collection();
     QueryBody body = RequestReader.read(call, in -> form.read(in, collection.config()));
     QueryRunner runner = runner(call, collection);
-    QueryRunner.Found found = call.measured(runner.run(body));
+    QueryRunner.Found found = call.measured(runner, body);
     return Answers.ok(
         call,
         out -> {

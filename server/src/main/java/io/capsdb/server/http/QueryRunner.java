@@ -158,7 +158,12 @@ record QueryRunner(
         .toList();
   }
 
-  private io.capsdb.vector.Metric metric(QueryBody body) {
+  /// The same, cancelled by something else.
+  QueryRunner with(BooleanSupplier cancelled) {
+    return new QueryRunner(collection, collections, random, defaults, cancelled);
+  }
+
+  io.capsdb.vector.Metric metric(QueryBody body) {
     var config = collection.config().vectors().get(body.using());
     if (config == null) {
       throw new IllegalArgumentException(

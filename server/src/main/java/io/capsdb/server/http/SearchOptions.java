@@ -19,21 +19,28 @@ import java.util.OptionalLong;
 /// @param recall share of the hits that should be found
 /// @param plan which index is searched
 /// @param width of the walk where a graph is searched and candidates are not given
+/// @param verify share of the searches that are run again, exactly, to measure recall
 record SearchOptions(
     Optional<Boolean> exact,
     Optional<Boolean> explained,
     OptionalLong candidates,
     OptionalDouble recall,
     Optional<PlanChoice> plan,
-    OptionalLong width) {
-  static final SearchOptions NONE =
-      new SearchOptions(
-          Optional.empty(),
-          Optional.empty(),
-          OptionalLong.empty(),
-          OptionalDouble.empty(),
-          Optional.empty(),
-          OptionalLong.empty());
+    OptionalLong width,
+    OptionalDouble verify) {
+  static final SearchOptions NONE = of(Optional.empty());
+  static final SearchOptions EXACT = of(Optional.of(true));
+
+  private static SearchOptions of(Optional<Boolean> exact) {
+    return new SearchOptions(
+        exact,
+        Optional.empty(),
+        OptionalLong.empty(),
+        OptionalDouble.empty(),
+        Optional.empty(),
+        OptionalLong.empty(),
+        OptionalDouble.empty());
+  }
 
   boolean isExact() {
     return exact.orElse(false);
@@ -57,7 +64,8 @@ record SearchOptions(
         candidates.isPresent() ? candidates : others.candidates,
         recall.isPresent() ? recall : others.recall,
         plan.or(others::plan),
-        width.isPresent() ? width : others.width);
+        width.isPresent() ? width : others.width,
+        verify.isPresent() ? verify : others.verify);
   }
 
   /// Reads one option that came as a header or in the query string.
@@ -113,7 +121,8 @@ record SearchOptions(
         caps.candidates,
         caps.recall,
         caps.plan,
-        width);
+        width,
+        caps.verify);
   }
 
   private static void requireKnown(JsonParser in, String key) {
@@ -133,12 +142,14 @@ record SearchOptions(
     Optional<PlanChoice> plan = Optional.empty();
     OptionalLong candidates = OptionalLong.empty();
     OptionalDouble recall = OptionalDouble.empty();
+    OptionalDouble verify = OptionalDouble.empty();
     for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
       in.nextToken();
       switch (key) {
         case "explain" -> explained = Optional.of(Json.flag(in));
         case "candidates" -> candidates = OptionalLong.of(Json.whole(in, 1, Long.MAX_VALUE));
         case "recall_target" -> recall = OptionalDouble.of(readRecall(in));
+        case "verify" -> verify = OptionalDouble.of(readShare(in));
         case "index" -> {
           String index = readIndex(in);
           exact = Optional.of(index.equals("exact"));
@@ -147,10 +158,11 @@ record SearchOptions(
         default ->
             throw new Json.OutOfBoundsException(
                 Json.path(in),
-                "unknown option, there are explain, recall_target, index and candidates");
+                "unknown option, there are explain, recall_target, index, candidates and verify");
       }
     }
-    return new SearchOptions(exact, explained, candidates, recall, plan, OptionalLong.empty());
+    return new SearchOptions(
+        exact, explained, candidates, recall, plan, OptionalLong.empty(), verify);
   }
 
   private static double readRecall(JsonParser in) throws IOException {
@@ -160,6 +172,15 @@ record SearchOptions(
     }
     throw new Json.OutOfBoundsException(
         Json.path(in), "value " + recall + " invalid, must be above 0 and at most 1");
+  }
+
+  private static double readShare(JsonParser in) throws IOException {
+    double share = Json.number(in);
+    if (share >= 0 && share <= 1) {
+      return share;
+    }
+    throw new Json.OutOfBoundsException(
+        Json.path(in), "value " + share + " invalid, must be from 0 to 1");
   }
 
   private static String readIndex(JsonParser in) throws IOException {

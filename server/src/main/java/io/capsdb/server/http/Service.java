@@ -15,6 +15,7 @@ record Service(
     BodyBudget bodies,
     InFlight inFlight,
     Metrics metrics,
+    ShadowChecks checks,
     AuditLog audit,
     Vertx vertx) {
 

@@ -35,6 +35,7 @@ class DispatcherTest {
   }
 
   private Answer answer(String collection, Supplier<Answer> handler) {
+    Metrics metrics = new Metrics();
     Call call =
         new Call(
             database,
@@ -46,7 +47,8 @@ class DispatcherTest {
             Map.of(),
             0,
             () -> false,
-            new Metrics());
+            metrics,
+            new ShadowChecks(metrics));
     Route route = Route.get("test", "/collections/{collection_name}", _ -> handler.get());
     return dispatcher.answer(route, call);
   }
