@@ -30,6 +30,11 @@ record SearchPlanner(
 
   private static final int READ_FOR_HIT = 4;
 
+  /// In a part of an index, as that of a tenant, no partitions have to be put in order: beginning
+  /// to
+  /// probe takes so many times less.
+  private static final double WITHIN = 2;
+
   /// Rows that are looked at for each that matches, where few match.
   private static final int LOOKED_AT = 10;
 
@@ -110,7 +115,8 @@ record SearchPlanner(
       scoredNanos =
           Math.min(scoredNanos, reached * (rowNanos + (1 - reached) * costs.group() / GROUP_ROWS));
     }
-    return costs.start()
+    double start = rows < index.size() ? costs.start() / WITHIN : costs.start();
+    return start
         + partitions * rowNanos
         + findNanos
         + visited * scoredNanos
