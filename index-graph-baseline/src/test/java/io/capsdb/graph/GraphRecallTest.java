@@ -169,7 +169,8 @@ class GraphRecallTest {
     OpenedIndex opened = opened(data, Metric.EUCLID, FilterStrategy.AUTO);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> searchedBy(opened, "swim"))
-        .withMessage("a graph is not searched by 'swim', but by auto, post, inline, acorn");
+        .withMessage(
+            "a graph is not searched by 'swim', but by auto, post, inline, acorn, acorn_1");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> new ExactIndex(Metric.EUCLID, opened.index().vectors()).searchedBy("post"))
