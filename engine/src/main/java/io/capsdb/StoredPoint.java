@@ -1,11 +1,13 @@
 package io.capsdb;
 
+import io.capsdb.filter.FilterEvaluator;
+import io.capsdb.point.IdSet;
 import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
 import io.capsdb.vector.SparseVector;
 import java.util.Map;
 
-/// A point as it is stored.
+/// A point as it is stored, with all that a filter can ask of it.
 ///
 /// @param version sequence number of the write that stored it
 /// @param vectors copies, by name; unit length where the metric is cosine
@@ -15,7 +17,8 @@ public record StoredPoint(
     long version,
     Map<String, float[]> vectors,
     Map<String, SparseVector> sparse,
-    Payload payload) {
+    Payload payload)
+    implements FilterEvaluator.Subject {
   public StoredPoint {
     vectors = Map.copyOf(vectors);
     sparse = Map.copyOf(sparse);
@@ -24,5 +27,16 @@ public record StoredPoint(
   /// Without sparse vectors.
   public StoredPoint(PointId id, long version, Map<String, float[]> vectors, Payload payload) {
     this(id, version, vectors, Map.of(), payload);
+  }
+
+  @Override
+  public boolean hasId(IdSet ids) {
+    return ids.contains(id);
+  }
+
+  /// Whether there is a vector of a name, dense or sparse.
+  @Override
+  public boolean hasVector(String name) {
+    return vectors.containsKey(name) || sparse.containsKey(name);
   }
 }

@@ -59,7 +59,7 @@ final class AnswerCheck {
 
   private boolean matches(PointId id, FilterEvaluator filter) {
     Optional<StoredPoint> point = collection.get(id);
-    return point.isPresent() && filter.matches(new WholePoint(point.get()));
+    return point.isPresent() && filter.matches(point.get());
   }
 
   private boolean isNearer(float score, float other) {

@@ -174,7 +174,7 @@ final class Truth {
             f -> {
               BitSet own = new BitSet(points.size());
               for (int i = 0; i < points.size(); i++) {
-                own.set(i, evaluators[f].matches(new WholePoint(points.get(i))));
+                own.set(i, evaluators[f].matches(points.get(i)));
               }
               matching[f] = own;
               matches[f] += own.cardinality();

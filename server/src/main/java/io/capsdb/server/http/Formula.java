@@ -7,8 +7,6 @@ import io.capsdb.filter.FilterEvaluator;
 import io.capsdb.filter.GeoPoint;
 import io.capsdb.formats.Json;
 import io.capsdb.point.FieldPath;
-import io.capsdb.point.IdSet;
-import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -112,7 +110,7 @@ record Formula(Part root, Map<Integer, Double> scores, Map<String, Object> field
   }
 
   /// One point and its scores.
-  private final class Scored implements FilterEvaluator.Subject {
+  private final class Scored {
     private final StoredPoint point;
     private final List<Map<PointId, Float>> found;
 
@@ -121,27 +119,12 @@ record Formula(Part root, Map<Integer, Double> scores, Map<String, Object> field
       this.found = found;
     }
 
-    @Override
-    public Payload payload() {
-      return point.payload();
-    }
-
-    @Override
-    public boolean hasId(IdSet ids) {
-      return ids.contains(point.id());
-    }
-
-    @Override
-    public boolean hasVector(String name) {
-      return point.vectors().containsKey(name) || point.sparse().containsKey(name);
-    }
-
     double value(Part part) {
       return switch (part) {
         case Part.Constant(double value) -> value;
         case Part.Score(int prefetch) -> score(prefetch);
         case Part.Field(FieldPath path) -> number(path);
-        case Part.Condition(FilterEvaluator test) -> test.matches(this) ? 1 : 0;
+        case Part.Condition(FilterEvaluator test) -> test.matches(point) ? 1 : 0;
         case Part.Metres(GeoPoint from, FieldPath to) -> from.metresTo(place(to));
         case Part.Seconds(FieldPath path) -> micros(path) / MICROS;
         case Part.Sum(List<Part> parts) -> {

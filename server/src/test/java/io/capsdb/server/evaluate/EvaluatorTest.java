@@ -12,21 +12,25 @@ import io.capsdb.Hit;
 import io.capsdb.PlanChoice;
 import io.capsdb.Point;
 import io.capsdb.SearchRequest;
+import io.capsdb.SparseConfig;
 import io.capsdb.filter.Filter;
 import io.capsdb.filter.FilterEvaluator;
 import io.capsdb.filter.Value;
 import io.capsdb.io.MemoryDisk;
+import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
 import io.capsdb.testdata.RandomPayloads;
 import io.capsdb.testdata.Seed;
 import io.capsdb.testdata.TestData;
 import io.capsdb.vector.Metric;
+import io.capsdb.vector.SparseVector;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -155,6 +159,38 @@ class EvaluatorTest {
             assertThat(evaluation.workloads().get(1).share()).isBetween(0.05, 0.15);
           }
         });
+  }
+
+  /// Sparse vectors are vectors, too.
+  @Test
+  void pointsWithASparseVectorMatchItsName() {
+    try (Database database = database()) {
+      CollectionConfig config =
+          CollectionConfig.of(1, Metric.EUCLID)
+              .withSparse(Map.of("words", new SparseConfig(false)));
+      Collection collection = database.createCollection("c", config);
+      SparseVector words = SparseVector.of(new int[] {3}, new float[] {1});
+      for (int id = 0; id < 10; id++) {
+        collection.upsert(
+            List.of(
+                new Point(
+                    PointId.of(id),
+                    Map.of("", new float[] {id}),
+                    id % 2 == 0 ? Map.of("words", words) : Map.of(),
+                    Payload.empty())));
+      }
+      Workload workload = Workload.of("words", new Filter.HasVector("words"), 1);
+      List<Truth.Answer> right =
+          Truth.of(
+                  collection,
+                  "",
+                  List.of(Query.of(new float[] {0})),
+                  List.of(workload),
+                  K,
+                  Reporter.NONE)
+              .getFirst();
+      assertThat(right.getFirst().matches()).isEqualTo(5);
+    }
   }
 
   @Test
