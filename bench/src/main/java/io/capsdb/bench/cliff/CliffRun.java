@@ -1,14 +1,13 @@
 package io.capsdb.bench.cliff;
 
 import io.capsdb.Collection;
-import io.capsdb.Hit;
 import io.capsdb.SearchPlan;
 import io.capsdb.SearchRequest;
 import io.capsdb.SearchResult;
 import io.capsdb.bench.data.DataSet;
+import io.capsdb.bench.data.HitRows;
 import io.capsdb.bench.data.Truth;
 import io.capsdb.bench.segment.OneSegment;
-import io.capsdb.point.PointId;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
@@ -124,7 +123,7 @@ final class CliffRun {
       Timed timed = new Timed(plan, requests);
       for (int query = 0; query < requests.length; query++) {
         SearchResult result = collection.search(requests[query]);
-        timed.recall += truth.recall(set, query, rows(result.hits())) / requests.length;
+        timed.recall += truth.recall(set, query, HitRows.of(result.hits())) / requests.length;
         if (plan == Plan.AUTO) {
           chosen.add(result.plan());
         }
@@ -176,16 +175,5 @@ final class CliffRun {
   /// Hits of all timed searches.
   long found() {
     return found;
-  }
-
-  private static int[] rows(List<Hit> hits) {
-    return hits.stream()
-        .mapToInt(
-            hit ->
-                switch (hit.id()) {
-                  case PointId.Numeric(long number) -> (int) number;
-                  case PointId.Uuid other -> throw new IllegalStateException("id " + other);
-                })
-        .toArray();
   }
 }

@@ -10,15 +10,14 @@ import io.capsdb.Hit;
 import io.capsdb.Point;
 import io.capsdb.SearchRequest;
 import io.capsdb.bench.data.DataSet;
+import io.capsdb.bench.data.HitRows;
 import io.capsdb.bench.data.Ranges;
 import io.capsdb.filter.Filter;
 import io.capsdb.io.Disk;
-import io.capsdb.point.PointId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,16 +110,7 @@ final class CapsDbEngine implements Engine {
               .withPayload(false)
               .recall(setting.effort());
       List<Hit> hits = collection.search(request).hits();
-      int[] rows = new int[hits.size()];
-      Arrays.setAll(rows, i -> row(hits.get(i)));
-      return rows;
-    };
-  }
-
-  private static int row(Hit hit) {
-    return switch (hit.id()) {
-      case PointId.Numeric(long number) -> (int) number;
-      case PointId.Uuid other -> throw new IllegalStateException("id " + other);
+      return HitRows.of(hits);
     };
   }
 

@@ -1,16 +1,15 @@
 package io.capsdb.bench.segment;
 
 import io.capsdb.Collection;
-import io.capsdb.Hit;
 import io.capsdb.SearchPlan;
 import io.capsdb.SearchRequest;
 import io.capsdb.SearchResult;
 import io.capsdb.bench.data.DataSet;
+import io.capsdb.bench.data.HitRows;
 import io.capsdb.bench.data.Ranges;
 import io.capsdb.bench.data.Truth;
 import io.capsdb.bench.data.TruthFiles;
 import io.capsdb.filter.Filter;
-import io.capsdb.point.PointId;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -146,7 +145,7 @@ final class Contest {
       vectors += plan.vectorsRead();
       if (truth.hasMatches(query)) {
         counted++;
-        recall += truth.recall(set, query, rows(result.hits()));
+        recall += truth.recall(set, query, HitRows.of(result.hits()));
       }
     }
     int count = filters.size();
@@ -165,16 +164,5 @@ final class Contest {
         reached.rows(),
         reached.vectors(),
         reached.micros());
-  }
-
-  private static int[] rows(List<Hit> hits) {
-    return hits.stream()
-        .mapToInt(
-            hit ->
-                switch (hit.id()) {
-                  case PointId.Numeric(long number) -> (int) number;
-                  case PointId.Uuid other -> throw new IllegalStateException("id " + other);
-                })
-        .toArray();
   }
 }

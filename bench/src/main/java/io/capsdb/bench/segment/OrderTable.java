@@ -1,10 +1,10 @@
 package io.capsdb.bench.segment;
 
-import io.capsdb.Hit;
 import io.capsdb.SearchRequest;
 import io.capsdb.SearchResult;
 import io.capsdb.bench.data.DataSet;
 import io.capsdb.bench.data.DataSetFiles;
+import io.capsdb.bench.data.HitRows;
 import io.capsdb.bench.data.Ranges;
 import io.capsdb.bench.data.Truth;
 import io.capsdb.bench.data.TruthFiles;
@@ -12,7 +12,6 @@ import io.capsdb.filter.Filter;
 import io.capsdb.index.RowOrder;
 import io.capsdb.io.Disk;
 import io.capsdb.io.LocalDisk;
-import io.capsdb.point.PointId;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;
@@ -177,7 +176,7 @@ public final class OrderTable {
       matched += result.plan().rowsScored();
       if (truth.hasMatches(query)) {
         counted++;
-        recall += truth.recall(set, query, rows(result.hits()));
+        recall += truth.recall(set, query, HitRows.of(result.hits()));
       }
     }
     System.out.printf(
@@ -190,16 +189,5 @@ public final class OrderTable {
         matched / queries,
         micros,
         ratio);
-  }
-
-  private static int[] rows(List<Hit> hits) {
-    return hits.stream()
-        .mapToInt(
-            hit ->
-                switch (hit.id()) {
-                  case PointId.Numeric(long number) -> (int) number;
-                  case PointId.Uuid other -> throw new IllegalStateException("id " + other);
-                })
-        .toArray();
   }
 }

@@ -5,11 +5,11 @@ import io.capsdb.Hit;
 import io.capsdb.Point;
 import io.capsdb.SearchRequest;
 import io.capsdb.bench.data.DataSet;
+import io.capsdb.bench.data.HitRows;
 import io.capsdb.bench.data.Ranges;
 import io.capsdb.bench.segment.OneSegment;
 import io.capsdb.filter.Filter;
 import io.capsdb.point.Payload;
-import io.capsdb.point.PointId;
 import io.capsdb.vector.Kernels;
 import io.capsdb.vector.Metric;
 import java.util.ArrayList;
@@ -141,7 +141,7 @@ final class SoakModel {
     List<Hit> hits = collection.search(request).hits();
     int near = 0;
     for (Hit hit : hits) {
-      int id = id(hit);
+      int id = HitRows.row(hit.id());
       if (!isMatch(ranges, query, id)) {
         return new Look(0, "hit " + id + " is deleted or does not match");
       }
@@ -154,18 +154,11 @@ final class SoakModel {
   }
 
   private float distance(Kernels kernels, Metric metric, float[] vector, Hit hit, float[] row) {
-    int id = id(hit);
+    int id = HitRows.row(hit.id());
     if (!isLive(id)) {
       return Float.POSITIVE_INFINITY;
     }
     set.rows().copyRow(rowOf[id], row);
     return kernels.distance(metric, vector, row);
-  }
-
-  private static int id(Hit hit) {
-    return switch (hit.id()) {
-      case PointId.Numeric(long number) -> (int) number;
-      case PointId.Uuid other -> throw new IllegalStateException("id " + other);
-    };
   }
 }

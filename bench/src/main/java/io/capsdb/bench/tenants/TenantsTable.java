@@ -2,14 +2,13 @@ package io.capsdb.bench.tenants;
 
 import io.capsdb.Collection;
 import io.capsdb.Filters;
-import io.capsdb.Hit;
 import io.capsdb.SearchRequest;
 import io.capsdb.bench.data.DataSet;
 import io.capsdb.bench.data.DataSetFiles;
+import io.capsdb.bench.data.HitRows;
 import io.capsdb.bench.peers.NearestRows;
 import io.capsdb.filter.Filter;
 import io.capsdb.io.LocalDisk;
-import io.capsdb.point.PointId;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;
@@ -200,7 +199,7 @@ public final class TenantsTable {
     double recall = 0;
     int counted = 0;
     for (int query = 0; query < filters.length; query += 5) {
-      int[] exact = rows(first.search(request(filters[query], query).exact(true)).hits());
+      int[] exact = HitRows.of(first.search(request(filters[query], query).exact(true)).hits());
       recall += recall(exact, search(first, filters[query], query));
       counted++;
     }
@@ -276,7 +275,7 @@ public final class TenantsTable {
   }
 
   private int[] search(Collection collection, Filter filter, int query) {
-    return rows(collection.search(request(filter, query)).hits());
+    return HitRows.of(collection.search(request(filter, query)).hits());
   }
 
   private int[] byList(String name, int query) {
@@ -297,16 +296,5 @@ public final class TenantsTable {
     }
     long hit = Arrays.stream(found).filter(wanted::contains).count();
     return (double) hit / exact.length;
-  }
-
-  private static int[] rows(List<Hit> hits) {
-    return hits.stream()
-        .mapToInt(
-            hit ->
-                switch (hit.id()) {
-                  case PointId.Numeric(long number) -> (int) number;
-                  case PointId.Uuid other -> throw new IllegalStateException("id " + other);
-                })
-        .toArray();
   }
 }
