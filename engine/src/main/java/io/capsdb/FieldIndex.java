@@ -3,9 +3,8 @@ package io.capsdb;
 /// How a payload field was declared.
 ///
 /// @param type what its values are
-/// @param isTenant whether its values tell tenants apart: rows of one then lie together, and what
-///     is
-///     asked of one costs its rows only. For keywords and UUIDs
+/// @param isTenant whether its values tell tenants apart: rows of one then lie together, and to
+///     ask of one costs its rows only. For keywords and UUIDs
 /// @param schema how it was written by who declared it; kept and answered, not understood here
 public record FieldIndex(Type type, boolean isTenant, String schema) {
   /// What the values of a declared field are.

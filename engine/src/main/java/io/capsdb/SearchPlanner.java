@@ -30,9 +30,8 @@ record SearchPlanner(
 
   private static final int READ_FOR_HIT = 4;
 
-  /// In a part of an index, as that of a tenant, no partitions have to be put in order: beginning
-  /// to
-  /// probe takes so many times less.
+  /// In a part of an index, as that of a tenant, no partitions have to be put in order: to begin
+  /// takes so many times less.
   private static final double WITHIN = 2;
 
   /// Rows that are looked at for each that matches, where few match.

@@ -19,11 +19,9 @@ public enum FilterStrategy {
   /// that do not match, as [#ACORN_1] does; where two steps bring hardly any match it goes farther.
   ACORN,
 
-  /// The walk goes over matching rows only, and looks for them one and two steps away, never
-  /// farther
+  /// The walk goes over matching rows only, and looks for them one and two steps away at most
   /// (Patel et al., "ACORN: Performant and Predicate-Agnostic Search Over Vector Embeddings and
-  /// Structured Data", 2024; their ACORN-1, on a graph that knows no filters). To measure with:
-  /// where
-  /// few rows match, the walk ends inside a small group of matches.
+  /// Structured Data", 2024; their ACORN-1, on a graph that knows no filters). To measure
+  /// with: where few rows match, the walk ends inside a small group of matches.
   ACORN_1
 }

@@ -296,9 +296,8 @@ final class Walker {
     return count;
   }
 
-  /// Collects matching rows, which were not met before, one or two steps from a row, as ACORN-1
-  /// does:
-  /// no more than about as many as a row has neighbours.
+  /// Collects matching rows, which were not met before, one or two steps from a row: no more than
+  /// about as many as a row has neighbours, as ACORN-1 does.
   private int matchesInTwoSteps(Level level, int row, RowFilter filter) {
     int most = level.links().most();
     int linkCount = level.links().read(row, links);
