@@ -76,7 +76,7 @@ final class CapsBuilder {
                 : new Partitioner(space.spaceMetric(), completed, params, random, ofPartitions)
                     .partition();
       }
-      reach = new ReachMeasurement(space, completed, partitions, merger.isPresent()).measure();
+      reach = new ReachMeasurement(space, completed, partitions).measure();
     }
     progress.accept(0.9);
     Optional<PartitionOrder> packed = byTenant.map(TenantPartitioner::order);

@@ -19,7 +19,10 @@ final class NearRows {
   /// Partitions that are looked at in any case: a part of all, but no fewer than some.
   private static final int NEAR_PART = 16;
 
-  static final int LEAST_NEAR = 24;
+  private static final int LEAST_NEAR = 24;
+
+  /// Where there are few, this part of them.
+  private static final int LEAST_PART = 4;
 
   /// Partitions of a query that are looked at before its rows are ranked; bounds the memory.
   private static final int STEP = 64;
@@ -60,7 +63,8 @@ final class NearRows {
       }
       Arrays.sort(sorted);
       this.order = Arrays.stream(sorted).mapToInt(each -> (int) each).toArray();
-      this.limit = Math.max(LEAST_NEAR, order.length / NEAR_PART);
+      int least = Math.min(LEAST_NEAR, (order.length + LEAST_PART - 1) / LEAST_PART);
+      this.limit = Math.max(least, order.length / NEAR_PART);
     }
 
     void begin() {
@@ -85,7 +89,7 @@ final class NearRows {
           }
         }
         boolean isNearer = nearest.radius() < before || !nearest.isFull();
-        limit = isNearer ? Math.max(limit, 2 * place) : limit;
+        limit = isNearer ? Math.max(limit, 2 * (place + 1)) : limit;
       }
       from = to;
     }

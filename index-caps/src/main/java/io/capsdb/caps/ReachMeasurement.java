@@ -10,10 +10,9 @@ import java.util.stream.IntStream;
 
 /// Measures the [Reach] of partitions: evenly spread rows are asked for their nearest rows.
 ///
-/// In full, the nearest rows are exact, at the cost of [#QUERIES] distances for each row. In brief,
-/// the nearest few are looked for in the partitions around the query, farther and farther out as
-/// long as some are found, and the many are taken from an even sample of the rows: about a tenth of
-/// the cost.
+/// The nearest few are looked for in the partitions around the query, farther and farther out as
+/// long as some are found; the many are taken from an even sample of the rows. About a tenth of the
+/// cost of looking at all rows.
 final class ReachMeasurement {
   private static final int QUERIES = 128;
 
@@ -34,12 +33,14 @@ final class ReachMeasurement {
 
   private static final double DEFAULT_LOST = 0.002;
 
-  /// In brief, one row of so many is looked at for ranks above [#NEAR_RANK]. A prime, because rows
-  /// may come in periods.
-  private static final int STRIDE = 13;
+  /// One row of so many is looked at for the ranks that are taken from a sample: the last of these
+  /// that leaves [#SAMPLE] rows. No number that periods of the rows are likely to have.
+  private static final int[] STRIDES = {1, 3, 7, 13};
 
-  /// Up to this rank, in brief, the nearest rows are looked for around the query.
-  private static final int NEAR_RANK = 100;
+  private static final int SAMPLE = 1_300;
+
+  /// A rank of which the sample has fewer rows is looked for around the query.
+  private static final int LEAST_SAMPLED = 32;
 
   private final Kernels kernels = Kernels.best();
   private final PartitionSpace space;
@@ -48,7 +49,6 @@ final class ReachMeasurement {
   private final Partitioner.Partitions partitions;
   private final int[] sizes;
   private final int[] ranks;
-  private final boolean isBrief;
   private final int stride;
 
   /// What one query tells, for each rank.
@@ -61,8 +61,7 @@ final class ReachMeasurement {
   private record Asked(float[] widths, float[][] excesses, float[] distances, float[] radii) {}
 
   /// @param rows in the space, in input order
-  ReachMeasurement(
-      PartitionSpace space, VectorMatrix rows, Partitioner.Partitions partitions, boolean isBrief) {
+  ReachMeasurement(PartitionSpace space, VectorMatrix rows, Partitioner.Partitions partitions) {
     this.space = space;
     this.metric = space.spaceMetric();
     this.rows = rows;
@@ -70,9 +69,11 @@ final class ReachMeasurement {
     this.sizes = partitions.sizes();
     this.ranks =
         Arrays.stream(Reach.RANKS).filter(rank -> rank <= rows.rowCount() / LEAST_PART).toArray();
-    // Few rows are quickly measured in full.
-    this.isBrief = isBrief && partitions.centroids().length > 2 * NearRows.LEAST_NEAR;
-    this.stride = this.isBrief ? STRIDE : 1;
+    this.stride =
+        Arrays.stream(STRIDES)
+            .filter(each -> each == 1 || rows.rowCount() / each >= SAMPLE)
+            .max()
+            .orElseThrow();
   }
 
   Reach measure() {
@@ -91,7 +92,7 @@ final class ReachMeasurement {
             .toArray(float[][]::new);
     float[][] toCentroids =
         Arrays.stream(vectors).parallel().map(this::toCentroids).toArray(float[][]::new);
-    List<Hits> near = isBrief ? near(queries, vectors, toCentroids) : List.of();
+    List<Hits> near = isNear(ranks[0]) ? near(queries, vectors, toCentroids) : List.of();
     List<Hits> all =
         IntStream.range(0, TASKS)
             .parallel()
@@ -100,7 +101,8 @@ final class ReachMeasurement {
             .toList();
     List<Asked> asked =
         IntStream.range(0, count)
-            .mapToObj(i -> asked(toCentroids[i], isBrief ? near.get(i) : all.get(i), all.get(i)))
+            .mapToObj(
+                i -> asked(toCentroids[i], near.isEmpty() ? all.get(i) : near.get(i), all.get(i)))
             .toList();
     float[] widths = new float[ranks.length];
     float[] excesses = new float[ranks.length * Reach.LOST.length];
@@ -161,18 +163,23 @@ final class ReachMeasurement {
     return distances;
   }
 
+  /// Whether the nearest rows of a rank are looked for around the query.
+  private boolean isNear(int rank) {
+    return stride > 1 && rank < LEAST_SAMPLED * stride;
+  }
+
   private List<Hits> near(int[] queries, float[][] vectors, float[][] toCentroids) {
     int[][] members =
         PartitionBalance.members(partitions.partitionOf(), partitions.centroids().length);
-    NearRows near =
-        new NearRows(metric, rows, members, Math.min(NEAR_RANK, ranks[ranks.length - 1]));
+    int most = Arrays.stream(ranks).filter(this::isNear).max().orElseThrow();
+    NearRows near = new NearRows(metric, rows, members, most);
     for (int i = 0; i < queries.length; i++) {
       near.add(queries[i], vectors[i], toCentroids[i]);
     }
     return near.find();
   }
 
-  /// The nearest of all rows, or in brief of an even sample, to some of the queries.
+  /// The nearest rows of an even sample to some of the queries.
   private List<Hits> nearest(int[] queries, float[][] vectors, int[] some) {
     NearestMany[] nearest = new NearestMany[some.length];
     for (int i = 0; i < some.length; i++) {
@@ -202,7 +209,7 @@ final class ReachMeasurement {
     return Arrays.stream(nearest).map(NearestMany::drain).toList();
   }
 
-  /// @param near for ranks up to [#NEAR_RANK]
+  /// @param near for ranks that are looked for around the query
   /// @param far for those above, of which one in `stride` is there
   private Asked asked(float[] toCentroids, Hits near, Hits far) {
     float least = toCentroids[KMeans.smallest(toCentroids, toCentroids.length)];
@@ -214,7 +221,7 @@ final class ReachMeasurement {
     float[] radii = new float[ranks.length];
     float[][] excesses = new float[ranks.length][];
     for (int rank = 0; rank < ranks.length; rank++) {
-      boolean isNear = ranks[rank] <= NEAR_RANK;
+      boolean isNear = isNear(ranks[rank]);
       Hits hits = isNear ? near : far;
       int count = Math.min(isNear ? ranks[rank] : ranks[rank] / stride, hits.size());
       radii[rank] = Math.max(hits.distances()[count - 1], Float.MIN_NORMAL);

@@ -99,7 +99,7 @@ final class TenantPartitioner {
         partitionOf[own[i]] = first + found.partitionOf()[i];
       }
       centroids.addAll(Arrays.asList(found.centroids()));
-      Reach reach = new ReachMeasurement(space, together, found, false).measure();
+      Reach reach = new ReachMeasurement(space, together, found).measure();
       return new Tenants.Region(first, centroids.size(), reach);
     }
   }
