@@ -2,6 +2,7 @@ package io.capsdb;
 
 /// The kinds of work that a collection does in the background.
 enum BackgroundWork {
+  INDEXING("indexing"),
   SEALING("sealing"),
   MERGING("merging"),
   SCRUBBING("the look at all files");

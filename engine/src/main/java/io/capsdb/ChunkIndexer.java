@@ -21,8 +21,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /// Gives a full chunk of the live segment partitions, codes, columns and postings in memory, so
-/// that the newest rows are searched as the sealed ones are. Some milliseconds of the writer's time
-/// for each chunk; sealing puts the rows of many chunks in order anew.
+/// that the newest rows are searched as the sealed ones are. Some milliseconds for each chunk;
+/// sealing puts the rows of many chunks in order anew.
 final class ChunkIndexer {
   /// Partitions need not be good, as they do not live long.
   private static final CapsParams QUICK =

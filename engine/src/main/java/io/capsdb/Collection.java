@@ -211,6 +211,7 @@ public final class Collection {
   /// @param isCancelled asked between partitions
   /// @throws java.util.concurrent.CancellationException when it was cancelled
   public SearchResult search(SearchRequest asked, BooleanSupplier isCancelled) {
+    store.searches().note();
     SearchRequest request = asked.filter(WordFilters.of(asked.filter(), store.settings()));
     try (SegmentSet set = store.lease()) {
       SearchResult result =

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -27,6 +28,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -65,6 +67,7 @@ final class CollectionStore implements AutoCloseable {
   private final FilterLog filterLog = new FilterLog();
   private final LiveRows live;
   private final ChunkIndexer chunkIndexer;
+  private final SearchWatch searches;
   private final Failures failures;
 
   private final ReentrantLock writer = new ReentrantLock();
@@ -79,6 +82,9 @@ final class CollectionStore implements AutoCloseable {
   private long lastWriteNanos;
   private boolean isLeftAlone; // on request, and nothing was written since
 
+  /// The chunk that the background is indexing.
+  private Optional<LiveChunk> underWay = Optional.empty();
+
   /// Why the log could not go on in a new file the last time; it goes on in the old one.
   private Optional<IOException> rollFailure = Optional.empty();
 
@@ -88,10 +94,20 @@ final class CollectionStore implements AutoCloseable {
   private volatile CollectionSettings settings = CollectionSettings.NONE;
   private volatile SegmentSet current = new SegmentSet(0, List.of());
 
-  /// Chunks that take no more rows and wait to be sealed.
+  /// Chunks that take no more rows and wait to be sealed. While others wait before them, chunks
+  /// give way to their indexed form.
   ///
   /// @param nextLog the first log file without rows of these chunks
   record Frozen(List<Segment> chunks, long nextLog) {}
+
+  /// A full chunk that is to be indexed. It stays there, sealed meanwhile or not, until this is
+  /// closed.
+  record Unindexed(LiveChunk chunk, SegmentSet leased) implements AutoCloseable {
+    @Override
+    public void close() {
+      leased.close();
+    }
+  }
 
   private CollectionStore(
       String name, CollectionConfig config, DatabaseOptions options, Path folder) {
@@ -103,6 +119,7 @@ final class CollectionStore implements AutoCloseable {
     this.directory = new IdDirectory(new SealedKeys(options, folder));
     this.live = new LiveRows(config, options);
     this.chunkIndexer = new ChunkIndexer(config, options);
+    this.searches = new SearchWatch(options.nanoClock());
     this.failures = new Failures(name);
     this.compactor =
         new Compactor(
@@ -182,6 +199,14 @@ final class CollectionStore implements AutoCloseable {
 
   FilterLog filterLog() {
     return filterLog;
+  }
+
+  ChunkIndexer chunkIndexer() {
+    return chunkIndexer;
+  }
+
+  SearchWatch searches() {
+    return searches;
   }
 
   CollectionSettings settings() {
@@ -357,6 +382,9 @@ final class CollectionStore implements AutoCloseable {
   }
 
   private long bytesOf(List<LogRecord.Entry> entries) {
+    if (config.sparse().isEmpty()) {
+      return bytesOf(entries.size());
+    }
     long sparse = 0;
     for (LogRecord.Entry entry : entries) {
       for (SparseVector vector : entry.sparse().values()) {
@@ -478,19 +506,78 @@ final class CollectionStore implements AutoCloseable {
       case LogRecord.Payloads(long sequence, List<LogRecord.Change> changes) ->
           publish(sequence, killed, located(changes, sequence));
     }
-    live.full().forEach(this::index);
+    index();
     directory.settle(current);
     lastWriteNanos = options.nanoClock().getAsLong();
     isLeftAlone = false;
   }
 
-  /// Puts the indexed form of a full chunk in its place.
-  private void index(LiveChunk chunk) {
+  /// Sees to it that full chunks get indexed: in the background, and here those by which it is
+  /// behind, for searches go through all rows of chunks that are not.
+  private void index() {
+    List<LiveChunk> waiting = live.full();
+    if (waiting.isEmpty()) {
+      return;
+    }
+    int most = options.isReadOnly() ? 0 : searches.mostUnindexed();
+    for (LiveChunk chunk : waiting.subList(0, Math.max(0, waiting.size() - most))) {
+      if (underWay.filter(chunk::equals).isEmpty()) {
+        replace(chunk, chunkIndexer.index(chunk));
+      }
+    }
+    compactor.wakeIndexing();
+  }
+
+  /// What to index next in the background; empty when there is nothing, and while points are
+  /// written that nobody searches: sealing is soon done with them.
+  Optional<Unindexed> nextUnindexed() {
+    writer.lock();
+    try {
+      underWay = Optional.empty();
+      if (!isClosed && (searches.isSearched() || idleMillis() >= options.idleMillis())) {
+        underWay =
+            Stream.concat(
+                    frozen.stream().skip(1).flatMap(group -> LiveRows.full(group.chunks())),
+                    live.full().stream())
+                .findFirst();
+      }
+      return underWay.map(chunk -> new Unindexed(chunk, lease()));
+    } finally {
+      writer.unlock();
+    }
+  }
+
+  /// Puts the indexed form of a chunk in its place, unless it is being sealed already.
+  void install(LiveChunk chunk, IndexedChunk indexed) {
+    writer.lock();
+    try {
+      if (!isClosed && (live.replace(chunk, indexed) || replaceFrozen(chunk, indexed))) {
+        show(chunk, indexed);
+        directory.settle(current);
+      } else {
+        indexed.dispose();
+      }
+    } finally {
+      writer.unlock();
+    }
+  }
+
+  private void replace(LiveChunk chunk, IndexedChunk indexed) {
+    live.replace(chunk, indexed);
+    show(chunk, indexed);
+  }
+
+  /// The first group may be being sealed.
+  private boolean replaceFrozen(LiveChunk chunk, IndexedChunk indexed) {
+    return frozen.stream()
+        .skip(1)
+        .anyMatch(group -> Collections.replaceAll(group.chunks(), chunk, indexed));
+  }
+
+  private void show(LiveChunk chunk, IndexedChunk indexed) {
     SegmentView view = current.view(chunk);
-    IndexedChunk indexed = chunkIndexer.index(chunk);
     SegmentView made = SegmentView.of(indexed, view.dead()).withChanges(view.overlay().changes());
     replace(current.replacing(List.of(view), Optional.of(made)));
-    live.replace(chunk, indexed);
     directory.putAll(made);
   }
 
@@ -567,7 +654,7 @@ final class CollectionStore implements AutoCloseable {
     try {
       long nextLog = log == null ? 0 : log.roll();
       rollFailure = Optional.empty();
-      frozen.add(new Frozen(filled, nextLog));
+      frozen.add(new Frozen(new ArrayList<>(filled), nextLog));
       live.remove(filled);
       isChanged.signalAll();
       compactor.wake();

@@ -5,16 +5,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The background of one collection: one worker seals frozen chunks; another merges segments, as
-/// [MergePolicy] tells. So writers never wait for a merge, which can take long. Both work on all
-/// processors, in threads that give way to searches and writers. A third one forces the log where
-/// that is done at intervals.
+/// The background of one collection: one worker indexes full chunks, one seals frozen ones, and one
+/// merges segments, as [MergePolicy] tells. So writers never wait for a merge, which can take long.
+/// All work on all processors, in threads that give way to searches and writers. A fourth one
+/// forces the log where that is done at intervals.
 final class Compactor {
   private final CollectionStore store;
   private final SegmentBuilder builder;
   private final MergePolicy policy;
+  private final BackgroundPool indexingPool;
   private final BackgroundPool sealingPool;
   private final BackgroundPool mergingPool;
+  private final BackgroundWorker indexing;
   private final BackgroundWorker sealing;
   private final BackgroundWorker merging;
   private final Optional<BackgroundWorker> forcing;
@@ -23,8 +25,10 @@ final class Compactor {
     this.store = store;
     this.builder = builder;
     this.policy = new MergePolicy(store.options().mergeCount());
+    this.indexingPool = new BackgroundPool(threadName(store, BackgroundWork.INDEXING));
     this.sealingPool = new BackgroundPool(threadName(store, BackgroundWork.SEALING));
     this.mergingPool = new BackgroundPool(threadName(store, BackgroundWork.MERGING));
+    this.indexing = worker(BackgroundWork.INDEXING, indexingPool, this::index);
     this.sealing = worker(BackgroundWork.SEALING, sealingPool, this::seal);
     this.merging = worker(BackgroundWork.MERGING, mergingPool, this::merge);
     this.forcing =
@@ -101,13 +105,14 @@ final class Compactor {
   }
 
   void start() {
+    indexing.start();
     sealing.start();
     merging.start();
     forcing.ifPresent(BackgroundWorker::start);
   }
 
   boolean isBusy() {
-    return sealing.isBusy() || merging.isBusy();
+    return indexing.isBusy() || sealing.isBusy() || merging.isBusy();
   }
 
   /// What is being done, for people; empty when nothing is.
@@ -123,13 +128,30 @@ final class Compactor {
     sealing.wake();
   }
 
+  void wakeIndexing() {
+    indexing.wake();
+  }
+
   /// Ends the threads; what they were building is dropped.
   void stop() {
+    indexing.stop();
     sealing.stop();
     merging.stop();
+    indexingPool.close();
     sealingPool.close();
     mergingPool.close();
     forcing.ifPresent(BackgroundWorker::stop);
+  }
+
+  private boolean index() {
+    Optional<CollectionStore.Unindexed> next = store.nextUnindexed();
+    if (next.isEmpty()) {
+      return false;
+    }
+    try (CollectionStore.Unindexed unindexed = next.get()) {
+      store.install(unindexed.chunk(), store.chunkIndexer().index(unindexed.chunk()));
+    }
+    return true;
   }
 
   private boolean seal() throws IOException {

@@ -99,25 +99,22 @@ final class LiveChunk extends Segment {
     rows.ids[row] = entry.id();
     rows.versions[row] = version;
     rows.payloads[row] = entry.payload();
-    columns.forEach(
-        (name, column) -> {
-          float[] vector = entry.vectors().get(name);
-          if (vector == null) {
-            column.isAbsent[row] = true;
-            column.hasAbsent = true;
-          } else {
-            MemorySegment.copy(
-                vector,
-                0,
-                column.vectors,
-                Floats.LITTLE_ENDIAN,
-                4L * vector.length * row,
-                vector.length);
-          }
-        });
-    entry
-        .sparse()
-        .forEach((name, vector) -> Objects.requireNonNull(sparse.get(name))[row] = vector);
+    for (Map.Entry<String, Column> each : columns.entrySet()) {
+      Column column = each.getValue();
+      float[] vector = entry.vectors().get(each.getKey());
+      if (vector == null) {
+        column.isAbsent[row] = true;
+        column.hasAbsent = true;
+      } else {
+        long at = 4L * vector.length * row;
+        MemorySegment.copy(vector, 0, column.vectors, Floats.LITTLE_ENDIAN, at, vector.length);
+      }
+    }
+    if (!sparse.isEmpty()) {
+      entry
+          .sparse()
+          .forEach((name, vector) -> Objects.requireNonNull(sparse.get(name))[row] = vector);
+    }
     attributes.add(entry.payload());
     rowCount++;
     return row;

@@ -4,6 +4,7 @@ import io.capsdb.storage.LogRecord;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The chunks of the newest rows, those that take rows and those that are indexed. For the one that
 /// holds the writer lock.
@@ -25,18 +26,23 @@ final class LiveRows {
     return chunks.stream().filter(chunk -> chunk.rowCount() > 0).toList();
   }
 
-  /// Chunks that take no more rows and are not indexed yet.
+  /// Chunks that take no more rows and are not indexed yet, oldest first.
   List<LiveChunk> full() {
-    return open().stream().filter(chunk -> chunk.room() == 0).toList();
+    return full(chunks).toList();
   }
 
-  private List<LiveChunk> open() {
-    return chunks.stream().filter(LiveChunk.class::isInstance).map(LiveChunk.class::cast).toList();
+  /// Those of some chunks that take no more rows and are not indexed yet.
+  static Stream<LiveChunk> full(List<Segment> chunks) {
+    return open(chunks).filter(chunk -> chunk.room() == 0);
   }
 
-  /// Puts another form of a chunk in its place.
-  void replace(LiveChunk chunk, IndexedChunk indexed) {
-    Collections.replaceAll(chunks, chunk, indexed);
+  private static Stream<LiveChunk> open(List<Segment> chunks) {
+    return chunks.stream().filter(LiveChunk.class::isInstance).map(LiveChunk.class::cast);
+  }
+
+  /// Puts another form of a chunk in its place; false when it is not here any more.
+  boolean replace(LiveChunk chunk, IndexedChunk indexed) {
+    return Collections.replaceAll(chunks, chunk, indexed);
   }
 
   long count() {
@@ -52,7 +58,7 @@ final class LiveRows {
   /// Takes the memory for some rows; answers the next number for a segment.
   long reserve(int rows, long nextNumber) {
     long next = nextNumber;
-    long room = open().stream().mapToLong(LiveChunk::room).sum();
+    long room = open(chunks).mapToLong(LiveChunk::room).sum();
     while (room < rows) {
       LiveChunk chunk = new LiveChunk(next++, config, options.sealRows());
       chunks.add(chunk);
