@@ -1033,11 +1033,11 @@ final class CollectionStore implements AutoCloseable {
     failures.requireLog(log == null || !log.isTorn());
   }
 
-  /// Goes on after a write to the log that failed, such as one for which there was no room, if
-  /// there is room now. After a force that failed nothing can be mended: nobody knows what is on
-  /// the disk.
+  /// Goes on after a write to the log that failed, such as one for which there was no room: cutting
+  /// what it left needs none. After a force that failed nothing can be mended: nobody knows what is
+  /// on the disk.
   private void mendLog() {
-    if (log == null || !log.isTorn() || !hasRoom()) {
+    if (log == null || !log.isTorn()) {
       return;
     }
     commits.settle(log);
@@ -1052,14 +1052,6 @@ final class CollectionStore implements AutoCloseable {
       // The collection stays red for the first reason; the next write tries again.
       System.getLogger(CollectionStore.class.getName())
           .log(System.Logger.Level.WARNING, "cannot mend the log of " + name, e);
-    }
-  }
-
-  private boolean hasRoom() {
-    try {
-      return options.disk().free(folder) >= options.reserveBytes();
-    } catch (IOException e) {
-      return true; // the write itself tells
     }
   }
 

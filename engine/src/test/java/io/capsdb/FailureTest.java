@@ -158,10 +158,12 @@ class FailureTest {
     }
   }
 
-  /// What a disk does on which another program took the reserve as well.
+  /// What a disk does on which another program took the reserve as well. The half frame is cut as
+  /// soon as the disk takes anything, and points are taken once there is room.
   @ParameterizedTest
   @ValueSource(strings = {"write log-", "tear log-"})
-  void logThatCouldNotBeWrittenGoesOnOnceThereIsRoom(String failing) throws Exception {
+  void logThatCouldNotBeWrittenTakesDeletesAtOnceAndPointsOnceThereIsRoom(String failing)
+      throws Exception {
     try (Database database = open()) {
       Collection collection = create(database);
       write(collection);
@@ -172,22 +174,24 @@ class FailureTest {
       assertThat(isRed(collection)).isTrue();
       // Mended, and torn again.
       assertRefused(() -> write(collection));
-      disk.free = 1_000;
-      disk.failure = _ -> false;
-      assertRefused(() -> collection.delete(Filter.ALL));
-      assertRefused(collection::seal);
       // Work of the background does not make the log whole.
       Thread.sleep(100);
       assertThat(isRed(collection)).isTrue();
       assertThat(collection.status().work()).contains("the log could not be written");
       assertReadable(collection);
 
+      disk.free = 1_000;
+      disk.failure = _ -> false;
+      deleteLast(collection);
+      assertThat(isRed(collection)).isFalse();
+      assertThatThrownBy(() -> write(collection))
+          .isInstanceOf(StorageException.class)
+          .hasMessageContaining("until there is room on the disk");
+      assertReadable(collection);
+
       disk.free = Long.MAX_VALUE;
       write(collection);
-      assertThat(isRed(collection)).isFalse();
-      assertReadable(collection);
-      collection.delete(List.of(io.capsdb.point.PointId.of(written - 1)));
-      written--;
+      deleteLast(collection);
       collection.seal();
       write(collection);
       assertReadable(collection);
@@ -197,6 +201,11 @@ class FailureTest {
       write(database.collection("c"));
     }
     assertThat(DatabaseCheck.run(disk, FOLDER, _ -> {}).findings()).isEmpty();
+  }
+
+  private void deleteLast(Collection collection) {
+    collection.delete(List.of(io.capsdb.point.PointId.of(written - 1)));
+    written--;
   }
 
   /// At intervals, what was answered before and is in the log stays too.
@@ -287,8 +296,7 @@ class FailureTest {
       assertThatThrownBy(() -> collection.changePayloads(Filter.ALL, old -> old))
           .isInstanceOf(StorageException.class);
       assertReadable(collection);
-      collection.delete(List.of(io.capsdb.point.PointId.of(written - 1)));
-      written--;
+      deleteLast(collection);
       assertThat(collection.count(Filter.ALL)).isEqualTo(written);
       collection.seal();
       assertThat(isRed(collection)).isFalse();
