@@ -61,6 +61,7 @@ final class CollectionStore implements AutoCloseable {
   private final CollectionConfig config;
   private final DatabaseOptions options;
   private final Path folder;
+  private final long identity;
   private final Compactor compactor;
   private final SegmentFiles files;
   private final IdDirectory directory;
@@ -110,12 +111,13 @@ final class CollectionStore implements AutoCloseable {
   }
 
   private CollectionStore(
-      String name, CollectionConfig config, DatabaseOptions options, Path folder) {
+      String name, CollectionConfig config, DatabaseOptions options, Path folder, long identity) {
     this.name = name;
     this.config = config;
     this.options = options;
     this.folder = folder;
-    this.files = new SegmentFiles(options.disk(), folder, config);
+    this.identity = identity;
+    this.files = new SegmentFiles(options.disk(), folder, config, identity);
     this.directory = new IdDirectory(new SealedKeys(options, folder));
     this.live = new LiveRows(config, options);
     this.chunkIndexer = new ChunkIndexer(config, options);
@@ -130,10 +132,12 @@ final class CollectionStore implements AutoCloseable {
   }
 
   /// Opens what is in the folder, which exists: segments of the manifest, then the log on top.
+  ///
+  /// @param identity that the files have in them
   static CollectionStore open(
-      String name, CollectionConfig config, DatabaseOptions options, Path folder)
+      String name, CollectionConfig config, DatabaseOptions options, Path folder, long identity)
       throws IOException {
-    CollectionStore store = new CollectionStore(name, config, options, folder);
+    CollectionStore store = new CollectionStore(name, config, options, folder, identity);
     store.load();
     return store;
   }
@@ -142,7 +146,7 @@ final class CollectionStore implements AutoCloseable {
     writer.lock();
     try {
       settings =
-          SettingsFile.read(options.disk(), folder.resolve(SETTINGS))
+          SettingsFile.read(options.disk(), folder.resolve(SETTINGS), identity)
               .map(CollectionSettings::of)
               .orElse(CollectionSettings.NONE);
       Manifest manifest = files.readManifest();
@@ -154,11 +158,11 @@ final class CollectionStore implements AutoCloseable {
           .max(Comparator.comparingLong(view -> view.segment().number()))
           .ifPresent(view -> view.segment().observed().forEach(filterLog::add));
       if (options.isReadOnly()) {
-        WriteAheadLog.replayOnly(options.disk(), folder, firstLog, this::apply);
+        WriteAheadLog.replayOnly(options.disk(), folder, identity, firstLog, this::apply);
       } else {
         files.deleteLeftOvers(manifest);
         // Also without logging: an earlier opening may have logged, and sealing ends its log.
-        log = WriteAheadLog.open(options.disk(), folder, firstLog, this::apply);
+        log = WriteAheadLog.open(options.disk(), folder, identity, firstLog, this::apply);
       }
       directory.settle(current);
     } catch (IOException | RuntimeException e) {
@@ -219,7 +223,7 @@ final class CollectionStore implements AutoCloseable {
     try {
       requireWritable();
       CollectionSettings next = change.apply(settings);
-      next.toFile().write(options.disk(), folder.resolve(SETTINGS));
+      next.toFile().write(options.disk(), folder.resolve(SETTINGS), identity);
       settings = next;
       return current.sequence();
     } catch (IOException e) {
@@ -846,7 +850,7 @@ final class CollectionStore implements AutoCloseable {
                 options.disk(),
                 folder,
                 set,
-                SegmentFiles.manifest(set, nextSegment, firstLog),
+                files.manifest(set, nextSegment, firstLog),
                 log == null ? List.of() : log.files(firstLog));
           } catch (IOException | RuntimeException e) {
             set.close();

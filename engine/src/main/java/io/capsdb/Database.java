@@ -7,6 +7,7 @@ import io.capsdb.io.CorruptFileException;
 import io.capsdb.io.Disk;
 import io.capsdb.io.MemoryDisk;
 import io.capsdb.storage.Catalogue;
+import io.capsdb.storage.Manifest;
 import io.capsdb.vector.Metric;
 import java.io.Closeable;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -133,7 +135,11 @@ public final class Database implements AutoCloseable {
         try {
           CollectionStore store =
               CollectionStore.open(
-                  entry.name(), readConfig(entry), options, collectionFolder(entry.folder()));
+                  entry.name(),
+                  readConfig(entry),
+                  options,
+                  collectionFolder(entry.folder()),
+                  entry.identity());
           stores.put(entry.name(), store);
           if (!options.isReadOnly()) {
             store.compactor().start();
@@ -186,15 +192,16 @@ public final class Database implements AutoCloseable {
     }
     try {
       long number = catalogue.nextFolder();
+      long identity = newIdentity(number);
       Path place = collectionFolder(number);
       options.disk().createFolders(place);
       options.disk().forceFolder(folder);
       if (!settings.equals(CollectionSettings.NONE)) {
-        settings.toFile().write(options.disk(), place.resolve(CollectionStore.SETTINGS));
+        settings.toFile().write(options.disk(), place.resolve(CollectionStore.SETTINGS), identity);
       }
-      CollectionStore store = CollectionStore.open(name, config, options, place);
+      CollectionStore store = CollectionStore.open(name, config, options, place, identity);
       List<Catalogue.Entry> entries = new ArrayList<>(catalogue.entries());
-      entries.add(new Catalogue.Entry(name, number, writeConfig(config)));
+      entries.add(new Catalogue.Entry(name, number, identity, writeConfig(config)));
       Catalogue next = new Catalogue(number + 1, entries);
       try {
         next.write(options.disk(), folder.resolve("catalogue"));
@@ -209,6 +216,13 @@ public final class Database implements AutoCloseable {
     } catch (IOException e) {
       throw new StorageException("cannot create collection '" + name + "': " + e.getMessage(), e);
     }
+  }
+
+  /// A number that no other collection has, of this database or another: from the moment, to the
+  /// nanosecond, and the folder.
+  private long newIdentity(long folderNumber) {
+    long moment = options.nanoClock().getAsLong();
+    return new SplittableRandom(moment ^ (folderNumber << Integer.SIZE)).nextLong() | 1;
   }
 
   /// The collection of a name or an alias.
@@ -461,10 +475,12 @@ public final class Database implements AutoCloseable {
     Path place = collectionFolder(number);
     options.disk().rename(aside, place);
     options.disk().forceFolder(folder);
-    Catalogue.Entry entry = new Catalogue.Entry(name, number, config);
+    Catalogue.Entry entry;
     CollectionStore store;
     try {
-      store = CollectionStore.open(name, readConfig(entry), options, place);
+      long identity = Manifest.read(options.disk(), place.resolve("manifest")).identity();
+      entry = new Catalogue.Entry(name, number, identity, config);
+      store = CollectionStore.open(name, readConfig(entry), options, place, identity);
     } catch (IOException | RuntimeException e) {
       deleteFolder(place);
       throw e;

@@ -192,10 +192,10 @@ public final class DatabaseCheck {
     CollectionConfig config = Database.readConfig(entry);
     Path place = folder.resolve("collection-%06d".formatted(entry.folder()));
     Path settings = place.resolve(CollectionStore.SETTINGS);
-    noting(settings, () -> SettingsFile.read(disk, settings));
+    noting(settings, () -> SettingsFile.read(disk, settings, entry.identity()));
     Path file = place.resolve("manifest");
     Manifest[] manifest = {Manifest.EMPTY};
-    if (!noting(file, () -> manifest[0] = Manifest.read(disk, file))) {
+    if (!noting(file, () -> manifest[0] = Manifest.read(disk, file, entry.identity()))) {
       return;
     }
     Set<PointId> ids = new HashSet<>();
@@ -207,25 +207,33 @@ public final class DatabaseCheck {
       noting(path, () -> checkSegment(place, segment, config, ids));
       if (isRepairing && findings.size() > before) {
         ids.retainAll(earlier);
-        repairSegment(place, segment, config, ids, before);
+        repairSegment(place, segment, config, entry.identity(), ids, before);
       }
     }
     checkKeys(place);
     Path log = place.resolve("log");
     progress.accept(name(log.toString()));
     noting(
-        log, () -> WriteAheadLog.replayOnly(disk, place, manifest[0].firstLog(), _ -> records++));
+        log,
+        () ->
+            WriteAheadLog.replayOnly(
+                disk, place, entry.identity(), manifest[0].firstLog(), _ -> records++));
   }
 
   /// Makes a segment anew and looks at the new one; the old findings stay where that cannot be.
   private void repairSegment(
-      Path place, Manifest.SegmentEntry old, CollectionConfig config, Set<PointId> ids, int before)
+      Path place,
+      Manifest.SegmentEntry old,
+      CollectionConfig config,
+      long identity,
+      Set<PointId> ids,
+      int before)
       throws IOException {
     Path path = SealedSegment.path(place, old.number());
     progress.accept("repairing " + name(path.toString()));
     Optional<Manifest.SegmentEntry> made;
     try {
-      made = new SegmentRepair(disk, place, config).repair(old.number());
+      made = new SegmentRepair(disk, place, config, identity).repair(old.number());
     } catch (CorruptFileException | NoSuchFileException e) {
       return; // its rows are damaged themselves, which is among the findings
     }

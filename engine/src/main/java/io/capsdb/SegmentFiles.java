@@ -24,16 +24,19 @@ final class SegmentFiles {
   private final Disk disk;
   private final Path folder;
   private final CollectionConfig config;
+  private final long identity;
   private final Set<Long> abandoned = new HashSet<>();
 
-  SegmentFiles(Disk disk, Path folder, CollectionConfig config) {
+  /// @param identity of the collection
+  SegmentFiles(Disk disk, Path folder, CollectionConfig config, long identity) {
     this.disk = disk;
     this.folder = folder;
     this.config = config;
+    this.identity = identity;
   }
 
   Manifest readManifest() throws IOException {
-    return Manifest.read(disk, folder.resolve("manifest"));
+    return Manifest.read(disk, folder.resolve("manifest"), identity);
   }
 
   /// Opens the segments that a manifest names; none stays open if one cannot be.
@@ -104,7 +107,7 @@ final class SegmentFiles {
   }
 
   /// The manifest of a set.
-  static Manifest manifest(SegmentSet set, long nextSegment, long firstLog) {
+  Manifest manifest(SegmentSet set, long nextSegment, long firstLog) {
     List<Manifest.SegmentEntry> entries = new ArrayList<>();
     for (SegmentView view : set.views()) {
       if (view.segment() instanceof SealedSegment sealed) {
@@ -116,7 +119,7 @@ final class SegmentFiles {
                 view.overlay().toBytes()));
       }
     }
-    return new Manifest(set.sequence(), nextSegment, firstLog, entries);
+    return new Manifest(identity, set.sequence(), nextSegment, firstLog, entries);
   }
 
   /// Has the file of a segment that came to nothing deleted after the next manifest.

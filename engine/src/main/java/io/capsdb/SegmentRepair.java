@@ -35,9 +35,11 @@ final class SegmentRepair {
   private final Disk disk;
   private final Path folder;
   private final CollectionConfig config;
+  private final long identity;
   private final DatabaseOptions options;
 
-  SegmentRepair(Disk disk, Path folder, CollectionConfig config) {
+  SegmentRepair(Disk disk, Path folder, CollectionConfig config, long identity) {
+    this.identity = identity;
     this.disk = disk;
     this.folder = folder;
     this.config = config;
@@ -52,7 +54,7 @@ final class SegmentRepair {
   /// @return what the manifest says of the new one; empty when no row was alive
   /// @throws CorruptFileException if the rows are damaged themselves; nothing has changed then
   Optional<Manifest.SegmentEntry> repair(long number) throws IOException {
-    Manifest manifest = Manifest.read(disk, folder.resolve("manifest"));
+    Manifest manifest = Manifest.read(disk, folder.resolve("manifest"), identity);
     long next = manifest.nextSegment();
     Optional<Manifest.SegmentEntry> made = Optional.empty();
     List<Manifest.SegmentEntry> entries = new ArrayList<>();
@@ -64,7 +66,7 @@ final class SegmentRepair {
         entries.add(made.get());
       }
     }
-    new Manifest(manifest.sequence(), next + 1, manifest.firstLog(), entries)
+    new Manifest(manifest.identity(), manifest.sequence(), next + 1, manifest.firstLog(), entries)
         .write(disk, folder.resolve("manifest"));
     disk.delete(SealedSegment.path(folder, number));
     return made;
@@ -95,7 +97,7 @@ final class SegmentRepair {
       List<SegmentView> views =
           chunks.stream().map(chunk -> SegmentView.of(chunk, new RoaringBitmap())).toList();
       CollectionSettings settings =
-          SettingsFile.read(disk, folder.resolve(CollectionStore.SETTINGS))
+          SettingsFile.read(disk, folder.resolve(CollectionStore.SETTINGS), identity)
               .map(CollectionSettings::of)
               .orElse(CollectionSettings.NONE);
       new SegmentBuilder(disk, folder, config, options, List::of, () -> settings)

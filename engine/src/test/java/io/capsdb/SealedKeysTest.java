@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.capsdb.io.Disk;
 import io.capsdb.point.PointId;
+import io.capsdb.storage.Catalogue;
 import io.capsdb.storage.ChronicleKeys;
 import io.capsdb.storage.KeysFile;
 import io.capsdb.storage.Manifest;
@@ -146,7 +147,9 @@ class SealedKeysTest {
     try (Database database = Database.open(folder, OPTIONS)) {
       write(database.createCollection("c", CONFIG), 0, 600, "old");
     }
-    SegmentFiles files = new SegmentFiles(Disk.local(), place(), CONFIG);
+    long identity =
+        Catalogue.read(Disk.local(), folder.resolve("catalogue")).entries().getFirst().identity();
+    SegmentFiles files = new SegmentFiles(Disk.local(), place(), CONFIG, identity);
     Manifest manifest = files.readManifest();
     List<SegmentView> views = files.open(manifest);
     try (SegmentSet set = new SegmentSet(manifest.sequence(), views)) {

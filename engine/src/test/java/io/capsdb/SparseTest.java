@@ -8,6 +8,7 @@ import io.capsdb.filter.Filter;
 import io.capsdb.io.Disk;
 import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
+import io.capsdb.storage.Catalogue;
 import io.capsdb.storage.SegmentContainer;
 import io.capsdb.testdata.Seed;
 import io.capsdb.vector.Metric;
@@ -288,7 +289,9 @@ class SparseTest {
     try (Database database = Database.open(folder, options())) {
       assertThat(database.damagedCollections()).containsKey("c");
     }
-    new SegmentRepair(Disk.local(), Objects.requireNonNull(place.getParent()), CONFIG)
+    long identity =
+        Catalogue.read(Disk.local(), folder.resolve("catalogue")).entries().getFirst().identity();
+    new SegmentRepair(Disk.local(), Objects.requireNonNull(place.getParent()), CONFIG, identity)
         .repair(number);
     try (Database database = Database.open(folder, options())) {
       requireEqual(random, database.collection("c"), model);

@@ -14,16 +14,18 @@ import java.util.Optional;
 /// @param nextFolder number that the next collection's folder gets
 public record Catalogue(long nextFolder, List<Entry> entries) {
   private static final long MAGIC = 0x3154414353504143L; // "CAPSCAT1"
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
 
   /// What a new database has.
   public static final Catalogue EMPTY = new Catalogue(0, List.of());
 
   /// @param name of the collection
   /// @param folder number of its folder
+  /// @param identity that its files have in them, so that those of another collection are told
+  ///     apart; 0 of a collection that catalogues of format 1 named, whose files have none
   /// @param config as the engine writes it
   @SuppressWarnings("ArrayRecordComponent") // opaque here; read once
-  public record Entry(String name, long folder, byte[] config) {}
+  public record Entry(String name, long folder, long identity, byte[] config) {}
 
   public Catalogue {
     entries = List.copyOf(entries);
@@ -37,6 +39,7 @@ public record Catalogue(long nextFolder, List<Entry> entries) {
     for (Entry entry : entries) {
       out.writeString(entry.name());
       out.writeLong(entry.folder());
+      out.writeLong(entry.identity());
       out.writeBytes(entry.config());
     }
     AtomicFile.write(disk, file, MAGIC, out.toByteArray());
@@ -52,14 +55,17 @@ public record Catalogue(long nextFolder, List<Entry> entries) {
     }
     CheckedReader in = found.get();
     int format = in.readInt();
-    if (format != FORMAT) {
-      throw in.corrupt("catalogue of format " + format + ", this version reads " + FORMAT);
+    if (format < 1 || format > FORMAT) {
+      throw in.corrupt("catalogue of format " + format + ", this version reads 1 to " + FORMAT);
     }
     long nextFolder = in.readLong();
     int count = in.readLength(16);
     List<Entry> entries = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      entries.add(new Entry(in.readString(), in.readLong(), in.readBytes()));
+      String name = in.readString();
+      long folder = in.readLong();
+      long identity = format > 1 ? in.readLong() : 0;
+      entries.add(new Entry(name, folder, identity, in.readBytes()));
     }
     return new Catalogue(nextFolder, entries);
   }

@@ -2,6 +2,7 @@ package io.capsdb.storage;
 
 import io.capsdb.io.CheckedReader;
 import io.capsdb.io.CheckedWriter;
+import io.capsdb.io.CorruptFileException;
 import io.capsdb.io.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,17 +13,19 @@ import java.util.OptionalInt;
 
 /// What is live of one collection: the single truth, replaced as a whole.
 ///
-/// Content: format, sequence, nextSegment, firstLog, number of segments, then each: number, 1 and
-/// the checksum of its container or 0 (formats 1 and 2 had none), bytes of its dead rows, bytes of
-/// its changed payloads (format 1 had none).
+/// Content: format, identity (formats 1 to 3 had none), sequence, nextSegment, firstLog, number of
+/// segments, then each: number, 1 and the checksum of its container or 0 (formats 1 and 2 had
+/// none),
+/// bytes of its dead rows, bytes of its changed payloads (format 1 had none).
 ///
+/// @param identity of the collection, [Catalogue.Entry#identity]; 0 where it is not known
 /// @param sequence number of the last write that segments hold
 /// @param nextSegment number that the next segment gets
 /// @param firstLog the first log file that holds writes which segments do not
 public record Manifest(
-    long sequence, long nextSegment, long firstLog, List<SegmentEntry> segments) {
+    long identity, long sequence, long nextSegment, long firstLog, List<SegmentEntry> segments) {
   private static final long MAGIC = 0x314e414d53504143L; // "CAPSMAN1"
-  private static final int FORMAT = 3;
+  private static final int FORMAT = 4;
 
   /// @param number names its container
   /// @param checksum of the container, [SegmentContainer#checksum]; empty where a manifest is older
@@ -32,7 +35,7 @@ public record Manifest(
   public record SegmentEntry(long number, OptionalInt checksum, byte[] deadRows, byte[] changes) {}
 
   /// What a new collection has.
-  public static final Manifest EMPTY = new Manifest(0, 0, 0, List.of());
+  public static final Manifest EMPTY = new Manifest(0, 0, 0, 0, List.of());
 
   public Manifest {
     segments = List.copyOf(segments);
@@ -50,6 +53,7 @@ public record Manifest(
   private byte[] content() {
     CheckedWriter out = new CheckedWriter();
     out.writeInt(FORMAT);
+    out.writeLong(identity);
     out.writeLong(sequence);
     out.writeLong(nextSegment);
     out.writeLong(firstLog);
@@ -64,9 +68,21 @@ public record Manifest(
     return out.toByteArray();
   }
 
-  /// The manifest in the file, or [#EMPTY] when there is none.
+  /// The manifest of a collection, or [#EMPTY] when there is no file.
   ///
-  /// @throws io.capsdb.io.CorruptFileException if it is damaged
+  /// @throws CorruptFileException if it is damaged, or that of another collection
+  public static Manifest read(Disk disk, Path file, long identity) throws IOException {
+    Manifest found = read(disk, file);
+    if (found.identity != 0 && found.identity != identity) {
+      throw new CorruptFileException(
+          file.toString(), 0, "it is the manifest of another collection");
+    }
+    return found;
+  }
+
+  /// The manifest in the file, whichever collection it is of, or [#EMPTY] when there is none.
+  ///
+  /// @throws CorruptFileException if it is damaged
   public static Manifest read(Disk disk, Path file) throws IOException {
     Optional<CheckedReader> found = AtomicFile.read(disk, file, MAGIC);
     if (found.isEmpty()) {
@@ -77,6 +93,7 @@ public record Manifest(
     if (format < 1 || format > FORMAT) {
       throw in.corrupt("manifest of format " + format + ", this version reads 1 to " + FORMAT);
     }
+    long identity = format > 3 ? in.readLong() : 0;
     long sequence = in.readLong();
     long nextSegment = in.readLong();
     long firstLog = in.readLong();
@@ -90,6 +107,6 @@ public record Manifest(
               in.readBytes(),
               format == 1 ? new byte[0] : in.readBytes()));
     }
-    return new Manifest(sequence, nextSegment, firstLog, segments);
+    return new Manifest(identity, sequence, nextSegment, firstLog, segments);
   }
 }

@@ -13,14 +13,14 @@ import java.util.Optional;
 ///
 /// | bytes | what |
 /// |---|---|
-/// | 4 | format, 1; 2 where a field tells tenants apart |
+/// | 4 | format |
+/// | 8 | identity of the collection, [Catalogue.Entry#identity]; formats 1 and 2 had none |
 /// | 4 | number of declared fields; path, type and schema of each as strings |
-/// | 1 | in format 2, after each field: 1 where it tells tenants apart, else 0 |
+/// | 1 | after each field: 1 where it tells tenants apart, else 0; format 1 had none |
 /// | … | notes, a string |
 public record SettingsFile(List<Field> fields, String notes) {
   private static final long MAGIC = 0x3154455353504143L; // "CAPSSET1"
-  private static final int FORMAT = 1;
-  private static final int FORMAT_OF_TENANTS = 2;
+  private static final int FORMAT = 3;
 
   /// A declared field, as the engine writes it.
   ///
@@ -36,18 +36,17 @@ public record SettingsFile(List<Field> fields, String notes) {
     fields = List.copyOf(fields);
   }
 
-  public void write(Disk disk, Path file) throws IOException {
+  /// @param identity of the collection
+  public void write(Disk disk, Path file, long identity) throws IOException {
     CheckedWriter out = new CheckedWriter();
-    boolean hasTenants = fields.stream().anyMatch(Field::isTenant);
-    out.writeInt(hasTenants ? FORMAT_OF_TENANTS : FORMAT);
+    out.writeInt(FORMAT);
+    out.writeLong(identity);
     out.writeInt(fields.size());
     for (Field field : fields) {
       out.writeString(field.path());
       out.writeString(field.type());
       out.writeString(field.schema());
-      if (hasTenants) {
-        out.writeByte(field.isTenant() ? 1 : 0);
-      }
+      out.writeByte(field.isTenant() ? 1 : 0);
     }
     out.writeString(notes);
     AtomicFile.write(disk, file, MAGIC, out.toByteArray());
@@ -55,17 +54,22 @@ public record SettingsFile(List<Field> fields, String notes) {
 
   /// The settings in a file; empty when there is none.
   ///
-  /// @throws io.capsdb.io.CorruptFileException if it is damaged
-  public static Optional<SettingsFile> read(Disk disk, Path file) throws IOException {
+  /// @param identity of the collection
+  /// @throws io.capsdb.io.CorruptFileException if it is damaged, or that of another collection
+  public static Optional<SettingsFile> read(Disk disk, Path file, long identity)
+      throws IOException {
     Optional<CheckedReader> found = AtomicFile.read(disk, file, MAGIC);
     if (found.isEmpty()) {
       return Optional.empty();
     }
     CheckedReader in = found.get();
     int format = in.readInt();
-    if (format != FORMAT && format != FORMAT_OF_TENANTS) {
-      throw in.corrupt(
-          "settings of format " + format + ", this version reads " + FORMAT_OF_TENANTS);
+    if (format < 1 || format > FORMAT) {
+      throw in.corrupt("settings of format " + format + ", this version reads 1 to " + FORMAT);
+    }
+    long owner = format > 2 ? in.readLong() : 0;
+    if (owner != 0 && owner != identity) {
+      throw in.corrupt("settings of another collection");
     }
     int count = in.readLength(12);
     List<Field> fields = new ArrayList<>(count);
@@ -73,7 +77,7 @@ public record SettingsFile(List<Field> fields, String notes) {
       String path = in.readString();
       String type = in.readString();
       String schema = in.readString();
-      boolean isTenant = format == FORMAT_OF_TENANTS && in.readByte() != 0;
+      boolean isTenant = format > 1 && in.readByte() != 0;
       fields.add(new Field(path, type, isTenant, schema));
     }
     return Optional.of(new SettingsFile(fields, in.readString()));

@@ -17,15 +17,16 @@ import java.util.function.Consumer;
 /// |---|---|
 /// | 8 | magic |
 /// | 8 | number of the file |
+/// | 8 | identity of the collection, [Catalogue.Entry#identity] |
 /// | … | frames |
 ///
 /// A frame: length of the content (4), bytes of the file that were durable when it was written
-/// (8), CRC32C of these two, the number of the file and the place of the frame (4), CRC32C of
-/// the content continued from the frame before (4), content. A frame without content is the mark
-/// of a log that was closed: all before it is durable. Frames that were not durable are cut when
-/// the log is opened; damage in those that were, and a missing file, are errors. Files with the
-/// magic `CAPSLOG1` have frames without the second field; they are read, and gone on from in a
-/// new file.
+/// (8), CRC32C of these two, the number of the file, the place of the frame and the identity (4),
+/// CRC32C of the content continued from the frame before (4), content. A frame without content is
+/// the mark of a log that was closed: all before it is durable. Frames that were not durable are
+/// cut when the log is opened; damage in those that were, a missing file, and one of another
+/// collection are errors. Files of before, which are read, and gone on from in a new file, have no
+/// identity; those with the magic `CAPSLOG1` have frames without the second field, too.
 ///
 /// For one writer at a time; another thread may force. After a failure nothing more is taken.
 /// After one to write, [#mend] cuts what it left, and the log goes on; after one to force, what
@@ -33,6 +34,7 @@ import java.util.function.Consumer;
 public final class WriteAheadLog implements Closeable {
   private final Disk disk;
   private final Path folder;
+  private final long identity;
   private long number;
   private Disk.AppendFile file;
   private int chain;
@@ -52,9 +54,11 @@ public final class WriteAheadLog implements Closeable {
   /// Apart from the other, which the writing thread sets and takes back.
   private volatile boolean isForceFailed;
 
-  private WriteAheadLog(Disk disk, Path folder, long number, Disk.AppendFile file, int chain) {
+  private WriteAheadLog(
+      Disk disk, Path folder, long identity, long number, Disk.AppendFile file, int chain) {
     this.disk = disk;
     this.folder = folder;
+    this.identity = identity;
     this.number = number;
     this.file = file;
     this.chain = chain;
@@ -63,21 +67,23 @@ public final class WriteAheadLog implements Closeable {
 
   /// Replays all records from the file `firstLog` on, cuts a torn tail, and goes on after it.
   ///
+  /// @param identity of the collection
   /// @param replay is given each record in order
   /// @throws CorruptFileException if frames are damaged that intact ones follow, or a file is
-  ///     missing; then nothing is changed
+  ///     missing, or is of another collection or a newer version; then nothing is changed
   public static WriteAheadLog open(
-      Disk disk, Path folder, long firstLog, Consumer<LogRecord> replay) throws IOException {
-    LogReplay.Tail tail = new LogReplay(disk, folder, firstLog, replay).run();
+      Disk disk, Path folder, long identity, long firstLog, Consumer<LogRecord> replay)
+      throws IOException {
+    LogReplay.Tail tail = new LogReplay(disk, folder, identity, firstLog, replay).run();
     for (long old : numbers(disk, folder)) {
       if (old < firstLog) {
         disk.delete(path(folder, old));
       }
     }
     long number = tail.number();
-    if (tail.end() < LogReplay.FILE_HEADER) {
+    if (tail.end() == 0) {
       disk.delete(path(folder, number));
-      return new WriteAheadLog(disk, folder, number, begin(disk, folder, number), 0);
+      return begun(disk, folder, identity, number);
     }
     Disk.AppendFile file = disk.append(path(folder, number), tail.end());
     try {
@@ -90,19 +96,26 @@ public final class WriteAheadLog implements Closeable {
     }
     if (tail.isOld()) {
       file.close();
-      return new WriteAheadLog(disk, folder, number + 1, begin(disk, folder, number + 1), 0);
+      return begun(disk, folder, identity, number + 1);
     }
-    WriteAheadLog log = new WriteAheadLog(disk, folder, number, file, tail.chain());
+    WriteAheadLog log = new WriteAheadLog(disk, folder, identity, number, file, tail.chain());
     log.isMarked = tail.isMarked();
     return log;
+  }
+
+  private static WriteAheadLog begun(Disk disk, Path folder, long identity, long number)
+      throws IOException {
+    Disk.AppendFile file = begin(disk, folder, identity, number);
+    return new WriteAheadLog(disk, folder, identity, number, file, 0);
   }
 
   /// Replays without changing anything, for readers.
   ///
   /// @throws CorruptFileException as [#open] does
-  public static void replayOnly(Disk disk, Path folder, long firstLog, Consumer<LogRecord> replay)
+  public static void replayOnly(
+      Disk disk, Path folder, long identity, long firstLog, Consumer<LogRecord> replay)
       throws IOException {
-    new LogReplay(disk, folder, firstLog, replay).run();
+    new LogReplay(disk, folder, identity, firstLog, replay).run();
   }
 
   /// Number of the file that is written to.
@@ -153,7 +166,7 @@ public final class WriteAheadLog implements Closeable {
     frame
         .putInt(content.length)
         .putLong(durable)
-        .putInt(LogReplay.headSum(content.length, durable, number, file.position()))
+        .putInt(LogReplay.headSum(content.length, durable, number, file.position(), identity))
         .putInt(next)
         .put(content);
     wholeEnd = file.position();
@@ -225,7 +238,7 @@ public final class WriteAheadLog implements Closeable {
     isSealed = true;
     Disk.AppendFile next;
     try {
-      next = begin(disk, folder, number + 1);
+      next = begin(disk, folder, identity, number + 1);
     } catch (IOException e) {
       // Without a look whether there is one to delete, a lack of descriptors would end the log.
       if (disk.exists(path(folder, number + 1))) {
@@ -292,11 +305,12 @@ public final class WriteAheadLog implements Closeable {
     }
   }
 
-  private static Disk.AppendFile begin(Disk disk, Path folder, long number) throws IOException {
+  private static Disk.AppendFile begin(Disk disk, Path folder, long identity, long number)
+      throws IOException {
     Disk.AppendFile file = disk.create(path(folder, number));
     try {
       ByteBuffer header = ByteBuffer.allocate(LogReplay.FILE_HEADER).order(ByteOrder.LITTLE_ENDIAN);
-      file.write(header.putLong(LogReplay.MAGIC).putLong(number).flip());
+      file.write(header.putLong(LogReplay.MAGIC).putLong(number).putLong(identity).flip());
       file.force();
       disk.forceFolder(folder);
       return file;

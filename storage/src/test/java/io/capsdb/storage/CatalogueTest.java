@@ -41,7 +41,8 @@ class CatalogueTest {
     for (int i = random.nextInt(20); i > 0; i--) {
       byte[] config = new byte[random.nextInt(100)];
       random.nextBytes(config);
-      entries.add(new Catalogue.Entry("films-é𝄞-" + i, random.nextLong(), config));
+      entries.add(
+          new Catalogue.Entry("films-é𝄞-" + i, random.nextLong(), random.nextLong(), config));
     }
     Catalogue written = new Catalogue(random.nextLong(), entries);
     written.write(disk, FILE);
@@ -53,7 +54,8 @@ class CatalogueTest {
 
   @Test
   void everyFlippedBitIsNoticed() throws IOException {
-    new Catalogue(5, List.of(new Catalogue.Entry("films", 4, new byte[] {1, 2}))).write(disk, FILE);
+    new Catalogue(5, List.of(new Catalogue.Entry("films", 4, 9, new byte[] {1, 2})))
+        .write(disk, FILE);
     byte[] good = Samples.bytes(disk, FILE);
     for (long bit = 0; bit < 8L * good.length; bit++) {
       Samples.replace(disk, FILE, Samples.flipped(good, bit));
@@ -64,13 +66,29 @@ class CatalogueTest {
   }
 
   @Test
+  void cataloguesOfTheFirstFormatAreRead() throws IOException {
+    CheckedWriter out = new CheckedWriter();
+    out.writeInt(1);
+    out.writeLong(5);
+    out.writeInt(1);
+    out.writeString("films");
+    out.writeLong(4);
+    out.writeBytes(new byte[] {1, 2});
+    AtomicFile.write(disk, FILE, MAGIC, out.toByteArray());
+    assertThat(Catalogue.read(disk, FILE))
+        .usingRecursiveComparison()
+        .isEqualTo(
+            new Catalogue(5, List.of(new Catalogue.Entry("films", 4, 0, new byte[] {1, 2}))));
+  }
+
+  @Test
   void newerFormatsAreRefusedWithASentence() throws IOException {
     CheckedWriter out = new CheckedWriter();
-    out.writeInt(2);
+    out.writeInt(3);
     AtomicFile.write(disk, FILE, MAGIC, out.toByteArray());
     assertThatExceptionOfType(CorruptFileException.class)
         .isThrownBy(() -> Catalogue.read(disk, FILE))
-        .withMessageContaining("catalogue of format 2, this version reads 1");
+        .withMessageContaining("catalogue of format 3, this version reads 1 to 2");
   }
 
   @Test

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 /// Log, containers and manifest together, as the engine uses them, stopped at every operation.
 class CrashTest {
   private static final Path FOLDER = Path.of("/data/collection");
+  private static final long IDENTITY = 77;
   private static final Path MANIFEST = FOLDER.resolve("manifest");
 
   private static final List<Unforced> OUTCOMES = List.of(Unforced.values());
@@ -58,6 +59,7 @@ class CrashTest {
           WriteAheadLog.open(
               disk,
               FOLDER,
+              IDENTITY,
               manifest.firstLog(),
               record -> {
                 all.add(record);
@@ -93,7 +95,7 @@ class CrashTest {
       List<Manifest.SegmentEntry> segments = new ArrayList<>(manifest.segments());
       segments.add(
           new Manifest.SegmentEntry(number, OptionalInt.empty(), new byte[0], new byte[0]));
-      manifest = new Manifest(all.size(), number + 1, firstLog, segments);
+      manifest = new Manifest(IDENTITY, all.size(), number + 1, firstLog, segments);
       manifest.write(disk, MANIFEST);
       unsealed.clear();
       log.dropBefore(firstLog);
@@ -140,7 +142,7 @@ class CrashTest {
     List<LogRecord> readOnly = new ArrayList<>();
     Manifest manifest = disk.exists(FOLDER) ? Manifest.read(disk, MANIFEST) : Manifest.EMPTY;
     if (disk.exists(FOLDER)) {
-      WriteAheadLog.replayOnly(disk, FOLDER, manifest.firstLog(), readOnly::add);
+      WriteAheadLog.replayOnly(disk, FOLDER, IDENTITY, manifest.firstLog(), readOnly::add);
     }
     try (Store store = new Store(disk)) {
       assertPrefix(store.all, witness, context);

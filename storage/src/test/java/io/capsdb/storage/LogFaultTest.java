@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 /// The log on a disk that fails once.
 class LogFaultTest {
   private static final Path FOLDER = Path.of("/data");
+  private static final long IDENTITY = 77;
 
   private final FaultyDisk disk = new FaultyDisk();
 
@@ -31,7 +32,7 @@ class LogFaultTest {
     for (int operation = 1; operation <= 2; operation++) {
       FaultyDisk fresh = new FaultyDisk();
       fresh.createFolders(FOLDER);
-      WriteAheadLog log = WriteAheadLog.open(fresh, FOLDER, 0, _ -> {});
+      WriteAheadLog log = WriteAheadLog.open(fresh, FOLDER, IDENTITY, 0, _ -> {});
       log.append(delete(1));
       fresh.failAt(fresh.operations() + operation);
       assertThatIOException().isThrownBy(() -> log.append(delete(2)));
@@ -55,7 +56,7 @@ class LogFaultTest {
     for (long n = 0; !isDone; n++) {
       FaultyDisk fresh = new FaultyDisk();
       fresh.createFolders(FOLDER);
-      WriteAheadLog log = WriteAheadLog.open(fresh, FOLDER, 0, _ -> {});
+      WriteAheadLog log = WriteAheadLog.open(fresh, FOLDER, IDENTITY, 0, _ -> {});
       log.append(delete(1));
       fresh.failAt(fresh.operations() + 1);
       assertThatIOException().isThrownBy(() -> log.append(delete(2)));
@@ -93,7 +94,7 @@ class LogFaultTest {
     for (int round = 0; round < 20; round++) {
       FaultyDisk fresh = new FaultyDisk();
       fresh.createFolders(FOLDER);
-      WriteAheadLog log = WriteAheadLog.open(fresh, FOLDER, 0, _ -> {});
+      WriteAheadLog log = WriteAheadLog.open(fresh, FOLDER, IDENTITY, 0, _ -> {});
       log.append(delete(1));
       fresh.failAt(fresh.operations() + 1);
       assertThatIOException().isThrownBy(() -> log.append(delete(2)));
@@ -111,7 +112,7 @@ class LogFaultTest {
     for (long n = 1; !isDone; n++) {
       FaultyDisk fresh = new FaultyDisk();
       fresh.createFolders(FOLDER);
-      WriteAheadLog log = WriteAheadLog.open(fresh, FOLDER, 0, _ -> {});
+      WriteAheadLog log = WriteAheadLog.open(fresh, FOLDER, IDENTITY, 0, _ -> {});
       log.append(delete(1));
       fresh.failAt(fresh.operations() + 1);
       assertThatIOException().isThrownBy(() -> log.append(delete(2)));
@@ -161,7 +162,7 @@ class LogFaultTest {
       FaultyDisk fresh = new FaultyDisk();
       fresh.createFolders(FOLDER);
       List<Long> acknowledged = new ArrayList<>(List.of(1L));
-      WriteAheadLog log = WriteAheadLog.open(fresh, FOLDER, 0, _ -> {});
+      WriteAheadLog log = WriteAheadLog.open(fresh, FOLDER, IDENTITY, 0, _ -> {});
       log.append(delete(1));
       fresh.failAt(fresh.operations() + n);
       isDone = true;
@@ -209,7 +210,7 @@ class LogFaultTest {
     for (long n = 1; !isDone; n++) {
       FaultyDisk fresh = new FaultyDisk();
       fresh.createFolders(FOLDER);
-      WriteAheadLog log = WriteAheadLog.open(fresh, FOLDER, 0, _ -> {});
+      WriteAheadLog log = WriteAheadLog.open(fresh, FOLDER, IDENTITY, 0, _ -> {});
       log.append(delete(1));
       log.roll();
       log.append(delete(2));
@@ -223,7 +224,7 @@ class LogFaultTest {
       fresh.failAt(fresh.operations() + n);
       isDone = true;
       try {
-        WriteAheadLog.open(fresh, FOLDER, 0, _ -> {}).close();
+        WriteAheadLog.open(fresh, FOLDER, IDENTITY, 0, _ -> {}).close();
       } catch (IOException e) {
         isDone = false;
       }
@@ -259,27 +260,28 @@ class LogFaultTest {
     assertThat(replayed(disk.afterCrash(Unforced.DROPPED, Seed.next().random())))
         .containsExactly(1L);
     List<Long> shown = new ArrayList<>();
-    WriteAheadLog.open(disk, FOLDER, 0, record -> shown.add(record.sequence()));
+    WriteAheadLog.open(disk, FOLDER, IDENTITY, 0, record -> shown.add(record.sequence()));
     assertThat(shown).containsExactly(1L, 2L);
     assertThat(replayed(disk.afterCrash(Unforced.DROPPED, Seed.next().random()))).isEqualTo(shown);
   }
 
   private WriteAheadLog open() throws IOException {
-    return WriteAheadLog.open(disk, FOLDER, 0, _ -> {});
+    return WriteAheadLog.open(disk, FOLDER, IDENTITY, 0, _ -> {});
   }
 
   private static List<Long> replayed(MemoryDisk disk) throws IOException {
     List<Long> sequences = new ArrayList<>();
-    WriteAheadLog.replayOnly(disk, FOLDER, 0, record -> sequences.add(record.sequence()));
+    WriteAheadLog.replayOnly(disk, FOLDER, IDENTITY, 0, record -> sequences.add(record.sequence()));
     List<Long> opened = new ArrayList<>();
-    WriteAheadLog.open(disk, FOLDER, 0, record -> opened.add(record.sequence())).close();
+    WriteAheadLog.open(disk, FOLDER, IDENTITY, 0, record -> opened.add(record.sequence())).close();
     assertThat(opened).isEqualTo(sequences);
     return sequences;
   }
 
   private static List<Long> reopened(FaultyDisk disk) throws IOException {
     List<Long> sequences = new ArrayList<>();
-    WriteAheadLog.open(disk, FOLDER, 0, record -> sequences.add(record.sequence())).close();
+    WriteAheadLog.open(disk, FOLDER, IDENTITY, 0, record -> sequences.add(record.sequence()))
+        .close();
     return sequences;
   }
 

@@ -51,7 +51,8 @@ class ManifestTest {
       segments.add(new Manifest.SegmentEntry(random.nextLong(), checksum, dead, changes));
     }
     Manifest written =
-        new Manifest(random.nextLong(), random.nextLong(), random.nextLong(), segments);
+        new Manifest(
+            random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong(), segments);
     written.write(disk, FILE);
     assertThat(Manifest.read(disk, FILE))
         .as("%s", seed)
@@ -63,7 +64,7 @@ class ManifestTest {
   void everyFlippedBitIsNoticed() throws IOException {
     Manifest.SegmentEntry segment =
         new Manifest.SegmentEntry(1, OptionalInt.of(77), new byte[] {1, 2}, new byte[] {3});
-    new Manifest(5, 2, 1, List.of(segment)).write(disk, FILE);
+    new Manifest(9, 5, 2, 1, List.of(segment)).write(disk, FILE);
     byte[] good = Samples.bytes(disk, FILE);
     for (long bit = 0; bit < 8L * good.length; bit++) {
       Samples.replace(disk, FILE, Samples.flipped(good, bit));
@@ -74,7 +75,7 @@ class ManifestTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2})
+  @ValueSource(ints = {1, 2, 3})
   void manifestsOfTheFirstFormatsAreRead(int format) throws IOException {
     CheckedWriter out = new CheckedWriter();
     out.writeInt(format);
@@ -83,27 +84,43 @@ class ManifestTest {
     out.writeLong(1);
     out.writeInt(1);
     out.writeLong(7);
+    OptionalInt checksum = format == 3 ? OptionalInt.of(8) : OptionalInt.empty();
+    if (format == 3) {
+      out.writeByte(1);
+      out.writeInt(8);
+    }
     out.writeBytes(new byte[] {1, 2});
     byte[] changes = format == 1 ? new byte[0] : new byte[] {3};
-    if (format == 2) {
+    if (format > 1) {
       out.writeBytes(changes);
     }
     AtomicFile.write(disk, FILE, MAGIC, out.toByteArray());
     Manifest.SegmentEntry segment =
-        new Manifest.SegmentEntry(7, OptionalInt.empty(), new byte[] {1, 2}, changes);
-    assertThat(Manifest.read(disk, FILE))
+        new Manifest.SegmentEntry(7, checksum, new byte[] {1, 2}, changes);
+    assertThat(Manifest.read(disk, FILE, 9))
         .usingRecursiveComparison()
-        .isEqualTo(new Manifest(5, 2, 1, List.of(segment)));
+        .isEqualTo(new Manifest(0, 5, 2, 1, List.of(segment)));
+  }
+
+  @Test
+  void theManifestOfAnotherCollectionIsRefusedAndLeftAsItIs() throws IOException {
+    new Manifest(9, 5, 2, 1, List.of()).write(disk, FILE);
+    byte[] bytes = Samples.bytes(disk, FILE);
+    assertThatExceptionOfType(CorruptFileException.class)
+        .isThrownBy(() -> Manifest.read(disk, FILE, 10))
+        .withMessageContaining("it is the manifest of another collection");
+    assertThat(Samples.bytes(disk, FILE)).isEqualTo(bytes);
+    assertThat(Manifest.read(disk, FILE, 9).sequence()).isEqualTo(5);
   }
 
   @Test
   void newerFormatsAreRefusedWithASentence() throws IOException {
     CheckedWriter out = new CheckedWriter();
-    out.writeInt(4);
+    out.writeInt(5);
     AtomicFile.write(disk, FILE, MAGIC, out.toByteArray());
     assertThatExceptionOfType(CorruptFileException.class)
         .isThrownBy(() -> Manifest.read(disk, FILE))
-        .withMessageContaining("manifest of format 4, this version reads 1 to 3");
+        .withMessageContaining("manifest of format 5, this version reads 1 to 4");
   }
 
   @Test

@@ -130,6 +130,21 @@ final class Samples {
     return copy;
   }
 
+  /// The bytes of log 0 in the format without an identity.
+  static byte[] secondLog(LogRecord... records) {
+    ByteBuffer out = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
+    out.putLong(0x32474f4c53504143L).putLong(0);
+    int chain = 0;
+    for (LogRecord record : records) {
+      byte[] content = record.toBytes();
+      chain = LogReplay.chained(chain, content);
+      int at = out.position();
+      out.putInt(content.length).putLong(at);
+      out.putInt(LogReplay.headSum(content.length, at, 0, at)).putInt(chain).put(content);
+    }
+    return Arrays.copyOf(out.array(), out.position());
+  }
+
   /// The bytes of log 0 in the format whose frames do not tell how far the file was durable.
   static byte[] oldLog(LogRecord... records) {
     ByteBuffer out = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);

@@ -3,6 +3,7 @@ package io.capsdb.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.capsdb.io.CheckedWriter;
 import io.capsdb.io.CorruptFileException;
 import io.capsdb.io.Disk;
 import io.capsdb.io.MemoryDisk;
@@ -13,6 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Settings and aliases as files.
 class SmallFilesTest {
@@ -38,15 +41,15 @@ class SmallFilesTest {
   @Test
   void settingsAreReadAsTheyWereWritten() throws IOException {
     disk.createFolders(FOLDER);
-    assertThat(SettingsFile.read(disk, FILE)).isEmpty();
+    assertThat(SettingsFile.read(disk, FILE, 9)).isEmpty();
     SettingsFile settings =
         new SettingsFile(
             List.of(
                 new SettingsFile.Field("city", "KEYWORD", ""),
                 new SettingsFile.Field("a.b[]", "TEXT", "{\"type\":\"text\"}")),
             "{\"metadata\":{\"ü\":1}}");
-    settings.write(disk, FILE);
-    assertThat(SettingsFile.read(disk, FILE)).contains(settings);
+    settings.write(disk, FILE, 9);
+    assertThat(SettingsFile.read(disk, FILE, 9)).contains(settings);
   }
 
   @Test
@@ -58,8 +61,38 @@ class SmallFilesTest {
                 new SettingsFile.Field("city", "KEYWORD", ""),
                 new SettingsFile.Field("owner", "UUID", true, "{}")),
             "notes");
-    settings.write(disk, FILE);
-    assertThat(SettingsFile.read(disk, FILE)).contains(settings);
+    settings.write(disk, FILE, 9);
+    assertThat(SettingsFile.read(disk, FILE, 9)).contains(settings);
+  }
+
+  @Test
+  void theSettingsOfAnotherCollectionAreRefused() throws IOException {
+    disk.createFolders(FOLDER);
+    new SettingsFile(List.of(), "").write(disk, FILE, 9);
+    assertThatExceptionOfType(CorruptFileException.class)
+        .isThrownBy(() -> SettingsFile.read(disk, FILE, 10))
+        .withMessageContaining("settings of another collection");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void settingsOfTheFirstFormatsAreRead(int format) throws IOException {
+    disk.createFolders(FOLDER);
+    CheckedWriter out = new CheckedWriter();
+    out.writeInt(format);
+    out.writeInt(1);
+    out.writeString("owner");
+    out.writeString("UUID");
+    out.writeString("{}");
+    if (format == 2) {
+      out.writeByte(1);
+    }
+    out.writeString("notes");
+    AtomicFile.write(disk, FILE, 0x3154455353504143L, out.toByteArray());
+    assertThat(SettingsFile.read(disk, FILE, 9))
+        .contains(
+            new SettingsFile(
+                List.of(new SettingsFile.Field("owner", "UUID", format == 2, "{}")), "notes"));
   }
 
   @Test
@@ -85,7 +118,7 @@ class SmallFilesTest {
           .isThrownBy(() -> AliasFile.read(disk, FILE));
       assertThatExceptionOfType(CorruptFileException.class)
           .as("byte %d", at)
-          .isThrownBy(() -> SettingsFile.read(disk, FILE));
+          .isThrownBy(() -> SettingsFile.read(disk, FILE, 9));
     }
   }
 }

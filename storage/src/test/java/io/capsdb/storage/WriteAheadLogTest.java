@@ -28,7 +28,8 @@ class WriteAheadLogTest {
   private static final Path FOLDER = Path.of("/data");
   private static final Path FIRST = FOLDER.resolve("log-000000000000.wal");
   private static final Path SECOND = FOLDER.resolve("log-000000000001.wal");
-  private static final int FILE_HEADER = 16;
+  private static final long IDENTITY = 0x1234_5678_9abc_def1L;
+  private static final int FILE_HEADER = 24;
   private static final int FRAME_HEADER = 20;
 
   private final Disk disk = new MemoryDisk();
@@ -46,7 +47,7 @@ class WriteAheadLogTest {
     long number = 0;
     for (int opening = 0; opening < 4; opening++) {
       List<LogRecord> replayed = new ArrayList<>();
-      try (WriteAheadLog log = WriteAheadLog.open(disk, FOLDER, 0, replayed::add)) {
+      try (WriteAheadLog log = WriteAheadLog.open(disk, FOLDER, IDENTITY, 0, replayed::add)) {
         assertSame(seed, replayed, written);
         assertThat(log.number()).isEqualTo(number);
         for (int i = random.nextInt(8); i > 0; i--) {
@@ -74,7 +75,7 @@ class WriteAheadLogTest {
     assertThat(replayed(1)).containsExactly(delete(2), delete(3));
     assertThat(disk.list(FOLDER)).hasSize(3);
     List<LogRecord> replayed = new ArrayList<>();
-    WriteAheadLog.open(disk, FOLDER, 1, replayed::add).close();
+    WriteAheadLog.open(disk, FOLDER, IDENTITY, 1, replayed::add).close();
     assertThat(replayed).containsExactly(delete(2), delete(3));
     assertThat(disk.list(FOLDER)).containsExactly("log-000000000001.wal", "log-000000000002.wal");
   }
@@ -155,7 +156,7 @@ class WriteAheadLogTest {
       List<LogRecord> replayed = new ArrayList<>();
       assertThatExceptionOfType(CorruptFileException.class)
           .as("bit %d", bit)
-          .isThrownBy(() -> WriteAheadLog.open(disk, FOLDER, 0, replayed::add).close())
+          .isThrownBy(() -> WriteAheadLog.open(disk, FOLDER, IDENTITY, 0, replayed::add).close())
           .satisfies(e -> assertThat(e.file()).isEqualTo(FIRST.toString()))
           .satisfies(e -> assertThat(e.offset()).isBetween(0L, (long) last));
       assertThat(replayed).hasSizeLessThan(3);
@@ -226,14 +227,69 @@ class WriteAheadLogTest {
   }
 
   @Test
-  void logsOfTheFormatBeforeAreReadAndGoneOnFromInANewFile() throws IOException {
-    Samples.replace(disk, FIRST, Samples.oldLog(delete(1), delete(2)));
+  void logsOfTheFirstFormatAreReadAndGoneOnFromInANewFile() throws IOException {
+    checkOld(Samples.oldLog(delete(1), delete(2)));
+  }
+
+  @Test
+  void logsOfTheSecondFormatAreReadAndGoneOnFromInANewFile() throws IOException {
+    checkOld(Samples.secondLog(delete(1), delete(2)));
+  }
+
+  private void checkOld(byte[] old) throws IOException {
+    Samples.replace(disk, FIRST, old);
     assertThat(replayed(0)).containsExactly(delete(1), delete(2));
     try (WriteAheadLog log = open()) {
       assertThat(log.number()).isEqualTo(1);
       log.append(delete(3));
     }
     assertThat(replayed(0)).containsExactly(delete(1), delete(2), delete(3));
+  }
+
+  /// Also where it has no frames yet: a file that only begins is otherwise begun anew.
+  @Test
+  void aLogOfAnotherCollectionIsRefusedAndLeftAsItIs() throws IOException {
+    for (LogRecord[] records : List.of(new LogRecord[0], new LogRecord[] {delete(1)})) {
+      byte[] foreign = written(records);
+      for (long own : new long[] {0, IDENTITY + 1}) {
+        assertThatExceptionOfType(CorruptFileException.class)
+            .isThrownBy(() -> WriteAheadLog.open(disk, FOLDER, own, 0, _ -> {}).close())
+            .withMessageContaining("it is a log of another collection")
+            .satisfies(e -> assertThat(e.file()).isEqualTo(FIRST.toString()));
+        assertThat(Samples.bytes(disk, FIRST)).isEqualTo(foreign);
+      }
+      assertThat(replayed(0)).hasSize(records.length);
+    }
+  }
+
+  /// A write that landed in the log of another collection, at the same place.
+  @Test
+  void aFrameOfAnotherCollectionFitsNowhere() throws IOException {
+    byte[] own = written(delete(1), delete(2));
+    disk.delete(FIRST);
+    WriteAheadLog.open(disk, FOLDER, IDENTITY + 1, 0, _ -> {}).close();
+    try (WriteAheadLog log = WriteAheadLog.open(disk, FOLDER, IDENTITY + 1, 0, _ -> {})) {
+      log.append(delete(1));
+      log.append(delete(2));
+      byte[] other = Samples.bytes(disk, FIRST);
+      System.arraycopy(other, FILE_HEADER, own, FILE_HEADER, lastFrame(own) - FILE_HEADER);
+    }
+    Samples.replace(disk, FIRST, own);
+    assertThatExceptionOfType(CorruptFileException.class).isThrownBy(() -> replayed(0));
+  }
+
+  @Test
+  void aLogOfANewerVersionIsRefusedAndLeftAsItIs() throws IOException {
+    for (int length : new int[] {16, FILE_HEADER, 100}) {
+      byte[] newer = Arrays.copyOf(written(delete(1), delete(2), large(3)), length);
+      newer[7] = '7';
+      Samples.replace(disk, FIRST, newer);
+      assertThatExceptionOfType(CorruptFileException.class)
+          .as("%d bytes", length)
+          .isThrownBy(() -> open().close())
+          .withMessageContaining("log of format 7, this version reads 1, 2 and 4");
+      assertThat(Samples.bytes(disk, FIRST)).isEqualTo(newer);
+    }
   }
 
   @Test
@@ -292,7 +348,7 @@ class WriteAheadLogTest {
   void aMissingFirstFileIsReported() throws IOException {
     assertThat(replayed(0)).isEmpty();
     assertThatExceptionOfType(CorruptFileException.class)
-        .isThrownBy(() -> WriteAheadLog.open(disk, FOLDER, 1, _ -> {}).close())
+        .isThrownBy(() -> WriteAheadLog.open(disk, FOLDER, IDENTITY, 1, _ -> {}).close())
         .withMessageContaining(SECOND.toString())
         .withMessageContaining("missing");
     assertThat(disk.list(FOLDER)).isEmpty();
@@ -337,7 +393,7 @@ class WriteAheadLogTest {
     Samples.replace(disk, SECOND, second);
     assertThat(replayed(0)).as("%d bytes", second.length).containsExactly(delete(1));
     List<LogRecord> replayed = new ArrayList<>();
-    try (WriteAheadLog log = WriteAheadLog.open(disk, FOLDER, 0, replayed::add)) {
+    try (WriteAheadLog log = WriteAheadLog.open(disk, FOLDER, IDENTITY, 0, replayed::add)) {
       assertThat(log.number()).isEqualTo(1);
       log.append(delete(2));
     }
@@ -380,7 +436,11 @@ class WriteAheadLogTest {
   @Test
   void contentThatLooksLikeAFrameDoesNotStopTheStart() throws IOException {
     ByteBuffer head = ByteBuffer.allocate(20).order(ByteOrder.LITTLE_ENDIAN);
-    head.putInt(0).putLong(1 << 20).putInt(LogReplay.headSum(0, 1 << 20, 0, 0)).putInt(0).flip();
+    head.putInt(0)
+        .putLong(1 << 20)
+        .putInt(LogReplay.headSum(0, 1 << 20, 0, 0, IDENTITY))
+        .putInt(0)
+        .flip();
     float[] vector = new float[64];
     for (int i = 8; i < 13; i++) {
       vector[i] = head.getFloat();
@@ -398,12 +458,12 @@ class WriteAheadLogTest {
   }
 
   private WriteAheadLog open() throws IOException {
-    return WriteAheadLog.open(disk, FOLDER, 0, _ -> {});
+    return WriteAheadLog.open(disk, FOLDER, IDENTITY, 0, _ -> {});
   }
 
   private List<LogRecord> replayed(long firstLog) throws IOException {
     List<LogRecord> records = new ArrayList<>();
-    WriteAheadLog.replayOnly(disk, FOLDER, firstLog, records::add);
+    WriteAheadLog.replayOnly(disk, FOLDER, IDENTITY, firstLog, records::add);
     return records;
   }
 
@@ -416,7 +476,7 @@ class WriteAheadLogTest {
   private void written(Path file, long number, LogRecord... records) throws IOException {
     MemoryDisk other = new MemoryDisk();
     other.createFolders(FOLDER);
-    try (WriteAheadLog log = WriteAheadLog.open(other, FOLDER, 0, _ -> {})) {
+    try (WriteAheadLog log = WriteAheadLog.open(other, FOLDER, IDENTITY, 0, _ -> {})) {
       while (log.number() < number) {
         log.roll();
       }

@@ -70,7 +70,7 @@ public final class DurableCommand {
     Writers burst;
     Writers sustained;
     int counted;
-    try (WriteAheadLog raw = WriteAheadLog.open(disk, place, 0, _ -> {});
+    try (WriteAheadLog raw = WriteAheadLog.open(disk, place, 0, 0, _ -> {});
         Database database = Database.open(folder.resolve("database"), options)) {
       Collection collection =
           database.createCollection("c", CollectionConfig.of(DIMENSION, Metric.EUCLID));
