@@ -12,11 +12,13 @@ interface KernelLoops {
 
   float manhattan(float[] a, float[] b);
 
-  /// Distances to `count` rows, one after the other from byte `offset` on.
+  /// Distances to `count` rows, one after the other from byte `offset` on. Those to rows of any
+  /// type have the bits of those to the same values as floats.
   void block(
       Metric metric,
       float[] query,
       MemorySegment rows,
+      ElementType type,
       long offset,
       long rowBytes,
       int count,
@@ -27,6 +29,7 @@ interface KernelLoops {
       Metric metric,
       float[] query,
       MemorySegment rows,
+      ElementType type,
       long rowBytes,
       int[] ordinals,
       int count,

@@ -84,7 +84,8 @@ public final class Kernels {
     requireDimension(query, rows);
     Objects.checkFromIndexSize(from, count, rows.rowCount());
     Objects.checkFromIndexSize(0, count, out.length);
-    loops.block(metric, query, rows.segment(), rows.offset(from), rows.rowBytes(), count, out);
+    loops.block(
+        metric, query, rows.segment(), rows.type(), rows.offset(from), rows.rowBytes(), count, out);
   }
 
   /// Distances from `query` to the rows `ordinals[0 .. count - 1]`, written to `out[0 .. count -
@@ -102,7 +103,7 @@ public final class Kernels {
     for (int i = 0; i < count; i++) {
       Objects.checkIndex(ordinals[i], rows.rowCount());
     }
-    loops.gather(metric, query, rows.segment(), rows.rowBytes(), ordinals, count, out);
+    loops.gather(metric, query, rows.segment(), rows.type(), rows.rowBytes(), ordinals, count, out);
   }
 
   /// Distances from `query` to `stride` columns: value `j` of column `i` is `columns[j * stride +

@@ -8,6 +8,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// The kernels on `jdk.incubator.vector`, which must be among the modules of the JVM.
 ///
+/// Rows here are of float32; those of other types are read by [PanamaNarrowKernels].
+///
 /// Two accumulators a row: in cache the additions of one would wait for each other. The metric is
 /// chosen outside the loops, so that each loop is compiled for itself.
 ///
@@ -15,12 +17,12 @@ import jdk.incubator.vector.VectorSpecies;
 /// run no faster than the plain ones. A final field of an object is none; the answer of a method
 /// is, as long as one subclass is loaded: hence one class for each width ([PanamaWidths]).
 abstract class PanamaKernels implements KernelLoops {
-  private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+  static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
-  private static final ValueLayout.OfInt WORD = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ORDER);
+  static final ValueLayout.OfInt WORD = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ORDER);
 
   /// Rows of a gather that are touched before they are scored.
-  private static final int RUN = 64;
+  static final int RUN = 64;
 
   /// A constant of the class.
   abstract VectorSpecies<Float> species();
@@ -120,6 +122,7 @@ abstract class PanamaKernels implements KernelLoops {
       Metric metric,
       float[] query,
       MemorySegment rows,
+      ElementType type,
       long offset,
       long rowBytes,
       int count,
@@ -148,6 +151,7 @@ abstract class PanamaKernels implements KernelLoops {
       Metric metric,
       float[] query,
       MemorySegment rows,
+      ElementType type,
       long rowBytes,
       int[] ordinals,
       int count,

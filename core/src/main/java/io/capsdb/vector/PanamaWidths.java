@@ -1,7 +1,12 @@
 package io.capsdb.vector;
 
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -32,10 +37,40 @@ final class PanamaWidths {
     return VectorShuffle.fromOp(species, i -> (i & -group) | ((i + by) & (group - 1)));
   }
 
-  private static final class Bits64 extends PanamaKernels {
+  /// By how much each lane moves an integer that holds a value for each of them to the right.
+  private static IntVector shifts(VectorSpecies<Integer> species, int bits) {
+    return IntVector.zero(species).addIndex(bits);
+  }
+
+  /// The value of each lane out of an integer that is as narrow as all of them are together.
+  private static IntVector spread(int all, IntVector shifts) {
+    return IntVector.broadcast(shifts.species(), all).lanewise(VectorOperators.LSHR, shifts);
+  }
+
+  private static final class Bits64 extends PanamaNarrowKernels {
+    private static final IntVector BY_SHORT = shifts(IntVector.SPECIES_64, Short.SIZE);
+    private static final IntVector BY_BYTE = shifts(IntVector.SPECIES_64, Byte.SIZE);
+
     @Override
     VectorSpecies<Float> species() {
       return FloatVector.SPECIES_64;
+    }
+
+    @Override
+    VectorSpecies<Integer> ints() {
+      return IntVector.SPECIES_64;
+    }
+
+    @Override
+    IntVector halves(MemorySegment rows, long offset) {
+      return spread(rows.get(WORD, offset), BY_SHORT)
+          .lanewise(VectorOperators.LSHL, Short.SIZE)
+          .lanewise(VectorOperators.ASHR, Short.SIZE);
+    }
+
+    @Override
+    IntVector unsigned(MemorySegment rows, long offset) {
+      return spread(rows.get(ElementType.HALF, offset), BY_BYTE).and(0xFF);
     }
 
     @Override
@@ -44,12 +79,30 @@ final class PanamaWidths {
     }
   }
 
-  private static final class Bits128 extends PanamaKernels {
+  private static final class Bits128 extends PanamaNarrowKernels {
+    private static final IntVector BY_BYTE = shifts(IntVector.SPECIES_128, Byte.SIZE);
     private static final VectorShuffle<Float> BY_2 = rotation(FloatVector.SPECIES_128, 2);
 
     @Override
     VectorSpecies<Float> species() {
       return FloatVector.SPECIES_128;
+    }
+
+    @Override
+    VectorSpecies<Integer> ints() {
+      return IntVector.SPECIES_128;
+    }
+
+    @Override
+    IntVector halves(MemorySegment rows, long offset) {
+      return (IntVector)
+          ShortVector.fromMemorySegment(ShortVector.SPECIES_64, rows, offset, ORDER)
+              .convertShape(VectorOperators.S2I, IntVector.SPECIES_128, 0);
+    }
+
+    @Override
+    IntVector unsigned(MemorySegment rows, long offset) {
+      return spread(rows.get(WORD, offset), BY_BYTE).and(0xFF);
     }
 
     @Override
@@ -59,13 +112,32 @@ final class PanamaWidths {
     }
   }
 
-  private static final class Bits256 extends PanamaKernels {
+  private static final class Bits256 extends PanamaNarrowKernels {
     private static final VectorShuffle<Float> BY_4 = rotation(FloatVector.SPECIES_256, 4);
     private static final VectorShuffle<Float> BY_2 = rotation(FloatVector.SPECIES_256, 2);
 
     @Override
     VectorSpecies<Float> species() {
       return FloatVector.SPECIES_256;
+    }
+
+    @Override
+    VectorSpecies<Integer> ints() {
+      return IntVector.SPECIES_256;
+    }
+
+    @Override
+    IntVector halves(MemorySegment rows, long offset) {
+      return (IntVector)
+          ShortVector.fromMemorySegment(ShortVector.SPECIES_128, rows, offset, ORDER)
+              .convertShape(VectorOperators.S2I, IntVector.SPECIES_256, 0);
+    }
+
+    @Override
+    IntVector unsigned(MemorySegment rows, long offset) {
+      return (IntVector)
+          ByteVector.fromMemorySegment(ByteVector.SPECIES_64, rows, offset, ORDER)
+              .convertShape(VectorOperators.ZERO_EXTEND_B2I, IntVector.SPECIES_256, 0);
     }
 
     @Override
@@ -76,7 +148,7 @@ final class PanamaWidths {
     }
   }
 
-  private static final class Bits512 extends PanamaKernels {
+  private static final class Bits512 extends PanamaNarrowKernels {
     private static final VectorShuffle<Float> BY_8 = rotation(FloatVector.SPECIES_512, 8);
     private static final VectorShuffle<Float> BY_4 = rotation(FloatVector.SPECIES_512, 4);
     private static final VectorShuffle<Float> BY_2 = rotation(FloatVector.SPECIES_512, 2);
@@ -98,6 +170,25 @@ final class PanamaWidths {
     @Override
     VectorSpecies<Float> species() {
       return FloatVector.SPECIES_512;
+    }
+
+    @Override
+    VectorSpecies<Integer> ints() {
+      return IntVector.SPECIES_512;
+    }
+
+    @Override
+    IntVector halves(MemorySegment rows, long offset) {
+      return (IntVector)
+          ShortVector.fromMemorySegment(ShortVector.SPECIES_256, rows, offset, ORDER)
+              .convertShape(VectorOperators.S2I, IntVector.SPECIES_512, 0);
+    }
+
+    @Override
+    IntVector unsigned(MemorySegment rows, long offset) {
+      return (IntVector)
+          ByteVector.fromMemorySegment(ByteVector.SPECIES_128, rows, offset, ORDER)
+              .convertShape(VectorOperators.ZERO_EXTEND_B2I, IntVector.SPECIES_512, 0);
     }
 
     @Override

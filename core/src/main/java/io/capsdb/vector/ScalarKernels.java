@@ -42,12 +42,14 @@ final class ScalarKernels implements KernelLoops {
       Metric metric,
       float[] query,
       MemorySegment rows,
+      ElementType type,
       long offset,
       long rowBytes,
       int count,
       float[] out) {
+    float[] row = new float[query.length];
     for (int i = 0; i < count; i++) {
-      out[i] = rowOf(metric, query, rows, offset + i * rowBytes);
+      out[i] = rowOf(metric, query, rows, type, offset + i * rowBytes, row);
     }
   }
 
@@ -56,37 +58,30 @@ final class ScalarKernels implements KernelLoops {
       Metric metric,
       float[] query,
       MemorySegment rows,
+      ElementType type,
       long rowBytes,
       int[] ordinals,
       int count,
       float[] out) {
+    float[] row = new float[query.length];
     for (int i = 0; i < count; i++) {
-      out[i] = rowOf(metric, query, rows, ordinals[i] * rowBytes);
+      out[i] = rowOf(metric, query, rows, type, ordinals[i] * rowBytes, row);
     }
   }
 
-  private static float rowOf(Metric metric, float[] query, MemorySegment rows, long offset) {
-    float sum = 0;
-    switch (metric) {
-      case COSINE, EUCLID -> {
-        for (int i = 0; i < query.length; i++) {
-          float d = query[i] - rows.get(Floats.LITTLE_ENDIAN, offset + 4L * i);
-          sum = Math.fma(d, d, sum);
-        }
-      }
-      case DOT -> {
-        for (int i = 0; i < query.length; i++) {
-          sum = Math.fma(query[i], rows.get(Floats.LITTLE_ENDIAN, offset + 4L * i), sum);
-        }
-        sum = -sum;
-      }
-      case MANHATTAN -> {
-        for (int i = 0; i < query.length; i++) {
-          sum += Math.abs(query[i] - rows.get(Floats.LITTLE_ENDIAN, offset + 4L * i));
-        }
-      }
-    }
-    return sum;
+  private float rowOf(
+      Metric metric,
+      float[] query,
+      MemorySegment rows,
+      ElementType type,
+      long offset,
+      float[] row) {
+    type.read(rows, offset, row, row.length);
+    return switch (metric) {
+      case COSINE, EUCLID -> squaredL2(query, row);
+      case DOT -> -dot(query, row);
+      case MANHATTAN -> manhattan(query, row);
+    };
   }
 
   @Override

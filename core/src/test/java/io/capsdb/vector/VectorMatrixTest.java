@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.capsdb.testdata.Seed;
 import io.capsdb.testdata.TestData;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -37,7 +38,7 @@ class VectorMatrixTest {
           .withMessage("rowCount must be at least 0, was -1");
       assertThatIllegalArgumentException()
           .isThrownBy(() -> new VectorMatrix(segment, 11, 1))
-          .withMessage("segment has 40 bytes, 11 x 1 floats need 44");
+          .withMessage("segment has 40 bytes, 11 x 1 values of type float32 need 44");
       assertThatIllegalArgumentException()
           .as("the byte count does not wrap")
           .isThrownBy(() -> new VectorMatrix(segment, 1 << 30, 1 << 30));
@@ -47,6 +48,36 @@ class VectorMatrixTest {
       assertThat(new VectorMatrix(segment, 10, 1).rowCount()).isEqualTo(10);
       assertThat(new VectorMatrix(segment, 0, 7).rowCount()).isZero();
     }
+  }
+
+  @Test
+  void rowsOfAllTypesComeBackAsTheyWereRounded() {
+    Seed.repeat(
+        20,
+        random -> {
+          for (ElementType type : ElementType.values()) {
+            int dimension = 1 + random.nextInt(70);
+            try (Arena arena = Arena.ofConfined()) {
+              VectorMatrix matrix = VectorMatrix.allocate(arena, 5, dimension, type);
+              assertThat(matrix.segment().byteSize()).isEqualTo(5L * dimension * type.bytes());
+              float[][] rows = new float[5][dimension];
+              for (int row = 0; row < 5; row++) {
+                for (int i = 0; i < dimension; i++) {
+                  rows[row][i] = 255 * random.nextFloat();
+                }
+                rows[row] = type.round(rows[row]);
+                matrix.setRow(row, rows[row]);
+              }
+              VectorMatrix some = matrix.gather(new int[] {4, 0, 4}, arena);
+              for (int row = 0; row < 5; row++) {
+                assertThat(matrix.row(row)).isEqualTo(rows[row]);
+              }
+              assertThat(some.row(0)).isEqualTo(rows[4]);
+              assertThat(some.row(1)).isEqualTo(rows[0]);
+              assertThat(some.row(2)).isEqualTo(rows[4]);
+            }
+          }
+        });
   }
 
   @Test
