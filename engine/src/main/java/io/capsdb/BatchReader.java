@@ -58,6 +58,13 @@ final class BatchReader {
               + "' expects dimension "
               + expected.dimension());
     }
-    return expected.prepare(values);
+    try {
+      return expected.stored(values);
+    } catch (IllegalArgumentException e) {
+      if (vector.getKey().isEmpty()) {
+        throw e;
+      }
+      throw new IllegalArgumentException("vector '" + vector.getKey() + "': " + e.getMessage(), e);
+    }
   }
 }

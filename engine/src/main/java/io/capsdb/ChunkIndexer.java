@@ -12,7 +12,6 @@ import io.capsdb.vector.VectorMatrix;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -100,7 +99,7 @@ final class ChunkIndexer {
     IndexFactory factory = members.length < options.minIndexRows() ? exact : caps;
     try (Arena building = Arena.ofShared()) {
       VectorMatrix all = chunk.matrix(name);
-      VectorMatrix input = members.length == all.rowCount() ? all : gather(all, members, building);
+      VectorMatrix input = members.length == all.rowCount() ? all : all.gather(members, building);
       IndexFactory.BuiltIndex built =
           factory.build(
               metric,
@@ -113,7 +112,7 @@ final class ChunkIndexer {
       built.write(written);
       int[] order = built.order();
       AttributeIndex ordered = attributes.reorder(order).withColumns();
-      VectorIndex index = factory.open(metric, written, gather(input, order, arena), ordered);
+      VectorIndex index = factory.open(metric, written, input.gather(order, arena), ordered);
       int[] rowOf = IntStream.of(order).map(i -> members[i]).toArray();
       int[] ordinalOf = new int[chunk.rowCount()];
       Arrays.fill(ordinalOf, -1);
@@ -122,14 +121,5 @@ final class ChunkIndexer {
       }
       return IndexPart.of(index, ordered, rowOf, ordinalOf);
     }
-  }
-
-  private static VectorMatrix gather(VectorMatrix from, int[] rows, Arena arena) {
-    long rowBytes = from.rowBytes();
-    MemorySegment block = arena.allocate(rows.length * rowBytes, 64);
-    for (int i = 0; i < rows.length; i++) {
-      MemorySegment.copy(from.segment(), from.offset(rows[i]), block, i * rowBytes, rowBytes);
-    }
-    return new VectorMatrix(block, rows.length, from.dimension());
   }
 }

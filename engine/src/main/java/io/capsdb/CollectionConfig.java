@@ -1,5 +1,6 @@
 package io.capsdb;
 
+import io.capsdb.vector.ElementType;
 import io.capsdb.vector.Metric;
 import java.util.Collections;
 import java.util.Map;
@@ -88,7 +89,12 @@ public record CollectionConfig(
 
   /// One anonymous vector.
   public static CollectionConfig of(int dimension, Metric metric) {
-    return new CollectionConfig(Map.of(ANONYMOUS, new VectorConfig(dimension, metric)));
+    return of(dimension, metric, ElementType.FLOAT32);
+  }
+
+  /// One anonymous vector whose values are stored in a type.
+  public static CollectionConfig of(int dimension, Metric metric, ElementType type) {
+    return new CollectionConfig(Map.of(ANONYMOUS, new VectorConfig(dimension, metric, type)));
   }
 
   /// The settings of a vector.
@@ -120,7 +126,8 @@ public record CollectionConfig(
     return vectors.containsKey(name) || sparse.containsKey(name);
   }
 
-  /// Bytes of the vectors of a point that has all of them.
+  /// Bytes of the vectors of a point that has all of them, as floats: so the log has them, and so
+  /// budgets count them, whatever their rows take.
   long vectorBytes() {
     return vectors.values().stream().mapToLong(vector -> 4L * vector.dimension()).sum();
   }

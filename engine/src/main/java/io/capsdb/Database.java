@@ -8,6 +8,7 @@ import io.capsdb.io.Disk;
 import io.capsdb.io.MemoryDisk;
 import io.capsdb.storage.Catalogue;
 import io.capsdb.storage.Manifest;
+import io.capsdb.vector.ElementType;
 import io.capsdb.vector.Metric;
 import java.io.Closeable;
 import java.io.IOException;
@@ -33,6 +34,9 @@ public final class Database implements AutoCloseable {
 
   /// Begins the names of folders into which snapshots are unpacked.
   private static final String RESTORING = "restoring-";
+
+  /// Between a metric and the type of the values, in the catalogue.
+  private static final String OF = " of ";
 
   private final DatabaseOptions options;
   private final CostCalibration calibration;
@@ -610,7 +614,7 @@ public final class Database implements AutoCloseable {
             (name, vector) -> {
               out.writeString(name);
               out.writeInt(vector.dimension());
-              out.writeString(vector.metric().name());
+              out.writeString(described(vector));
             });
     out.writeByte(config.hasGraph() ? 1 : 0);
     out.writeInt(config.logIntervalMillis());
@@ -627,6 +631,22 @@ public final class Database implements AutoCloseable {
     return out.toByteArray();
   }
 
+  /// The metric, and the type where it is not float32: versions that know no other refuse it.
+  private static String described(VectorConfig vector) {
+    String metric = vector.metric().name();
+    return vector.type() == ElementType.FLOAT32 ? metric : metric + OF + vector.type().name();
+  }
+
+  private static VectorConfig vector(int dimension, String described) {
+    int end = described.indexOf(OF);
+    return end < 0
+        ? new VectorConfig(dimension, Metric.valueOf(described))
+        : new VectorConfig(
+            dimension,
+            Metric.valueOf(described.substring(0, end)),
+            ElementType.valueOf(described.substring(end + OF.length())));
+  }
+
   /// The settings of a collection as the catalogue has them.
   static CollectionConfig readConfig(Catalogue.Entry entry) {
     CheckedReader in = new CheckedReader("catalogue", 0, MemorySegment.ofArray(entry.config()));
@@ -635,7 +655,7 @@ public final class Database implements AutoCloseable {
     for (int i = 0; i < count; i++) {
       String name = in.readString();
       try {
-        vectors.put(name, new VectorConfig(in.readInt(), Metric.valueOf(in.readString())));
+        vectors.put(name, vector(in.readInt(), in.readString()));
       } catch (IllegalArgumentException e) {
         throw in.corrupt("collection '" + entry.name() + "': " + e.getMessage());
       }

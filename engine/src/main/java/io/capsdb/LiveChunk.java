@@ -5,11 +5,9 @@ import io.capsdb.index.ExactIndex;
 import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
 import io.capsdb.storage.LogRecord;
-import io.capsdb.vector.Floats;
 import io.capsdb.vector.SparseVector;
 import io.capsdb.vector.VectorMatrix;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -50,13 +48,17 @@ final class LiveChunk extends Segment {
   /// The vectors of one name. A flag for each row, not a bit: readers read the flags of their rows
   /// while the writer sets those of later ones.
   private static final class Column {
-    final MemorySegment vectors;
+    final VectorMatrix vectors;
     final boolean[] isAbsent;
     boolean hasAbsent;
 
-    Column(MemorySegment vectors, int capacity) {
+    Column(VectorMatrix vectors) {
       this.vectors = vectors;
-      this.isAbsent = new boolean[capacity];
+      this.isAbsent = new boolean[vectors.rowCount()];
+    }
+
+    VectorMatrix first(int rows) {
+      return new VectorMatrix(vectors.segment(), rows, vectors.dimension(), vectors.type());
     }
   }
 
@@ -74,8 +76,9 @@ final class LiveChunk extends Segment {
           .vectors()
           .forEach(
               (name, vector) -> {
-                long bytes = (long) capacity * vector.dimension() * Float.BYTES;
-                columns.put(name, new Column(arena.allocate(bytes, 64), capacity));
+                VectorMatrix vectors =
+                    VectorMatrix.allocate(arena, capacity, vector.dimension(), vector.type());
+                columns.put(name, new Column(vectors));
               });
     } catch (OutOfMemoryError e) {
       arena.close();
@@ -90,7 +93,7 @@ final class LiveChunk extends Segment {
 
   /// Bytes of vectors that a row takes.
   static long rowBytes(CollectionConfig config) {
-    return config.vectors().values().stream().mapToLong(v -> 4L * v.dimension()).sum();
+    return config.vectors().values().stream().mapToLong(VectorConfig::rowBytes).sum();
   }
 
   /// Writes the next row; answers its number. For the writer only.
@@ -106,8 +109,7 @@ final class LiveChunk extends Segment {
         column.isAbsent[row] = true;
         column.hasAbsent = true;
       } else {
-        long at = 4L * vector.length * row;
-        MemorySegment.copy(vector, 0, column.vectors, Floats.LITTLE_ENDIAN, at, vector.length);
+        column.vectors.setRow(row, vector);
       }
     }
     if (!sparse.isEmpty()) {
@@ -179,7 +181,7 @@ final class LiveChunk extends Segment {
   @Override
   Optional<float[]> vector(String name, int row) {
     return columns.containsKey(name) && hasVector(name, row)
-        ? Optional.of(matrix(name, column(name), row + 1).row(row))
+        ? Optional.of(column(name).vectors.row(row))
         : Optional.empty();
   }
 
@@ -198,8 +200,7 @@ final class LiveChunk extends Segment {
     if (column == null || visibleRows == 0) {
       return Optional.empty();
     }
-    ExactIndex index =
-        new ExactIndex(config.vector(name).metric(), matrix(name, column, visibleRows));
+    ExactIndex index = new ExactIndex(config.vector(name).metric(), column.first(visibleRows));
     return Optional.of(new IndexPart(index, Optional.empty(), SAME, SAME));
   }
 
@@ -225,7 +226,7 @@ final class LiveChunk extends Segment {
 
   /// The vectors of one name by row; what stands at a row without one is not defined.
   VectorMatrix matrix(String name) {
-    return matrix(name, column(name), rowCount);
+    return column(name).first(rowCount);
   }
 
   @Override
@@ -235,9 +236,5 @@ final class LiveChunk extends Segment {
 
   private Column column(String name) {
     return Objects.requireNonNull(columns.get(name));
-  }
-
-  private VectorMatrix matrix(String name, Column column, int rows) {
-    return new VectorMatrix(column.vectors, rows, config.vector(name).dimension());
   }
 }

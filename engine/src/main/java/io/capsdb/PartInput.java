@@ -2,7 +2,6 @@ package io.capsdb;
 
 import io.capsdb.attribute.AttributeIndex;
 import io.capsdb.index.Heritage;
-import io.capsdb.vector.Floats;
 import io.capsdb.vector.VectorMatrix;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -89,8 +88,7 @@ record PartInput(String name, List<SegmentView> views, int[] rows, Heritage heri
       for (int row = 0; row < view.rowCount(); row++) {
         if (view.isLive(row) && view.segment().hasVector(name, row)) {
           float[] vector = view.segment().vector(name, row).orElseThrow();
-          MemorySegment.copy(
-              vector, 0, into.segment(), Floats.LITTLE_ENDIAN, into.offset(place++), vector.length);
+          into.setRow(place++, vector);
         }
       }
     }

@@ -16,6 +16,7 @@ import io.capsdb.point.PayloadCodec;
 import io.capsdb.point.PointId;
 import io.capsdb.storage.LogRecord;
 import io.capsdb.storage.SegmentContainer;
+import io.capsdb.vector.ElementType;
 import io.capsdb.vector.VectorMatrix;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -42,7 +43,8 @@ import java.util.function.LongConsumer;
 /// | `attributes` | attribute index by row; only where no part has all rows |
 /// | `filters` | filters that searches asked for before, as JSON; only where there were some |
 /// | `parts` | number of parts; name, kind and number of vectors of each |
-/// | `N.vectors` | of part N: float32 rows in ordinal order |
+/// | `N.vectors` | of part N: its rows in ordinal order, float32 |
+/// | `N.vectors.float16`, `N.vectors.uint8` | instead of that: rows of that type |
 /// | `N.rows` | of part N: the row at each ordinal, int32 |
 /// | `N.attributes` | of part N: its attribute index, in ordinal order |
 /// | `N.index.…` | of part N: what its index wrote |
@@ -172,6 +174,12 @@ final class SealedSegment extends OrderedSegment {
     }
   }
 
+  /// The part that has the rows of a part: named after their type, so that they are never read as
+  /// another one.
+  static String vectors(int part, ElementType type) {
+    return part + (type == ElementType.FLOAT32 ? ".vectors" : ".vectors." + type.apiName());
+  }
+
   /// Where the index of a part writes.
   static String indexOf(int part) {
     return part + ".index.";
@@ -219,9 +227,8 @@ final class SealedSegment extends OrderedSegment {
       CheckedReader directory,
       int rowCount) {
     int vectorCount = directory.readInt();
-    MemorySegment vectors = container.part(number + ".vectors");
-    if (vectorCount < 0
-        || vectors.byteSize() != (long) vectorCount * config.dimension() * Float.BYTES) {
+    MemorySegment vectors = container.part(vectors(number, config.type()));
+    if (vectorCount < 0 || vectors.byteSize() != vectorCount * config.rowBytes()) {
       throw directory.corrupt("part " + number + " has no place for " + vectorCount + " vectors");
     }
     int[] rowOf = container.ints(number + ".rows");
@@ -240,7 +247,7 @@ final class SealedSegment extends OrderedSegment {
     if (attributes.size() != vectorCount) {
       throw directory.corrupt("part " + number + " has attributes of other rows");
     }
-    VectorMatrix matrix = new VectorMatrix(vectors, vectorCount, config.dimension());
+    VectorMatrix matrix = new VectorMatrix(vectors, vectorCount, config.dimension(), config.type());
     VectorIndex index =
         IndexKinds.of(kind)
             .open(config.metric(), new PartsUnder(container, indexOf(number)), matrix, attributes);

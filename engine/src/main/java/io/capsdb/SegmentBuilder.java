@@ -331,16 +331,16 @@ final class SegmentBuilder {
       DoubleConsumer progress)
       throws IOException {
     int[] rows = input.rows();
-    int dimension = config.vector(input.name()).dimension();
-    Metric metric = config.vector(input.name()).metric();
+    VectorConfig vector = config.vector(input.name());
+    Metric metric = vector.metric();
     try (Arena arena = Arena.ofShared()) {
-      MemorySegment block = arena.allocate((long) rows.length * dimension * Float.BYTES, 64);
-      VectorMatrix vectors = new VectorMatrix(block, rows.length, dimension);
+      VectorMatrix vectors =
+          VectorMatrix.allocate(arena, rows.length, vector.dimension(), vector.type());
       input.copyVectors(vectors);
       boolean hasGraph = config.hasGraph() && rows.length >= options.minIndexRows();
       double indexShare = hasGraph ? 0.1 : 1;
       IndexFactory.BuiltIndex built =
-          factory(kind(input), dimension, told)
+          factory(kind(input), vector.dimension(), told)
               .build(
                   metric,
                   vectors,
@@ -350,7 +350,8 @@ final class SegmentBuilder {
                   random(segment),
                   share -> progress.accept(indexShare * share));
       int[] order = built.order();
-      out.part(part + ".vectors", sink -> writeVectors(sink, vectors, order));
+      out.part(
+          SealedSegment.vectors(part, vector.type()), sink -> writeVectors(sink, vectors, order));
       writeInts(out, part + ".rows", IntStream.of(order).map(place -> rows[place]).toArray());
       built.write(SealedSegment.partWriter(out, SealedSegment.indexOf(part)));
       AttributeIndex inOrder = attributes.reorder(order);
@@ -364,7 +365,7 @@ final class SegmentBuilder {
             IndexKinds.of(IndexKinds.GRAPH)
                 .build(
                     metric,
-                    inOrder(vectors, order, arena),
+                    vectors.gather(order, arena),
                     inOrder,
                     observed,
                     random(segment),
@@ -375,19 +376,6 @@ final class SegmentBuilder {
 
   private SplittableRandom random(long segment) {
     return new SplittableRandom(options.seed() * 31 + segment);
-  }
-
-  private static VectorMatrix inOrder(VectorMatrix vectors, int[] order, Arena arena) {
-    MemorySegment block = arena.allocate(vectors.offset(order.length), 64);
-    for (int i = 0; i < order.length; i++) {
-      MemorySegment.copy(
-          vectors.segment(),
-          vectors.offset(order[i]),
-          block,
-          vectors.offset(i),
-          vectors.rowBytes());
-    }
-    return new VectorMatrix(block, order.length, vectors.dimension());
   }
 
   private static void writeGraph(

@@ -11,6 +11,7 @@ import io.capsdb.storage.Manifest;
 import io.capsdb.storage.SegmentContainer;
 import io.capsdb.storage.SettingsFile;
 import io.capsdb.vector.SparseVector;
+import io.capsdb.vector.VectorMatrix;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -29,8 +30,6 @@ import org.roaringbitmap.RoaringBitmap;
 final class SegmentRepair {
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfFloat FLOAT =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final Disk disk;
   private final Path folder;
@@ -164,14 +163,17 @@ final class SegmentRepair {
       String name = parts.readString();
       parts.readString();
       parts.readInt();
-      int dimension = config.vector(name).dimension();
-      MemorySegment matrix = in.part(part + ".vectors");
+      VectorConfig vector = config.vector(name);
       int[] rowOf = in.ints(part + ".rows");
+      VectorMatrix matrix =
+          new VectorMatrix(
+              in.part(SealedSegment.vectors(part, vector.type())),
+              rowOf.length,
+              vector.dimension(),
+              vector.type());
       Map<Integer, float[]> own = new HashMap<>();
       for (int ordinal = 0; ordinal < rowOf.length; ordinal++) {
-        own.put(
-            rowOf[ordinal],
-            matrix.asSlice(4L * dimension * ordinal, 4L * dimension).toArray(FLOAT));
+        own.put(rowOf[ordinal], matrix.row(ordinal));
       }
       all.put(name, own);
     }

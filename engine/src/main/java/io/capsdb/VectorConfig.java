@@ -1,5 +1,6 @@
 package io.capsdb;
 
+import io.capsdb.vector.ElementType;
 import io.capsdb.vector.Metric;
 import java.util.Locale;
 
@@ -7,7 +8,9 @@ import java.util.Locale;
 ///
 /// @param dimension values per vector, 1 to 65,536
 /// @param metric how near two vectors are
-public record VectorConfig(int dimension, Metric metric) {
+/// @param type what a stored value is; vectors are rounded to it when they are stored, queries are
+///     not
+public record VectorConfig(int dimension, Metric metric, ElementType type) {
   public static final int MAX_DIMENSION = 65_536;
 
   /// Longest vector that is stored or searched for, where the metric is not cosine: the distance of
@@ -19,9 +22,31 @@ public record VectorConfig(int dimension, Metric metric) {
       throw new IllegalArgumentException(
           "dimension must be in 1.." + MAX_DIMENSION + ", was " + dimension);
     }
+    if (type == ElementType.UINT8 && metric == Metric.COSINE) {
+      throw new IllegalArgumentException(
+          "vectors of type uint8 cannot have the distance Cosine, which stores them with length 1;"
+              + " float16 can, and Dot, Euclid and Manhattan take uint8");
+    }
   }
 
-  /// The form in which a vector is stored and searched for.
+  /// Vectors that are stored as they are.
+  public VectorConfig(int dimension, Metric metric) {
+    this(dimension, metric, ElementType.FLOAT32);
+  }
+
+  /// Bytes of a stored vector.
+  long rowBytes() {
+    return (long) dimension * type.bytes();
+  }
+
+  /// The form in which a vector is stored.
+  ///
+  /// @throws IllegalArgumentException as [#prepare] does, or where the type does not hold a value
+  float[] stored(float[] values) {
+    return type.round(prepare(values));
+  }
+
+  /// The form in which a vector is searched for.
   ///
   /// @throws IllegalArgumentException naming the value and the bound, as [Metric#prepare] does
   float[] prepare(float[] values) {

@@ -38,9 +38,7 @@ final class CollectionModel {
       Map<String, float[]> vectors = new HashMap<>();
       point
           .vectors()
-          .forEach(
-              (name, vector) ->
-                  vectors.put(name, config.vector(name).metric().prepare(vector).clone()));
+          .forEach((name, vector) -> vectors.put(name, config.vector(name).stored(vector).clone()));
       points.put(point.id(), new StoredPoint(point.id(), sequence, vectors, point.payload()));
     }
   }

@@ -9,6 +9,7 @@ import io.capsdb.testdata.RandomFilters;
 import io.capsdb.testdata.RandomPayloads;
 import io.capsdb.testdata.Seed;
 import io.capsdb.testdata.TestData;
+import io.capsdb.vector.ElementType;
 import io.capsdb.vector.Metric;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,7 +45,10 @@ class CollectionModelTest {
               "", new VectorConfig(8, Metric.EUCLID),
               "text", new VectorConfig(5, Metric.COSINE),
               "taste", new VectorConfig(33, Metric.DOT),
-              "place", new VectorConfig(3, Metric.MANHATTAN)));
+              "place", new VectorConfig(3, Metric.MANHATTAN),
+              "sound", new VectorConfig(6, Metric.COSINE, ElementType.FLOAT16),
+              "mood", new VectorConfig(20, Metric.DOT, ElementType.FLOAT16),
+              "pixels", new VectorConfig(17, Metric.EUCLID, ElementType.UINT8)));
 
   @TempDir Path folder;
   private int places;
@@ -185,7 +189,7 @@ class CollectionModelTest {
 
   private static void checkSearch(
       RandomGenerator random, Collection collection, CollectionModel model, Filter filter) {
-    String using = names().get(random.nextInt(4));
+    String using = names().get(random.nextInt(names().size()));
     float[] query = vector(random, using);
     int limit = 1 + random.nextInt(20);
     int offset = random.nextInt(3) == 0 ? random.nextInt(10) : 0;
@@ -247,7 +251,12 @@ class CollectionModelTest {
   }
 
   private static float[] vector(RandomGenerator random, String name) {
-    return TestData.around(random, new float[CONFIG.vector(name).dimension()], 1);
+    VectorConfig config = CONFIG.vector(name);
+    float[] vector = TestData.around(random, new float[config.dimension()], 1);
+    for (int i = 0; config.type() == ElementType.UINT8 && i < vector.length; i++) {
+      vector[i] = Math.clamp(128 + 40 * vector[i], 0, 255);
+    }
+    return vector;
   }
 
   private static PointId id(RandomGenerator random) {

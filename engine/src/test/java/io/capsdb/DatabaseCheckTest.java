@@ -11,6 +11,7 @@ import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
 import io.capsdb.storage.SegmentContainer;
 import io.capsdb.testdata.Seed;
+import io.capsdb.vector.ElementType;
 import io.capsdb.vector.Metric;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,6 +29,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DatabaseCheckTest {
   private static final Path FOLDER = Path.of("/data");
@@ -52,9 +55,14 @@ class DatabaseCheckTest {
   }
 
   private static void fill(Disk disk) {
+    fill(disk, ElementType.FLOAT32);
+  }
+
+  private static void fill(Disk disk, ElementType type) {
     SplittableRandom random = new SplittableRandom(1);
     try (Database database = Database.open(FOLDER, options(disk))) {
-      Collection collection = database.createCollection("c", CollectionConfig.of(4, Metric.EUCLID));
+      Collection collection =
+          database.createCollection("c", CollectionConfig.of(4, Metric.EUCLID, type));
       for (int round = 0; round < 2; round++) {
         List<Point> batch = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
@@ -180,9 +188,10 @@ class DatabaseCheckTest {
     assertThat(bytes).isLessThanOrEqualTo(64 << 10);
   }
 
-  @Test
-  void repairMakesAnewWhatRowsTell() throws IOException {
-    fill();
+  @ParameterizedTest
+  @EnumSource
+  void repairMakesAnewWhatRowsTell(ElementType type) throws IOException {
+    fill(disk, type);
     for (Path file : files()) {
       if (!file.toString().endsWith(".caps")) {
         continue;

@@ -9,6 +9,7 @@ import io.capsdb.io.CheckedWriter;
 import io.capsdb.io.MemoryParts;
 import io.capsdb.point.Payload;
 import io.capsdb.testdata.TestData;
+import io.capsdb.vector.ElementType;
 import io.capsdb.vector.Kernels;
 import io.capsdb.vector.Metric;
 import io.capsdb.vector.VectorMatrix;
@@ -57,11 +58,23 @@ public record OpenedIndex(
   /// The same after some filters were seen.
   public static OpenedIndex of(
       IndexFactory factory, Metric metric, TestData data, List<Filter> observed, long seed) {
-    List<float[]> rows = data.vectors().stream().map(metric::prepare).toList();
+    return of(factory, metric, ElementType.FLOAT32, data, observed, seed);
+  }
+
+  /// The same over rows of a type; the vectors are rounded to it here.
+  public static OpenedIndex of(
+      IndexFactory factory,
+      Metric metric,
+      ElementType type,
+      TestData data,
+      List<Filter> observed,
+      long seed) {
+    List<float[]> rows =
+        data.vectors().stream().map(vector -> type.round(metric.prepare(vector))).toList();
     List<Payload> payloads = data.payloads();
     int dimension = data.queries().getFirst().length;
     AttributeIndex attributes = attributesOf(payloads);
-    VectorMatrix matrix = TestData.matrix(rows, dimension, Arena.ofAuto());
+    VectorMatrix matrix = TestData.matrix(rows, dimension, type, Arena.ofAuto());
     IndexFactory.BuiltIndex built =
         factory.build(metric, matrix, attributes, observed, new SplittableRandom(seed), _ -> {});
     int[] order = built.order();
@@ -73,7 +86,7 @@ public record OpenedIndex(
     }
     VectorMatrix ordered =
         TestData.matrix(
-            IntStream.of(order).mapToObj(rows::get).toList(), dimension, Arena.ofAuto());
+            IntStream.of(order).mapToObj(rows::get).toList(), dimension, type, Arena.ofAuto());
     AttributeIndex reordered = reread(attributes.reorder(order));
     VectorIndex index = factory.open(metric, parts, ordered, reordered);
     return new OpenedIndex(

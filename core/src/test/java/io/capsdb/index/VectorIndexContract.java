@@ -12,6 +12,7 @@ import io.capsdb.testdata.Damage;
 import io.capsdb.testdata.RandomFilters;
 import io.capsdb.testdata.Seed;
 import io.capsdb.testdata.TestData;
+import io.capsdb.vector.ElementType;
 import io.capsdb.vector.Metric;
 import io.capsdb.vector.VectorMatrix;
 import java.lang.foreign.Arena;
@@ -42,20 +43,32 @@ public abstract class VectorIndexContract {
   /// The factory under test.
   protected abstract IndexFactory factory();
 
-  private OpenedIndex opened(RandomGenerator random, Metric metric, TestData data) {
+  private OpenedIndex opened(
+      RandomGenerator random, Metric metric, ElementType type, TestData data) {
     List<Filter> observed =
         random.nextBoolean()
             ? List.of()
             : Stream.generate(() -> filter(random)).limit(1 + random.nextInt(20)).toList();
-    return OpenedIndex.of(factory(), metric, data, observed, random.nextLong());
+    return OpenedIndex.of(factory(), metric, type, data, observed, random.nextLong());
   }
 
   private static TestData data(RandomGenerator random, int rows) {
     return TestData.clustered(random, rows, DIMENSIONS[random.nextInt(DIMENSIONS.length)]);
   }
 
-  private static Metric metric(RandomGenerator random) {
-    return List.of(Metric.values()).get(random.nextInt(Metric.values().length));
+  private static ElementType type(RandomGenerator random) {
+    return List.of(ElementType.values()).get(random.nextInt(ElementType.values().length));
+  }
+
+  /// Bytes have no length 1.
+  private static List<Metric> metrics(ElementType type) {
+    return type == ElementType.UINT8
+        ? List.of(Metric.DOT, Metric.EUCLID, Metric.MANHATTAN)
+        : List.of(Metric.values());
+  }
+
+  private static Metric metric(RandomGenerator random, ElementType type) {
+    return metrics(type).get(random.nextInt(metrics(type).size()));
   }
 
   private static float[] query(RandomGenerator random, TestData data) {
@@ -82,24 +95,27 @@ public abstract class VectorIndexContract {
     Seed.repeat(
         rows < 1_000 ? 3 : 1,
         random -> {
-          for (Metric metric : Metric.values()) {
-            TestData data = data(random, rows);
-            OpenedIndex opened = opened(random, metric, data);
-            for (int i = 0; i < 12; i++) {
-              Filter filter = filter(random);
-              float[] query = query(random, data);
-              int k = 1 + random.nextInt(20);
-              ProbeQueue.Outcome outcome =
-                  opened.search(query, opened.select(filter), k, SearchBudget.UNBOUNDED);
-              requireSame(
-                  outcome.hits(),
-                  opened.oracle(query, opened.matching(filter), k),
-                  "%s, k = %s, %s of %s rows",
-                  FilterText.of(filter),
-                  k,
-                  metric,
-                  rows);
-              assertThat(outcome.isComplete()).isTrue();
+          for (ElementType type : ElementType.values()) {
+            for (Metric metric : rows < 1_000 ? metrics(type) : List.of(metric(random, type))) {
+              TestData data = data(random, rows).as(type);
+              OpenedIndex opened = opened(random, metric, type, data);
+              for (int i = 0; i < 12; i++) {
+                Filter filter = filter(random);
+                float[] query = query(random, data);
+                int k = 1 + random.nextInt(20);
+                ProbeQueue.Outcome outcome =
+                    opened.search(query, opened.select(filter), k, SearchBudget.UNBOUNDED);
+                requireSame(
+                    outcome.hits(),
+                    opened.oracle(query, opened.matching(filter), k),
+                    "%s, k = %s, %s of %s rows of %s",
+                    FilterText.of(filter),
+                    k,
+                    metric,
+                    rows,
+                    type);
+                assertThat(outcome.isComplete()).isTrue();
+              }
             }
           }
         });
@@ -110,8 +126,9 @@ public abstract class VectorIndexContract {
     Seed.repeat(
         3,
         random -> {
-          TestData data = data(random, 800);
-          OpenedIndex opened = opened(random, metric(random), data);
+          ElementType type = type(random);
+          TestData data = data(random, 800).as(type);
+          OpenedIndex opened = opened(random, metric(random, type), type, data);
           for (int i = 0; i < 25; i++) {
             Filter filter = filter(random);
             int k = 1 + random.nextInt(40);
@@ -142,8 +159,9 @@ public abstract class VectorIndexContract {
     Seed.repeat(
         2,
         random -> {
-          TestData data = TestData.clustered(random, 3_000, 16);
-          OpenedIndex opened = opened(random, Metric.EUCLID, data);
+          ElementType type = type(random);
+          TestData data = TestData.clustered(random, 3_000, 16).as(type);
+          OpenedIndex opened = opened(random, Metric.EUCLID, type, data);
           Filter filter =
               new Filter.Range("label", Filter.Bound.none(), Filter.Bound.excluding(5.0));
           List<Integer> matching = opened.matching(filter);
@@ -179,8 +197,9 @@ public abstract class VectorIndexContract {
     Seed.repeat(
         2,
         random -> {
-          TestData data = data(random, 600);
-          OpenedIndex opened = opened(random, metric(random), data);
+          ElementType type = type(random);
+          TestData data = data(random, 600).as(type);
+          OpenedIndex opened = opened(random, metric(random, type), type, data);
           RoaringBitmap deleted = new RoaringBitmap();
           int share = 1 + random.nextInt(4);
           IntStream.range(0, 600).filter(_ -> random.nextInt(4) < share).forEach(deleted::add);
@@ -206,8 +225,9 @@ public abstract class VectorIndexContract {
     Seed.repeat(
         3,
         random -> {
-          TestData data = data(random, 500);
-          OpenedIndex opened = opened(random, metric(random), data);
+          ElementType type = type(random);
+          TestData data = data(random, 500).as(type);
+          OpenedIndex opened = opened(random, metric(random, type), type, data);
           for (int i = 0; i < 20; i++) {
             Filter filter = filter(random);
             Filter twin = RandomFilters.twin(random, filter);
@@ -336,9 +356,10 @@ public abstract class VectorIndexContract {
         3,
         random -> {
           int rows = random.nextInt(400);
-          Metric metric = metric(random);
-          TestData data = data(random, rows);
-          OpenedIndex opened = opened(random, metric, data);
+          ElementType type = type(random);
+          Metric metric = metric(random, type);
+          TestData data = data(random, rows).as(type);
+          OpenedIndex opened = opened(random, metric, type, data);
           assertThat(IntStream.of(opened.order()).sorted())
               .containsExactlyElementsOf(IntStream.range(0, rows).boxed().toList());
           assertThat(opened.index().size()).isEqualTo(rows);
@@ -352,13 +373,12 @@ public abstract class VectorIndexContract {
     Seed.repeat(
         2,
         random -> {
-          TestData data = data(random, 1_000);
-          Metric metric = metric(random);
+          ElementType type = type(random);
+          TestData data = data(random, 1_000).as(type);
+          Metric metric = metric(random, type);
           long seed = random.nextLong();
-          OpenedIndex one =
-              OpenedIndex.of(factory(), metric, data.vectors(), data.payloads(), seed);
-          OpenedIndex other =
-              OpenedIndex.of(factory(), metric, data.vectors(), data.payloads(), seed);
+          OpenedIndex one = OpenedIndex.of(factory(), metric, type, data, List.of(), seed);
+          OpenedIndex other = OpenedIndex.of(factory(), metric, type, data, List.of(), seed);
           assertThat(other.order()).isEqualTo(one.order());
           assertThat(other.parts().names()).isEqualTo(one.parts().names());
           for (String part : one.parts().names()) {
@@ -372,9 +392,10 @@ public abstract class VectorIndexContract {
     Seed.repeat(
         3,
         random -> {
-          TestData data = data(random, 300);
-          Metric metric = metric(random);
-          OpenedIndex opened = opened(random, metric, data);
+          ElementType type = type(random);
+          TestData data = data(random, 300).as(type);
+          Metric metric = metric(random, type);
+          OpenedIndex opened = opened(random, metric, type, data);
           float[] query = metric.prepare(query(random, data));
           Selection selection = opened.select(filter(random));
           for (int round = 0; round < 100; round++) {
@@ -408,8 +429,9 @@ public abstract class VectorIndexContract {
     Seed.repeat(
         1,
         random -> {
-          TestData data = data(random, 100);
-          OpenedIndex opened = opened(random, Metric.DOT, data);
+          ElementType type = type(random);
+          TestData data = data(random, 100).as(type);
+          OpenedIndex opened = opened(random, Metric.DOT, type, data);
           for (int i = 0; i < 200; i++) {
             List<String> names = opened.parts().names();
             String part = names.get(random.nextInt(names.size()));
@@ -445,8 +467,8 @@ public abstract class VectorIndexContract {
     Seed.repeat(
         1,
         random -> {
-          TestData data = TestData.clustered(random, 800, 16);
-          OpenedIndex opened = opened(random, Metric.COSINE, data);
+          TestData data = TestData.clustered(random, 800, 16).as(ElementType.FLOAT16);
+          OpenedIndex opened = opened(random, Metric.COSINE, ElementType.FLOAT16, data);
           List<Filter> filters = IntStream.range(0, 8).mapToObj(_ -> filter(random)).toList();
           SearchBudget budget = new SearchBudget(200, 50);
           List<Callable<List<Hits>>> tasks =

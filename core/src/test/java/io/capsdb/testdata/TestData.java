@@ -1,10 +1,9 @@
 package io.capsdb.testdata;
 
 import io.capsdb.point.Payload;
-import io.capsdb.vector.Floats;
+import io.capsdb.vector.ElementType;
 import io.capsdb.vector.VectorMatrix;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -48,12 +47,36 @@ public record TestData(List<float[]> vectors, List<Payload> payloads, List<float
 
   /// The rows as a matrix in an arena.
   public static VectorMatrix matrix(List<float[]> rows, int dimension, Arena arena) {
-    MemorySegment segment = arena.allocate(Math.max(1, 4L * dimension * rows.size()), 64);
-    VectorMatrix matrix = new VectorMatrix(segment, rows.size(), dimension);
+    return matrix(rows, dimension, ElementType.FLOAT32, arena);
+  }
+
+  /// The rows, whose values are of a type, as a matrix in an arena.
+  public static VectorMatrix matrix(
+      List<float[]> rows, int dimension, ElementType type, Arena arena) {
+    VectorMatrix matrix = VectorMatrix.allocate(arena, rows.size(), dimension, type);
     for (int row = 0; row < rows.size(); row++) {
-      MemorySegment.copy(
-          rows.get(row), 0, segment, Floats.LITTLE_ENDIAN, matrix.offset(row), dimension);
+      matrix.setRow(row, rows.get(row));
     }
     return matrix;
+  }
+
+  /// The same data as a type of vectors has it: scaled and moved to where it holds values, and
+  /// rounded.
+  public TestData as(ElementType type) {
+    if (type == ElementType.FLOAT32) {
+      return this;
+    }
+    return new TestData(
+        vectors.stream().map(vector -> type.round(moved(vector, type))).toList(),
+        payloads,
+        queries.stream().map(vector -> moved(vector, type)).toList());
+  }
+
+  private static float[] moved(float[] vector, ElementType type) {
+    float[] moved = vector.clone();
+    for (int i = 0; type == ElementType.UINT8 && i < moved.length; i++) {
+      moved[i] = Math.clamp(128 + 40 * moved[i], 0, 255);
+    }
+    return moved;
   }
 }

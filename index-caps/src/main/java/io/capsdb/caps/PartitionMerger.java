@@ -1,11 +1,10 @@
 package io.capsdb.caps;
 
 import io.capsdb.index.Heritage;
-import io.capsdb.vector.Floats;
+import io.capsdb.vector.ElementType;
 import io.capsdb.vector.Metric;
 import io.capsdb.vector.VectorMatrix;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -455,12 +454,10 @@ final class PartitionMerger {
   }
 
   private VectorMatrix matrix(int count, Arena arena) {
-    MemorySegment segment = arena.allocate((long) count * rows.rowBytes(), 64);
-    return new VectorMatrix(segment, count, rows.dimension());
+    return VectorMatrix.allocate(arena, count, rows.dimension(), ElementType.FLOAT32);
   }
 
   private static void write(float[] vector, VectorMatrix matrix, int row) {
-    MemorySegment.copy(
-        vector, 0, matrix.segment(), Floats.LITTLE_ENDIAN, matrix.offset(row), vector.length);
+    matrix.setRow(row, vector);
   }
 }

@@ -1,10 +1,9 @@
 package io.capsdb.caps;
 
-import io.capsdb.vector.Floats;
+import io.capsdb.vector.ElementType;
 import io.capsdb.vector.Metric;
 import io.capsdb.vector.VectorMatrix;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /// The space in which rows are partitioned. For `DOT` it has one dimension more than the rows: with
@@ -34,12 +33,10 @@ record PartitionSpace(Metric metric, int dimension, float maxNorm) {
     if (metric != Metric.DOT) {
       return rows;
     }
-    MemorySegment wide = arena.allocate((long) rows.rowCount() * width() * Float.BYTES, 64);
-    VectorMatrix completed = new VectorMatrix(wide, rows.rowCount(), width());
+    VectorMatrix completed =
+        VectorMatrix.allocate(arena, rows.rowCount(), width(), ElementType.FLOAT32);
     for (int row = 0; row < rows.rowCount(); row++) {
-      float[] longer = complete(rows.row(row));
-      MemorySegment.copy(
-          longer, 0, wide, Floats.LITTLE_ENDIAN, completed.offset(row), longer.length);
+      completed.setRow(row, complete(rows.row(row)));
     }
     return completed;
   }

@@ -3,7 +3,6 @@ package io.capsdb.caps;
 import io.capsdb.attribute.AttributeIndex;
 import io.capsdb.vector.VectorMatrix;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -92,7 +91,7 @@ final class TenantPartitioner {
       VectorMatrix rows, int[] own, List<float[]> centroids, int[] partitionOf) {
     int first = centroids.size();
     try (Arena arena = Arena.ofShared()) {
-      VectorMatrix together = together(rows, own, arena);
+      VectorMatrix together = rows.gather(own, arena);
       Partitioner.Partitions found =
           new Partitioner(space.spaceMetric(), together, params, random, _ -> {}).partition();
       for (int i = 0; i < own.length; i++) {
@@ -102,17 +101,6 @@ final class TenantPartitioner {
       Reach reach = new ReachMeasurement(space, together, found).measure();
       return new Tenants.Region(first, centroids.size(), reach);
     }
-  }
-
-  /// A copy of some rows.
-  private static VectorMatrix together(VectorMatrix rows, int[] own, Arena arena) {
-    MemorySegment block = arena.allocate((long) own.length * rows.rowBytes(), 64);
-    VectorMatrix matrix = new VectorMatrix(block, own.length, rows.dimension());
-    for (int i = 0; i < own.length; i++) {
-      MemorySegment.copy(
-          rows.segment(), rows.offset(own[i]), block, matrix.offset(i), rows.rowBytes());
-    }
-    return matrix;
   }
 
   /// Puts small tenants together, as many as a partition holds.

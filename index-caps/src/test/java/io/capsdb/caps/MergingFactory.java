@@ -66,7 +66,7 @@ record MergingFactory(IndexFactory inner, List<Integer> shares) implements Index
     AttributeIndex.Builder none = new AttributeIndex.Builder();
     own.forEach(_ -> none.add(Payload.empty()));
     AttributeIndex attributes = none.build();
-    VectorMatrix matrix = TestData.matrix(own, rows.dimension(), Arena.ofAuto());
+    VectorMatrix matrix = TestData.matrix(own, rows.dimension(), rows.type(), Arena.ofAuto());
     BuiltIndex built = inner.build(metric, matrix, attributes, List.of(), random, _ -> {});
     int[] order = built.order();
     MemoryParts parts = new MemoryParts();
@@ -81,8 +81,7 @@ record MergingFactory(IndexFactory inner, List<Integer> shares) implements Index
         inner.open(
             metric,
             parts,
-            TestData.matrix(
-                IntStream.of(order).mapToObj(own::get).toList(), rows.dimension(), Arena.ofAuto()),
+            matrix.gather(order, Arena.ofAuto()),
             AttributeIndex.read(
                 new CheckedReader("attributes", 0, MemorySegment.ofArray(out.toByteArray()))));
     return new Heritage.Merged(index, Arrays.stream(order).map(row -> from + row).toArray());
