@@ -119,6 +119,11 @@ public final class Filters {
     return new Filter.HasVector(name);
   }
 
+  /// The id falls into one of `total` disjoint parts of all points, the one numbered `index`.
+  public static Filter slice(long total, long index) {
+    return new Filter.Slice(total, index);
+  }
+
   /// All parts hold.
   public static Filter all(Filter... parts) {
     return new Filter.And(Arrays.asList(parts));

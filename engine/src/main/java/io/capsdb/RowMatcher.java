@@ -53,6 +53,11 @@ final class RowMatcher {
     public boolean hasVector(String name) {
       return view.segment().hasVector(name, row);
     }
+
+    @Override
+    public boolean isIn(Filter.Slice slice) {
+      return slice.contains(view.segment().id(row));
+    }
   }
 
   /// The rows of a view that pass a test of ids or vectors, dead ones included.
@@ -74,6 +79,13 @@ final class RowMatcher {
       case Filter.HasVector(String name) -> {
         for (int row = 0; row < view.rowCount(); row++) {
           if (segment.hasVector(name, row)) {
+            rows.add(row);
+          }
+        }
+      }
+      case Filter.Slice slice -> {
+        for (int row = 0; row < view.rowCount(); row++) {
+          if (slice.contains(segment.id(row))) {
             rows.add(row);
           }
         }

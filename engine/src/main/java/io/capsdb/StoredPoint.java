@@ -1,5 +1,6 @@
 package io.capsdb;
 
+import io.capsdb.filter.Filter;
 import io.capsdb.filter.FilterEvaluator;
 import io.capsdb.point.IdSet;
 import io.capsdb.point.Payload;
@@ -38,5 +39,10 @@ public record StoredPoint(
   @Override
   public boolean hasVector(String name) {
     return vectors.containsKey(name) || sparse.containsKey(name);
+  }
+
+  @Override
+  public boolean isIn(Filter.Slice slice) {
+    return slice.contains(id);
   }
 }

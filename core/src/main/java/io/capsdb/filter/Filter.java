@@ -1,6 +1,8 @@
 package io.capsdb.filter;
 
+import io.capsdb.point.IdHash;
 import io.capsdb.point.IdSet;
+import io.capsdb.point.PointId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -147,6 +149,29 @@ public sealed interface Filter {
 
   /// The point has a vector of this name.
   record HasVector(String name) implements PointTest {}
+
+  /// The id falls into one of the disjoint parts that all ids are dealt out to, by a hash of the id
+  /// and of nothing else: the same point is in the same slice for ever, on every machine.
+  ///
+  /// @param total number of slices, 1 to [#MAX_TOTAL]
+  /// @param index which one of them, from 0 on
+  record Slice(long total, long index) implements PointTest {
+    public static final long MAX_TOTAL = (1L << 32) - 1;
+
+    public Slice {
+      if (total < 1 || total > MAX_TOTAL) {
+        throw new IllegalArgumentException("total must be in 1.." + MAX_TOTAL + ", was " + total);
+      }
+      if (index < 0 || index >= total) {
+        throw new IllegalArgumentException(
+            "index must be in 0.." + (total - 1) + " with total " + total + ", was " + index);
+      }
+    }
+
+    public boolean contains(PointId id) {
+      return Long.remainderUnsigned(IdHash.of(id), total) == index;
+    }
+  }
 
   /// One end of an interval.
   ///

@@ -31,6 +31,9 @@ public final class FilterEvaluator {
 
     /// Whether there is a vector of this name; false where there is only a payload.
     boolean hasVector(String name);
+
+    /// Whether the id is in a slice; false where there is only a payload.
+    boolean isIn(Filter.Slice slice);
   }
 
   private record PayloadAlone(Payload payload) implements Subject {
@@ -41,6 +44,11 @@ public final class FilterEvaluator {
 
     @Override
     public boolean hasVector(String name) {
+      return false;
+    }
+
+    @Override
+    public boolean isIn(Filter.Slice slice) {
       return false;
     }
   }
@@ -80,6 +88,7 @@ public final class FilterEvaluator {
       }
       case Filter.HasId(IdSet ids) -> subject -> subject.hasId(ids);
       case Filter.HasVector(String name) -> subject -> subject.hasVector(name);
+      case Filter.Slice slice -> subject -> subject.isIn(slice);
     };
   }
 

@@ -59,6 +59,7 @@ public final class FilterText {
       case Filter.Nested(String field, Filter part) -> "SOME " + field + "[] (" + text(part) + ")";
       case Filter.HasId(IdSet ids) -> "id in " + of(ids);
       case Filter.HasVector(String name) -> "has vector " + of(Value.of(name));
+      case Filter.Slice(long total, long index) -> "id in slice " + index + " of " + total;
     };
   }
 

@@ -186,6 +186,12 @@ final class JsonFilterWriter {
         out.writeEndArray();
       }
       case Filter.HasVector(String name) -> out.writeStringField("has_vector", name);
+      case Filter.Slice(long total, long index) -> {
+        out.writeObjectFieldStart("slice");
+        out.writeNumberField("total", total);
+        out.writeNumberField("index", index);
+        out.writeEndObject();
+      }
     }
     out.writeEndObject();
   }

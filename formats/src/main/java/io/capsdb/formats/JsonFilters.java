@@ -181,7 +181,7 @@ public final class JsonFilters {
           isNested = true;
           readClause(in, key, depth, clauses);
         }
-        case "slice" -> throw Json.error(in, "condition 'slice' is not served by this version");
+        case "slice" -> alone.add(readSlice(in));
         default ->
             throw unknown(in, key, "a condition has key with match or range, is_empty or is_null");
       }
@@ -206,6 +206,29 @@ public final class JsonFilters {
       alternatives.add(test.on(in, field));
     }
     return or(alternatives);
+  }
+
+  private static Filter readSlice(JsonParser in) throws IOException {
+    Json.require(in, JsonToken.START_OBJECT, "an object with total and index");
+    long total = 0;
+    long index = -1;
+    for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
+      in.nextToken();
+      switch (key) {
+        case "total" -> total = Json.whole(in, 1, Filter.Slice.MAX_TOTAL);
+        case "index" -> index = Json.whole(in, 0, Filter.Slice.MAX_TOTAL - 1);
+        default -> throw unknown(in, key, "slice has total and index");
+      }
+    }
+    if (total == 0 || index < 0) {
+      throw Json.error(in, (total == 0 ? "total" : "index") + " is missing");
+    }
+    if (index >= total) {
+      throw new Json.OutOfBoundsException(
+          Json.path(in) + ".index",
+          "value " + index + " invalid, must be from 0 to " + (total - 1) + ", below total");
+    }
+    return new Filter.Slice(total, index);
   }
 
   private static Filter readNested(JsonParser in, int depth) throws IOException {

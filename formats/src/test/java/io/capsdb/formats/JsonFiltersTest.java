@@ -136,7 +136,17 @@ class JsonFiltersTest {
         "{'must':[{'has_id':[1],'key':'a','match':{'value':1}}]} | not both",
         "{'must':[{'nested':{'key':'a'}}]} | filter is missing",
         "{'must':[{'nested':{'filter':{}}}]} | key is missing",
-        "{'must':[{'slice':{}}]} | 'slice' is not served",
+        "{'must':[{'slice':{}}]} | filter.must[0].slice: total is missing",
+        "{'must':[{'slice':{'total':3}}]} | filter.must[0].slice: index is missing",
+        "{'must':[{'slice':3}]} | filter.must[0].slice: expected an object with total and index",
+        "{'must':[{'slice':{'total':0,'index':0}}]} | slice.total: value 0 invalid, must be from 1",
+        "{'must':[{'slice':{'total':4294967296,'index':0}}]} | to 4294967295",
+        "{'must':[{'slice':{'total':2,'index':2}}]} | slice.index: value 2 invalid, must be from 0 to 1",
+        "{'must':[{'slice':{'index':-1,'total':2}}]} | slice.index: value -1 invalid",
+        "{'must':[{'slice':{'total':'2','index':0}}]} | slice.total: expected a whole number",
+        "{'must':[{'slice':{'total':2.5,'index':0}}]} | slice.total: expected a whole number",
+        "{'must':[{'slice':{'total':2,'index':0,'of':1}}]} | slice.of: unknown key",
+        "{'must':[{'slice':{'total':2,'index':0},'has_id':[1]}]} | not both",
         "{'must':[{'key':'a','geo_radius':{'radius':1}}]} | center is missing",
         "{'must':[{'key':'a','geo_radius':{'center':{'lon':1},'radius':1}}]} | lat is missing",
         "{'must':[{'key':'a','values_count':{'gt':1,'gte':2}}]} | one lower and one upper",
@@ -279,7 +289,7 @@ class JsonFiltersTest {
   }
 
   private static Filter filter(RandomGenerator random, int depth) {
-    return switch (random.nextInt(depth == 0 ? 12 : 18)) {
+    return switch (random.nextInt(depth == 0 ? 12 : 19)) {
       case 0 -> new Filter.In(field(random), values(random, random.nextInt(3), true));
       case 1 -> new Filter.Except(field(random), values(random, random.nextInt(2), false));
       case 2 ->
@@ -312,6 +322,7 @@ class JsonFiltersTest {
                       PointId.of(random.nextInt(9)),
                       PointId.of(new UUID(random.nextLong(), 1)))));
       case 11 -> new Filter.HasVector(field(random));
+      case 17 -> new Filter.Slice(7, random.nextInt(7));
       case 12, 13 -> new Filter.And(filters(random, depth));
       case 14 -> new Filter.Or(filters(random, depth));
       case 15 -> new Filter.Not(filter(random, depth - 1));

@@ -181,7 +181,7 @@ public final class JsonDraws {
     }
     ObjectNode condition = JSON.createObjectNode();
     String field = one(FIELDS);
-    switch (random.nextInt(14)) {
+    switch (random.nextInt(15)) {
       case 0 -> condition.set("has_id", ids());
       case 1 -> condition.put("has_vector", chance(50) ? "" : "other");
       case 2 -> condition.set("is_empty", JSON.createObjectNode().put("key", field));
@@ -213,6 +213,7 @@ public final class JsonDraws {
         condition.put("key", field);
         condition.set("range", bounds(() -> chance(50) ? number() : real()));
       }
+      case 11 -> condition.set("slice", slice());
       default -> {
         condition.put("key", field);
         condition.set("match", match());
@@ -229,17 +230,25 @@ public final class JsonDraws {
     ArrayNode must = JSON.createArrayNode();
     for (int i = random.nextInt(3); i > 0; i--) {
       ObjectNode condition = JSON.createObjectNode();
-      switch (random.nextInt(5)) {
+      switch (random.nextInt(6)) {
         case 0 -> condition.put("key", "price").set("range", bounds(this::number));
         case 1 -> condition.put("key", "tags").set("match", match());
         case 2 -> condition.set("has_id", ids());
         case 3 -> condition.put("key", "word").put("is_empty", random.nextBoolean());
+        case 4 -> condition.set("slice", slice());
         default -> condition.put("key", "word").set("match", match());
       }
       must.add(condition);
     }
     filter.set(chance(80) ? "must" : "must_not", must);
     return filter;
+  }
+
+  private ObjectNode slice() {
+    int total = chance(10) ? 1 : chance(10) ? 1 << 30 : random.nextInt(2, 9);
+    return JSON.createObjectNode()
+        .put("index", (long) random.nextInt(Math.min(total, 16)))
+        .put("total", (long) total);
   }
 
   private ArrayNode ids() {

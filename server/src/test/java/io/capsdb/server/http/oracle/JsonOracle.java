@@ -1,6 +1,7 @@
 package io.capsdb.server.http.oracle;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -19,6 +20,7 @@ import java.util.function.Predicate;
 /// @param payload an object
 /// @param isNested whether it is an object inside of a payload, which has no id
 public record JsonOracle(long id, List<String> vectors, JsonNode payload, boolean isNested) {
+  private static final BigInteger BITS = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
 
   /// Whether a filter is true of the point.
   public boolean matches(JsonNode filter) {
@@ -50,6 +52,16 @@ public record JsonOracle(long id, List<String> vectors, JsonNode payload, boolea
     return result;
   }
 
+  /// 64 bits of the id, mixed in whole numbers of any size.
+  private BigInteger hash() {
+    BigInteger mixed = BigInteger.valueOf(id);
+    mixed = mixed.xor(mixed.shiftRight(30)).multiply(new BigInteger("bf58476d1ce4e5b9", 16));
+    mixed = mixed.and(BITS);
+    mixed = mixed.xor(mixed.shiftRight(27)).multiply(new BigInteger("94d049bb133111eb", 16));
+    mixed = mixed.and(BITS);
+    return mixed.xor(mixed.shiftRight(31));
+  }
+
   private static boolean isGiven(JsonNode node, String key) {
     return node.has(key) && !node.get(key).isNull();
   }
@@ -74,6 +86,11 @@ public record JsonOracle(long id, List<String> vectors, JsonNode payload, boolea
     }
     if (condition.has("has_vector")) {
       return vectors.contains(condition.get("has_vector").asText()) && !isNested;
+    }
+    if (condition.has("slice")) {
+      JsonNode slice = condition.get("slice");
+      BigInteger total = BigInteger.valueOf(slice.get("total").asLong());
+      return hash().mod(total).longValue() == slice.get("index").asLong() && !isNested;
     }
     if (condition.has("nested")) {
       return holdsNested(condition.get("nested"));
