@@ -26,7 +26,7 @@ import java.util.List;
 /// @param isComplete whether everything that can match was visited; the hits of an `exact` plan are
 ///     exact then
 /// @param stoppedBy why the search ended: `nothing left`, `reach` (all partitions likely to hold a
-///     hit were visited) or `budget`
+///     hit were visited), `budget`, or a limit of the request, `max_ms` or `max_scanned`
 /// @param rejected the plans that were not taken
 /// @param stages what each stage took
 public record SearchPlan(
@@ -50,6 +50,8 @@ public record SearchPlan(
     String stoppedBy,
     List<Rejected> rejected,
     Stages stages) {
+  static final String MOST_MILLIS = "max_ms";
+  static final String MOST_ROWS = "max_scanned";
 
   /// A plan that was not taken.
   ///
@@ -75,5 +77,10 @@ public record SearchPlan(
 
   public SearchPlan {
     rejected = List.copyOf(rejected);
+  }
+
+  /// Whether a limit of the request ended the search, so that hits may be missing.
+  public boolean isCut() {
+    return stoppedBy.equals(MOST_MILLIS) || stoppedBy.equals(MOST_ROWS);
   }
 }

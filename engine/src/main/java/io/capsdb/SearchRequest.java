@@ -21,6 +21,7 @@ import java.util.OptionalLong;
 /// @param recall share of the hits that should be found, above 0, at most 1; at 1 all matching rows
 ///     are scored
 /// @param plan how to search where not all matching rows are to be scored in full
+/// @param limits what the search may take at most
 public record SearchRequest(
     Target target,
     String using,
@@ -33,7 +34,8 @@ public record SearchRequest(
     boolean hasVectors,
     OptionalLong candidates,
     double recall,
-    PlanChoice plan) {
+    PlanChoice plan,
+    SearchLimits limits) {
 
   /// Most hits, those left out by `offset` included.
   public static final int MAX_LIMIT = 10_000;
@@ -99,7 +101,8 @@ public record SearchRequest(
         false,
         OptionalLong.empty(),
         DEFAULT_RECALL,
-        PlanChoice.AUTO);
+        PlanChoice.AUTO,
+        SearchLimits.NONE);
   }
 
   public SearchRequest using(String name) {
@@ -115,7 +118,8 @@ public record SearchRequest(
         hasVectors,
         candidates,
         recall,
-        plan);
+        plan,
+        limits);
   }
 
   public SearchRequest filter(Filter wanted) {
@@ -131,7 +135,8 @@ public record SearchRequest(
         hasVectors,
         candidates,
         recall,
-        plan);
+        plan,
+        limits);
   }
 
   public SearchRequest limit(int most) {
@@ -147,7 +152,8 @@ public record SearchRequest(
         hasVectors,
         candidates,
         recall,
-        plan);
+        plan,
+        limits);
   }
 
   public SearchRequest offset(int leftOut) {
@@ -163,7 +169,8 @@ public record SearchRequest(
         hasVectors,
         candidates,
         recall,
-        plan);
+        plan,
+        limits);
   }
 
   public SearchRequest scoreThreshold(double worst) {
@@ -179,7 +186,8 @@ public record SearchRequest(
         hasVectors,
         candidates,
         recall,
-        plan);
+        plan,
+        limits);
   }
 
   public SearchRequest exact(boolean exact) {
@@ -195,7 +203,8 @@ public record SearchRequest(
         hasVectors,
         candidates,
         recall,
-        plan);
+        plan,
+        limits);
   }
 
   public SearchRequest withPayload(boolean wanted) {
@@ -211,7 +220,8 @@ public record SearchRequest(
         hasVectors,
         candidates,
         recall,
-        plan);
+        plan,
+        limits);
   }
 
   public SearchRequest withVectors(boolean wanted) {
@@ -227,7 +237,8 @@ public record SearchRequest(
         wanted,
         candidates,
         recall,
-        plan);
+        plan,
+        limits);
   }
 
   public SearchRequest candidates(long atLeast) {
@@ -243,7 +254,8 @@ public record SearchRequest(
         hasVectors,
         OptionalLong.of(atLeast),
         recall,
-        plan);
+        plan,
+        limits);
   }
 
   public SearchRequest recall(double wanted) {
@@ -259,7 +271,8 @@ public record SearchRequest(
         hasVectors,
         candidates,
         wanted,
-        plan);
+        plan,
+        limits);
   }
 
   /// Has the search done in one way, whatever the costs: for measuring and diagnosing.
@@ -276,6 +289,25 @@ public record SearchRequest(
         hasVectors,
         candidates,
         recall,
-        wanted);
+        wanted,
+        limits);
+  }
+
+  /// What the search may take at most, whatever that costs its hits.
+  public SearchRequest within(SearchLimits most) {
+    return new SearchRequest(
+        target,
+        using,
+        filter,
+        limit,
+        offset,
+        scoreThreshold,
+        isExact,
+        hasPayload,
+        hasVectors,
+        candidates,
+        recall,
+        plan,
+        most);
   }
 }

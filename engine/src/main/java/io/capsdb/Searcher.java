@@ -33,6 +33,7 @@ final class Searcher {
   private final CostModel costModel;
   private final LongSupplier nanoClock;
   private final BooleanSupplier isCancelled;
+  private final long begin;
   private long stageBegin;
 
   /// One part that takes part.
@@ -59,7 +60,8 @@ final class Searcher {
     this.request = request;
     this.costModel = costModel;
     this.nanoClock = nanoClock;
-    this.stageBegin = nanoClock.getAsLong();
+    this.begin = nanoClock.getAsLong();
+    this.stageBegin = begin;
   }
 
   /// @param stored finds the view and row of a stored point
@@ -84,7 +86,7 @@ final class Searcher {
           searched.part().index().size() - searched.view().hidden(request.using()).getCardinality();
     }
     Optional<SearchPlanner> costs = plan(parts, wanted);
-    boolean isListed = costs.map(this::isListed).orElse(true);
+    boolean isListed = costs.map(this::isListed).orElse(request.limits().isNone());
     boolean isInFull =
         request.plan() == PlanChoice.AUTO && costs.map(SearchPlanner::isInFull).orElse(false);
     long planNanos = lap();
@@ -101,7 +103,8 @@ final class Searcher {
             wanted,
             request.isExact() ? SearchBudget.UNBOUNDED : budget(wanted, isListed, isInFull),
             ties,
-            isCancelled);
+            isCancelled,
+            request.limits().isNone() ? _ -> false : this::isEnough);
     long searchNanos = lap();
     List<Hit> hits = hits(parts, outcome.hits(), vector.metric());
     long fetchNanos = lap();
@@ -166,14 +169,22 @@ final class Searcher {
     return Optional.of(costs);
   }
 
-  private static String stoppedBy(ProbeQueue.Outcome outcome) {
+  private String stoppedBy(ProbeQueue.Outcome outcome) {
     if (outcome.isComplete()) {
       return "nothing left";
+    }
+    if (outcome.isCut()) {
+      return outcome.counters().rowsScored >= request.limits().mostRows()
+          ? SearchPlan.MOST_ROWS
+          : SearchPlan.MOST_MILLIS;
     }
     return outcome.counters().partitionsPruned > 0 ? "reach" : "budget";
   }
 
   private String name(boolean isListed, SearchCounters counters) {
+    if (request.isExact()) {
+      return "exact";
+    }
     if (!isListed) {
       return isWalked() ? "graph" : "probe";
     }
@@ -182,10 +193,22 @@ final class Searcher {
 
   private boolean isListed(SearchPlanner costs) {
     return switch (request.plan()) {
-      case AUTO -> costs.isListed();
+      case AUTO -> costs.isListed() && isWithinLimits(costs);
       case LIST -> true;
       case PROBE, GRAPH, GRAPH_POST, GRAPH_INLINE, GRAPH_ACORN, GRAPH_ACORN_1 -> false;
     };
+  }
+
+  /// A list is scored in one step, so it is taken only where it cannot be cut.
+  private boolean isWithinLimits(SearchPlanner costs) {
+    SearchLimits limits = request.limits();
+    return costs.matches() <= limits.mostRows() && costs.listNanos() <= limits.nanos();
+  }
+
+  private boolean isEnough(SearchCounters counters) {
+    SearchLimits limits = request.limits();
+    return counters.rowsScored >= limits.mostRows()
+        || nanoClock.getAsLong() - begin >= limits.nanos();
   }
 
   private boolean isWalked() {

@@ -4,6 +4,7 @@ import io.capsdb.attribute.Selection;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /// One search over many indexes: one queue of partitions, one top k, one budget.
 ///
@@ -33,7 +34,8 @@ public final class ProbeQueue {
   /// @param hits keys are `(number of the source) << 32 | ordinal`
   /// @param isComplete whether every partition that can match was visited; the hits are exact then,
   ///     unless rows were passed over by estimates
-  public record Outcome(Hits hits, SearchCounters counters, boolean isComplete) {}
+  /// @param isCut whether it ended because it was told to
+  public record Outcome(Hits hits, SearchCounters counters, boolean isComplete, boolean isCut) {}
 
   /// Visits partitions nearest first until the budget is spent.
   ///
@@ -42,13 +44,10 @@ public final class ProbeQueue {
   /// @param ties order of rows at equal distance, by key
   public static Outcome search(
       List<Source> sources, float[] query, int k, SearchBudget budget, TopK.TieOrder ties) {
-    return search(sources, query, k, budget, ties, () -> false);
+    return search(sources, query, k, budget, ties, () -> false, _ -> false);
   }
 
   /// The same, given up where nobody waits for it any more.
-  ///
-  /// @param isCancelled asked between partitions
-  /// @throws CancellationException when it was cancelled
   public static Outcome search(
       List<Source> sources,
       float[] query,
@@ -56,6 +55,22 @@ public final class ProbeQueue {
       SearchBudget budget,
       TopK.TieOrder ties,
       BooleanSupplier isCancelled) {
+    return search(sources, query, k, budget, ties, isCancelled, _ -> false);
+  }
+
+  /// The same, given up where nobody waits for it any more, and ended where it took too much.
+  ///
+  /// @param isCancelled asked between partitions
+  /// @param isEnough asked after each partition whether to end with what was found
+  /// @throws CancellationException when it was cancelled
+  public static Outcome search(
+      List<Source> sources,
+      float[] query,
+      int k,
+      SearchBudget budget,
+      TopK.TieOrder ties,
+      BooleanSupplier isCancelled,
+      Predicate<SearchCounters> isEnough) {
     TopK top = new TopK(k, ties);
     SearchCounters counters = new SearchCounters();
     RowSink.Progress progress = new RowSink.Progress();
@@ -70,22 +85,29 @@ public final class ProbeQueue {
       next[i] = probers[i].nextDistance();
       counters.partitions += probers[i].partitionCount();
     }
+    boolean isCut = false;
     while (true) {
       if (isCancelled.getAsBoolean()) {
         throw new CancellationException("the search was cancelled");
       }
       int nearest = nearest(next);
       boolean isComplete = nearest < 0;
-      if (isComplete || (budget.recall() == 1 && top.isFull() && progress.isSpent(budget))) {
+      boolean isSpent = budget.recall() == 1 && top.isFull() && progress.isSpent(budget);
+      if (isComplete || isSpent || isCut) {
         for (int i = 0; i < probers.length; i++) {
           probers[i].finish(sinks[i]);
         }
-        return new Outcome(top.drain(), counters, isComplete && counters.partitionsPruned == 0);
+        return new Outcome(
+            top.drain(),
+            counters,
+            isComplete && counters.partitionsPruned == 0,
+            isCut && !isComplete);
       }
       long pruned = counters.partitionsPruned;
       probers[nearest].probeNext(sinks[nearest]);
       counters.partitionsProbed += pruned == counters.partitionsPruned ? 1 : 0;
       next[nearest] = probers[nearest].nextDistance();
+      isCut = isEnough.test(counters);
     }
   }
 

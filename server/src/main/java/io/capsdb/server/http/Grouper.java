@@ -36,7 +36,7 @@ final class Grouper {
   /// @param body whose limit is the number of groups
   /// @param size most hits of a group
   Grouper(QueryRunner runner, QueryBody body, String field, int size) {
-    this.runner = runner;
+    this.runner = runner.withoutLimits();
     this.body = body;
     this.field = field;
     this.path = FieldPath.parse(field);
@@ -90,7 +90,7 @@ final class Grouper {
                 body.prefetch(),
                 body.using(),
                 QueryRunner.and(body.filter(), more),
-                body.options(),
+                body.options().withoutLimits(),
                 limit,
                 0,
                 body.scoreThreshold(),

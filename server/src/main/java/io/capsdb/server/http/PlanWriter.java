@@ -29,6 +29,7 @@ final class PlanWriter {
     out.writeNumberField("rows_scored", plan.rowsScored());
     out.writeNumberField("vectors_read", plan.vectorsRead());
     out.writeBooleanField("complete", plan.isComplete());
+    out.writeBooleanField("budget_hit", plan.isCut());
     out.writeStringField("stopped_by", plan.stoppedBy());
     out.writeArrayFieldStart("rejected");
     for (SearchPlan.Rejected rejected : plan.rejected()) {
@@ -46,6 +47,20 @@ final class PlanWriter {
     out.writeNumberField("search", micros(stages.search()));
     out.writeNumberField("fetch", micros(stages.fetch()));
     out.writeEndObject();
+    out.writeEndObject();
+  }
+
+  /// What a search with limits tells that does not show its plan.
+  static void writeLimits(QueryRunner.Found found, JsonGenerator out) throws IOException {
+    out.writeStartObject();
+    out.writeBooleanField("budget_hit", found.isCut());
+    out.writeBooleanField("complete", !found.isCut());
+    if (found.plan().isPresent()) {
+      SearchPlan plan = found.plan().get();
+      out.writeNumberField("probes", plan.partitionsProbed());
+      out.writeNumberField("scanned", plan.rowsScored());
+      out.writeStringField("stopped_by", plan.stoppedBy());
+    }
     out.writeEndObject();
   }
 

@@ -56,24 +56,32 @@ final class QueryRoutes {
     QueryRunner runner = runner(call, collection);
     QueryRunner.Found found = call.measured(runner, body);
     boolean isExplained = isAlwaysExplained || isExplained(runner, body);
-    return Answers.ok(call, out -> points(collection, body, found, isExplained, out));
+    return Answers.ok(
+        call,
+        out -> {
+          out.writeStartObject();
+          out.writeFieldName("points");
+          hits(collection, body, found, out);
+          caps(runner, body, found, isExplained, out);
+          out.writeEndObject();
+        });
   }
 
-  private static void points(
-      Collection collection,
+  /// How a search was done, where it is asked for, or whether it was cut, where it may be.
+  private static void caps(
+      QueryRunner runner,
       QueryBody body,
       QueryRunner.Found found,
       boolean isExplained,
       JsonGenerator out)
       throws IOException {
-    out.writeStartObject();
-    out.writeFieldName("points");
-    hits(collection, body, found, out);
     if (isExplained && found.plan().isPresent()) {
       out.writeFieldName("caps");
       PlanWriter.write(found.plan().get(), out);
+    } else if (found.isCut() || !body.options().orElse(runner.defaults()).limits().isNone()) {
+      out.writeFieldName("caps");
+      PlanWriter.writeLimits(found, out);
     }
-    out.writeEndObject();
   }
 
   private static void hits(
@@ -91,12 +99,12 @@ final class QueryRoutes {
           out.writeStartArray();
           for (int i = 0; i < batch.bodies().size(); i++) {
             QueryBody body = batch.bodies().get(i);
-            points(
-                batch.collection(),
-                body,
-                batch.found().get(i),
-                isExplained(batch.runner(), body),
-                out);
+            QueryRunner.Found found = batch.found().get(i);
+            out.writeStartObject();
+            out.writeFieldName("points");
+            hits(batch.collection(), body, found, out);
+            caps(batch.runner(), body, found, isExplained(batch.runner(), body), out);
+            out.writeEndObject();
           }
           out.writeEndArray();
         });
@@ -132,10 +140,7 @@ final class QueryRoutes {
         call,
         out -> {
           hits(collection, body, found, out);
-          if (isExplained(runner, body) && found.plan().isPresent()) {
-            out.writeFieldName("caps");
-            PlanWriter.write(found.plan().get(), out);
-          }
+          caps(runner, body, found, isExplained(runner, body), out);
         });
   }
 

@@ -47,9 +47,14 @@ record QueryRunner(
   ///
   /// @param order the values by which hits were ordered, one for each; empty for other orders
   /// @param plan of a plain search
-  record Found(List<Hit> hits, List<Number> order, Optional<SearchPlan> plan) {
+  /// @param isCut whether a limit of time or rows ended it, or something that it is made of
+  record Found(List<Hit> hits, List<Number> order, Optional<SearchPlan> plan, boolean isCut) {
     static Found of(List<Hit> hits) {
-      return new Found(hits, List.of(), Optional.empty());
+      return new Found(hits, List.of(), Optional.empty(), false);
+    }
+
+    Found cut(boolean isMore) {
+      return isMore ? new Found(hits, order, plan, true) : this;
     }
 
     Found from(int offset) {
@@ -57,7 +62,8 @@ record QueryRunner(
       return new Found(
           hits.subList(begin, hits.size()),
           order.isEmpty() ? order : order.subList(begin, order.size()),
-          plan);
+          plan,
+          isCut);
     }
   }
 
@@ -74,9 +80,18 @@ record QueryRunner(
       return plain(body, filter, isOutermost);
     }
     List<List<Hit>> lists = new ArrayList<>();
+    boolean isCut = false;
     for (QueryBody prefetch : body.prefetch()) {
-      lists.add(run(prefetch, filter, false).hits());
+      Found found = run(prefetch, filter, false);
+      isCut |= found.isCut();
+      lists.add(found.hits());
     }
+    return combined(body, lists, filter, isOutermost).cut(isCut);
+  }
+
+  /// What a query makes of what it has prefetched.
+  private Found combined(
+      QueryBody body, List<List<Hit>> lists, Filter filter, boolean isOutermost) {
     Spec spec = body.spec().orElseThrow();
     int wanted = body.limit() + body.offset();
     if (spec.isFusion()) {
@@ -140,7 +155,8 @@ record QueryRunner(
     return new Found(
             unscored(points.stream().map(OrderedPoint::point).toList()),
             points.stream().map(OrderedPoint::value).toList(),
-            Optional.empty())
+            Optional.empty(),
+            false)
         .from(body.offset());
   }
 
@@ -161,6 +177,11 @@ record QueryRunner(
   /// The same, cancelled by something else.
   QueryRunner with(BooleanSupplier cancelled) {
     return new QueryRunner(collection, collections, random, defaults, cancelled);
+  }
+
+  /// The same without limits of time or rows where a query does not set them itself.
+  QueryRunner withoutLimits() {
+    return new QueryRunner(collection, collections, random, defaults.withoutLimits(), isCancelled);
   }
 
   io.capsdb.vector.Metric metric(QueryBody body) {
@@ -252,9 +273,10 @@ record QueryRunner(
                 isOutermost && body.vectors().isWanted(),
                 options.effort(),
                 options.recall().orElse(SearchRequest.DEFAULT_RECALL),
-                options.plan().orElse(PlanChoice.AUTO)),
+                options.plan().orElse(PlanChoice.AUTO),
+                options.limits()),
             isCancelled);
-    return new Found(result.hits(), List.of(), Optional.of(result.plan()));
+    return new Found(result.hits(), List.of(), Optional.of(result.plan()), result.plan().isCut());
   }
 
   /// Chosen among the nearest, which are as many as there shall be hits at least.
@@ -267,17 +289,13 @@ record QueryRunner(
             Math.max(wanted, diverse.candidates()),
             new PayloadSelector.Nothing(),
             new VectorSelector(Set.of(body.using())));
-    List<Hit> hits =
+    Found all =
         nearest(
-                nearest,
-                new SearchRequest.Target.Vector(query),
-                and(filter, examples.others()),
-                true)
-            .hits();
+            nearest, new SearchRequest.Target.Vector(query), and(filter, examples.others()), true);
     List<Hit> chosen =
         new Diversity(metric(body), diverse.diversity())
-            .choose(query, hits, body.using(), wanted, isCancelled);
-    Found found = Found.of(chosen).from(body.offset());
+            .choose(query, all.hits(), body.using(), wanted, isCancelled);
+    Found found = Found.of(chosen).from(body.offset()).cut(all.isCut());
     return isOutermost ? filled(found, body) : found;
   }
 
@@ -335,7 +353,7 @@ record QueryRunner(
                 point.sparse()));
       }
     }
-    return Found.of(hits);
+    return Found.of(hits).cut(found.isCut());
   }
 
   static Filter and(Filter left, Filter right) {

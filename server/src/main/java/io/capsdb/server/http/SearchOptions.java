@@ -3,6 +3,7 @@ package io.capsdb.server.http;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.capsdb.PlanChoice;
+import io.capsdb.SearchLimits;
 import io.capsdb.formats.Json;
 import java.io.IOException;
 import java.util.Optional;
@@ -20,6 +21,8 @@ import java.util.OptionalLong;
 /// @param plan which index is searched
 /// @param width of the walk where a graph is searched and candidates are not given
 /// @param verify share of the searches that are run again, exactly, to measure recall
+/// @param maxMillis after which a search answers what it has found
+/// @param maxScanned rows scored, after which it does
 record SearchOptions(
     Optional<Boolean> exact,
     Optional<Boolean> explained,
@@ -27,7 +30,9 @@ record SearchOptions(
     OptionalDouble recall,
     Optional<PlanChoice> plan,
     OptionalLong width,
-    OptionalDouble verify) {
+    OptionalDouble verify,
+    OptionalLong maxMillis,
+    OptionalLong maxScanned) {
   static final SearchOptions NONE = of(Optional.empty());
   static final SearchOptions EXACT = of(Optional.of(true));
 
@@ -39,7 +44,9 @@ record SearchOptions(
         OptionalDouble.empty(),
         Optional.empty(),
         OptionalLong.empty(),
-        OptionalDouble.empty());
+        OptionalDouble.empty(),
+        OptionalLong.empty(),
+        OptionalLong.empty());
   }
 
   boolean isExact() {
@@ -50,6 +57,24 @@ record SearchOptions(
   OptionalLong effort() {
     boolean isWalked = plan.orElse(PlanChoice.AUTO) == PlanChoice.GRAPH;
     return candidates.isEmpty() && isWalked ? width : candidates;
+  }
+
+  SearchLimits limits() {
+    return new SearchLimits(maxMillis, maxScanned);
+  }
+
+  /// The same, in full.
+  SearchOptions withoutLimits() {
+    return new SearchOptions(
+        exact,
+        explained,
+        candidates,
+        recall,
+        plan,
+        width,
+        verify,
+        OptionalLong.empty(),
+        OptionalLong.empty());
   }
 
   boolean isExplained() {
@@ -65,7 +90,9 @@ record SearchOptions(
         recall.isPresent() ? recall : others.recall,
         plan.or(others::plan),
         width.isPresent() ? width : others.width,
-        verify.isPresent() ? verify : others.verify);
+        verify.isPresent() ? verify : others.verify,
+        maxMillis.isPresent() ? maxMillis : others.maxMillis,
+        maxScanned.isPresent() ? maxScanned : others.maxScanned);
   }
 
   /// Reads one option that came as a header or in the query string.
@@ -122,7 +149,9 @@ record SearchOptions(
         caps.recall,
         caps.plan,
         width,
-        caps.verify);
+        caps.verify,
+        caps.maxMillis,
+        caps.maxScanned);
   }
 
   private static void requireKnown(JsonParser in, String key) {
@@ -143,6 +172,8 @@ record SearchOptions(
     OptionalLong candidates = OptionalLong.empty();
     OptionalDouble recall = OptionalDouble.empty();
     OptionalDouble verify = OptionalDouble.empty();
+    OptionalLong millis = OptionalLong.empty();
+    OptionalLong scanned = OptionalLong.empty();
     for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
       in.nextToken();
       switch (key) {
@@ -150,6 +181,8 @@ record SearchOptions(
         case "candidates" -> candidates = OptionalLong.of(Json.whole(in, 1, Long.MAX_VALUE));
         case "recall_target" -> recall = OptionalDouble.of(readRecall(in));
         case "verify" -> verify = OptionalDouble.of(readShare(in));
+        case "max_ms" -> millis = OptionalLong.of(Json.whole(in, 1, SearchLimits.MAX_MILLIS));
+        case "max_scanned" -> scanned = OptionalLong.of(Json.whole(in, 1, Long.MAX_VALUE));
         case "index" -> {
           String index = readIndex(in);
           exact = Optional.of(index.equals("exact"));
@@ -158,11 +191,12 @@ record SearchOptions(
         default ->
             throw new Json.OutOfBoundsException(
                 Json.path(in),
-                "unknown option, there are explain, recall_target, index, candidates and verify");
+                "unknown option, there are explain, recall_target, index, candidates, verify, max_ms and"
+                    + " max_scanned");
       }
     }
     return new SearchOptions(
-        exact, explained, candidates, recall, plan, OptionalLong.empty(), verify);
+        exact, explained, candidates, recall, plan, OptionalLong.empty(), verify, millis, scanned);
   }
 
   private static double readRecall(JsonParser in) throws IOException {

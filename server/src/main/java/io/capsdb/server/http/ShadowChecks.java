@@ -35,7 +35,7 @@ final class ShadowChecks implements AutoCloseable {
       return;
     }
     SearchPlan plan = found.plan().get();
-    QueryRunner own = runner.with(() -> isClosed);
+    QueryRunner own = runner.with(() -> isClosed).withoutLimits();
     pool.offer(() -> check(own, body, found.hits(), plan));
   }
 
