@@ -8,7 +8,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /// Clients that ask at the same time, each on a connection of its own and each the same requests
-/// from another one on.
+/// from another one on. Their threads are those of the system, so that none of them waits for the
+/// slow connections of this process.
 ///
 /// @param clock nanoseconds
 record Clients(int port, List<byte[]> requests, LongSupplier clock) {
@@ -30,7 +31,7 @@ record Clients(int port, List<byte[]> requests, LongSupplier clock) {
       List<Double> own = new ArrayList<>();
       taken.add(own);
       Pace pace = new Pace(begin, end, clients * gap, number * gap);
-      threads.add(Thread.ofVirtual().start(() -> errors[number] = ask(number, pace, own)));
+      threads.add(Thread.ofPlatform().start(() -> errors[number] = ask(number, pace, own)));
     }
     for (Thread thread : threads) {
       thread.join();

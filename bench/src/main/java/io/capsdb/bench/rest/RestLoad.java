@@ -213,8 +213,8 @@ public final class RestLoad {
       Times alone = clients.measure(PACED, seconds, rate);
       page.search("half of the highest rate, " + PACED + " clients", alone);
       Times beside;
-      try (SlowConnections _ = new SlowConnections(port, SLOW_CONNECTIONS)) {
-        Thread.sleep(1_000);
+      try (SlowConnections slow = new SlowConnections(port, SLOW_CONNECTIONS)) {
+        slow.await();
         beside = clients.measure(PACED, seconds, rate);
       }
       page.search("the same beside " + SLOW_CONNECTIONS + " slow connections", beside);

@@ -10,9 +10,15 @@ import java.util.concurrent.TimeUnit;
 
 /// Connections that do harm: half of them say nothing, the others begin a header and send a byte of
 /// it every second. One that the server cuts off comes again.
+///
+/// They do not know of one another: the first ones of all begin spread over the time in which the
+/// server cuts off, so that it never cuts off, nor lets in, all of them at one moment.
 final class SlowConnections implements AutoCloseable {
   private static final byte[] BEGINNING =
       "POST / HTTP/1.1\r\nHost: x\r\nX: ".getBytes(StandardCharsets.US_ASCII);
+
+  /// Milliseconds in which the header must have come, by default.
+  private static final int HEADER_MILLIS = 5_000;
 
   private final int port;
   private final List<Thread> threads = new ArrayList<>();
@@ -21,11 +27,22 @@ final class SlowConnections implements AutoCloseable {
     this.port = port;
     for (int i = 0; i < count; i++) {
       boolean isTrickling = i % 2 == 0;
-      threads.add(Thread.ofVirtual().start(() -> run(isTrickling)));
+      long waitMillis = (long) HEADER_MILLIS * i / count;
+      threads.add(Thread.ofVirtual().start(() -> run(isTrickling, waitMillis)));
     }
   }
 
-  private void run(boolean isTrickling) {
+  /// Waits until all of them are there.
+  void await() throws InterruptedException {
+    TimeUnit.MILLISECONDS.sleep(HEADER_MILLIS);
+  }
+
+  private void run(boolean isTrickling, long waitMillis) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(waitMillis);
+    } catch (InterruptedException e) {
+      return;
+    }
     while (!Thread.currentThread().isInterrupted()) {
       try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
         if (isTrickling) {

@@ -32,6 +32,9 @@ public final class HttpServer implements AutoCloseable {
   /// More than what is left of a turn of the event loop in which deadlines expire.
   private static final int TURN_MILLIS = 20;
 
+  private static final int SPREAD_PART = 5;
+  private static final int SPREAD_STEPS = 256;
+
   /// Bodies and answers of any length that move at one time, and that wait to.
   private static final int STREAMS = 4;
 
@@ -41,6 +44,9 @@ public final class HttpServer implements AutoCloseable {
   private final io.vertx.core.http.HttpServer server;
   private final Map<HttpConnection, Deadline> deadlines = new HashMap<>();
   private boolean isClosed;
+
+  /// Counted on the event loop.
+  private int connections;
 
   private HttpServer(Service service) {
     this.service = service;
@@ -174,13 +180,21 @@ public final class HttpServer implements AutoCloseable {
     // Where the event loop comes late, the header may have arrived and not been read: so it gets
     // another turn, in which it reads what is there, before anybody is cut off.
     deadline.set(
-        service.config().deadlines().headerMillis(),
+        spread(service.config().deadlines().headerMillis()),
         () -> deadline.set(TURN_MILLIS, connection::close));
     connection.closeHandler(
         _ -> {
           deadline.clear();
           deadlines.remove(connection);
         });
+  }
+
+  /// Connections that come at one moment are not cut off at one moment, and do not come again so:
+  /// each gets up to a fifth more than it must have.
+  private int spread(int millis) {
+    connections = (connections + 1) % SPREAD_STEPS;
+    long more = (long) millis * connections / (SPREAD_PART * SPREAD_STEPS);
+    return (int) Math.min(Integer.MAX_VALUE, millis + more);
   }
 
   private void requested(HttpServerRequest request) {
