@@ -5,6 +5,7 @@ import io.capsdb.filter.FilterLimits;
 import io.capsdb.filter.FilterNormalizer;
 import io.capsdb.point.FieldPath;
 import io.capsdb.point.Payload;
+import io.capsdb.point.IdSet;
 import io.capsdb.point.PointId;
 import io.capsdb.storage.LogRecord;
 import java.time.Duration;
@@ -145,7 +146,7 @@ public final class Collection {
   }
 
   private RowMatcher matcher(Filter filter) {
-    return new RowMatcher(normal(filter));
+    return new RowMatcher(normal(filter), store.idSets());
   }
 
   /// Changes the payloads of points and leaves their vectors as they are; ids that are not there
@@ -212,13 +213,20 @@ public final class Collection {
   /// @throws java.util.concurrent.CancellationException when it was cancelled
   public SearchResult search(SearchRequest asked, BooleanSupplier isCancelled) {
     store.searches().note();
-    SearchRequest request = asked.filter(WordFilters.of(asked.filter(), store.settings()));
+    Filter filter = WordFilters.of(asked.filter(), store.settings());
+    SearchRequest request = asked.filter(store.idSets().lookUp(filter));
     try (SegmentSet set = store.lease()) {
       SearchResult result =
           new Searcher(
-                  set, config(), request, store.options().costs(), store.nanoClock(), isCancelled)
+                  set,
+                  config(),
+                  request,
+                  store.idSets(),
+                  store.options().costs(),
+                  store.nanoClock(),
+                  isCancelled)
               .search(id -> store.directory().find(set, id));
-      store.filterLog().add(request.filter());
+      store.filterLog().add(filter);
       return result;
     }
   }
@@ -345,6 +353,27 @@ public final class Collection {
     return store.changeSettings(change);
   }
 
+  /// Keeps a set of ids under a name, durably, in the place of the one that has the name. Filters
+  /// ask for it by [io.capsdb.filter.Filter.InIdSet].
+  ///
+  /// @param name 1 to 63 letters, digits, `_`, `-` and `.`
+  /// @throws IllegalArgumentException if there were too many sets, or too many ids in all of them
+  public void putIdSet(String name, IdSet ids) {
+    store.changeIdSets(sets -> sets.put(name, ids));
+  }
+
+  /// Forgets a set; false when there is none of that name.
+  public boolean dropIdSet(String name) {
+    boolean[] isDropped = {false};
+    store.changeIdSets(sets -> isDropped[0] = sets.drop(name));
+    return isDropped[0];
+  }
+
+  /// The sets of ids that the collection keeps, by name.
+  public Map<String, IdSet> idSets() {
+    return store.idSets().all();
+  }
+
   /// Bytes on the disk that the indexes of sealed points take beside vectors, attributes and
   /// payloads, by the kind of the index.
   public Map<String, Long> indexBytes() {
@@ -383,7 +412,8 @@ public final class Collection {
   }
 
   private Filter normal(Filter filter) {
-    return FilterNormalizer.normalize(WordFilters.of(filter, store.settings()), _ -> false);
+    return FilterNormalizer.normalize(
+        store.idSets().lookUp(WordFilters.of(filter, store.settings())), _ -> false);
   }
 
   /// Adds the first matching live rows of a view, by id, at most `limit`.

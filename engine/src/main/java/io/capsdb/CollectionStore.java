@@ -93,6 +93,7 @@ final class CollectionStore implements AutoCloseable {
   private volatile boolean isClosed;
 
   private volatile CollectionSettings settings = CollectionSettings.NONE;
+  private final IdSets idSets;
   private volatile SegmentSet current = new SegmentSet(0, List.of());
 
   /// Chunks that take no more rows and wait to be sealed. While others wait before them, chunks
@@ -117,6 +118,7 @@ final class CollectionStore implements AutoCloseable {
     this.options = options;
     this.folder = folder;
     this.identity = identity;
+    this.idSets = new IdSets(options.disk(), folder);
     this.files = new SegmentFiles(options.disk(), folder, config, identity);
     this.directory = new IdDirectory(new SealedKeys(options, folder));
     this.live = new LiveRows(config, options);
@@ -149,6 +151,7 @@ final class CollectionStore implements AutoCloseable {
           SettingsFile.read(options.disk(), folder.resolve(SETTINGS), identity)
               .map(CollectionSettings::of)
               .orElse(CollectionSettings.NONE);
+      idSets.load();
       Manifest manifest = files.readManifest();
       nextSegment = manifest.nextSegment();
       firstLog = manifest.firstLog();
@@ -229,6 +232,24 @@ final class CollectionStore implements AutoCloseable {
     } catch (IOException e) {
       throw new StorageException(
           "cannot write the settings of collection '" + name + "': " + e.getMessage(), e);
+    } finally {
+      writer.unlock();
+    }
+  }
+
+  IdSets idSets() {
+    return idSets;
+  }
+
+  /// Changes the id sets for good.
+  void changeIdSets(IdSets.Change change) {
+    writer.lock();
+    try {
+      requireWritable();
+      change.apply(idSets);
+    } catch (IOException e) {
+      throw new StorageException(
+          "cannot write an id set of collection '" + name + "': " + e.getMessage(), e);
     } finally {
       writer.unlock();
     }

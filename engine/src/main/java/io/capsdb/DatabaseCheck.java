@@ -7,6 +7,7 @@ import io.capsdb.storage.AliasFile;
 import io.capsdb.storage.Catalogue;
 import io.capsdb.storage.ChronicleKeys;
 import io.capsdb.storage.KeysFile;
+import io.capsdb.storage.IdSetFile;
 import io.capsdb.storage.Manifest;
 import io.capsdb.storage.SegmentContainer;
 import io.capsdb.storage.SettingsFile;
@@ -193,6 +194,12 @@ public final class DatabaseCheck {
     Path place = folder.resolve("collection-%06d".formatted(entry.folder()));
     Path settings = place.resolve(CollectionStore.SETTINGS);
     noting(settings, () -> SettingsFile.read(disk, settings, entry.identity()));
+    for (String name : disk.exists(place) ? disk.list(place) : List.<String>of()) {
+      if (name.matches(IdSets.FILES)) {
+        Path set = place.resolve(name);
+        noting(set, () -> IdSetFile.read(disk, set));
+      }
+    }
     Path file = place.resolve("manifest");
     Manifest[] manifest = {Manifest.EMPTY};
     if (!noting(file, () -> manifest[0] = Manifest.read(disk, file, entry.identity()))) {

@@ -114,6 +114,11 @@ public final class Filters {
     return new Filter.HasId(IdSet.of(ids));
   }
 
+  /// The id is in a set that the collection keeps under a name.
+  public static Filter inIdSet(String name) {
+    return new Filter.InIdSet(name);
+  }
+
   /// The point has a vector of this name.
   public static Filter hasVector(String name) {
     return new Filter.HasVector(name);

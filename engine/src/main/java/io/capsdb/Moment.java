@@ -33,6 +33,12 @@ record Moment(SegmentSet set, List<File> files) implements Closeable {
       if (disk.exists(settings)) {
         files.add(new File(CollectionStore.SETTINGS, disk.size(settings), disk.read(settings)));
       }
+      for (String name : disk.list(folder)) {
+        if (name.matches(IdSets.FILES)) {
+          Path path = folder.resolve(name);
+          files.add(new File(name, disk.size(path), disk.read(path)));
+        }
+      }
       for (Manifest.SegmentEntry entry : manifest.segments()) {
         Path path = SealedSegment.path(folder, entry.number());
         String name = String.valueOf(path.getFileName());

@@ -1,5 +1,6 @@
 package io.capsdb;
 
+import io.capsdb.attribute.AttributeIndex;
 import io.capsdb.attribute.PointFacts;
 import io.capsdb.attribute.Selection;
 import io.capsdb.filter.Filter;
@@ -23,10 +24,13 @@ final class RowMatcher {
   private static final int LISTED_PART = 16;
 
   private final Filter filter;
+  private final IdSets idSets;
   private volatile @Nullable FilterEvaluator evaluator;
 
-  RowMatcher(Filter filter) {
+  /// @param idSets of the collection, in which names were looked up
+  RowMatcher(Filter filter, IdSets idSets) {
     this.filter = filter;
+    this.idSets = idSets;
   }
 
   boolean isAll() {
@@ -76,6 +80,9 @@ final class RowMatcher {
           }
         }
       }
+      case Filter.InIdSet set -> {
+        return rows(view, new Filter.HasId(set.found()));
+      }
       case Filter.HasVector(String name) -> {
         for (int row = 0; row < view.rowCount(); row++) {
           if (segment.hasVector(name, row)) {
@@ -95,20 +102,30 @@ final class RowMatcher {
   }
 
   /// The same in the order of a part or a table of attributes.
-  private static PointFacts facts(SegmentView view, Supplier<IntUnaryOperator> table) {
-    return test -> {
-      RoaringBitmap ordinals = new RoaringBitmap();
-      IntUnaryOperator ordinalOf = table.get();
-      rows(view, test)
-          .forEach(
-              (int row) -> {
-                int ordinal = ordinalOf.applyAsInt(row);
-                if (ordinal >= 0) {
-                  ordinals.add(ordinal);
-                }
-              });
-      return Optional.of(ordinals);
-    };
+  ///
+  /// @param order what has this order
+  private PointFacts facts(
+      SegmentView view, AttributeIndex order, Supplier<IntUnaryOperator> table) {
+    return test ->
+        Optional.of(
+            test instanceof Filter.InIdSet set && view.segment() instanceof SealedSegment
+                ? idSets.ordinals(set.found(), order, () -> ordinals(view, test, table))
+                : ordinals(view, test, table));
+  }
+
+  private static RoaringBitmap ordinals(
+      SegmentView view, Filter.PointTest test, Supplier<IntUnaryOperator> table) {
+    RoaringBitmap ordinals = new RoaringBitmap();
+    IntUnaryOperator ordinalOf = table.get();
+    rows(view, test)
+        .forEach(
+            (int row) -> {
+              int ordinal = ordinalOf.applyAsInt(row);
+              if (ordinal >= 0) {
+                ordinals.add(ordinal);
+              }
+            });
+    return ordinals;
   }
 
   /// Made when the first document is read: most searches read none.
@@ -134,7 +151,7 @@ final class RowMatcher {
               .select(
                   filter,
                   ordinal -> matches(view, part.row(ordinal)),
-                  facts(view, () -> part::ordinal));
+                  facts(view, part.attributes().get(), () -> part::ordinal));
     } else {
       // A chunk that is still filling: decide now, so that plans know how many rows match.
       RoaringBitmap matching = decide(view, size);
@@ -165,7 +182,7 @@ final class RowMatcher {
               .select(
                   filter,
                   ordinal -> matches(view, table.row(ordinal)),
-                  facts(view, table::ordinalOf));
+                  facts(view, table.index(), table::ordinalOf));
       Optional<int[]> few = selection.listWithin(table.index().size() / LISTED_PART);
       if (few.isPresent()) {
         for (int ordinal : few.get()) {

@@ -30,6 +30,7 @@ final class Searcher {
   private final SegmentSet set;
   private final CollectionConfig config;
   private final SearchRequest request;
+  private final IdSets idSets;
   private final CostModel costModel;
   private final LongSupplier nanoClock;
   private final BooleanSupplier isCancelled;
@@ -51,6 +52,7 @@ final class Searcher {
       SegmentSet set,
       CollectionConfig config,
       SearchRequest request,
+      IdSets idSets,
       CostModel costModel,
       LongSupplier nanoClock,
       BooleanSupplier isCancelled) {
@@ -58,6 +60,7 @@ final class Searcher {
     this.set = set;
     this.config = config;
     this.request = request;
+    this.idSets = idSets;
     this.costModel = costModel;
     this.nanoClock = nanoClock;
     this.begin = nanoClock.getAsLong();
@@ -77,7 +80,7 @@ final class Searcher {
             : Optional.empty();
     float[] query = query(vector, origin);
     Filter filter = FilterNormalizer.normalize(request.filter(), _ -> false);
-    List<Searched> parts = resolve(new RowMatcher(filter), origin);
+    List<Searched> parts = resolve(new RowMatcher(filter, idSets), origin);
     long filterNanos = lap();
     int wanted = request.limit() + request.offset();
     long points = 0;

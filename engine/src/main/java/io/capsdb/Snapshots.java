@@ -31,7 +31,7 @@ final class Snapshots {
 
   /// What a collection's folder can hold: see [SnapshotArchive#unpack].
   private static final String FILES =
-      "manifest|settings|segment-[0-9]{12}\\.caps|log-[0-9]{12}\\.wal";
+      "manifest|settings|segment-[0-9]{12}\\.caps|log-[0-9]{12}\\.wal|" + IdSets.FILES;
 
   private final Disk disk;
   private final Path folder;

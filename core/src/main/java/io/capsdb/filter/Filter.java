@@ -147,6 +147,23 @@ public sealed interface Filter {
   /// The id is one of these.
   record HasId(IdSet ids) implements PointTest {}
 
+  /// The id is in a set that the collection keeps under a name.
+  ///
+  /// @param ids empty until the name was looked up; the filter cannot be evaluated before
+  record InIdSet(String name, Optional<IdSet> ids) implements PointTest {
+    public InIdSet(String name) {
+      this(name, Optional.empty());
+    }
+
+    /// @throws IllegalArgumentException if the name was not looked up
+    public IdSet found() {
+      return ids.orElseThrow(
+          () ->
+              new IllegalArgumentException(
+                  "id set '" + name + "' is known to its collection only, and not here"));
+    }
+  }
+
   /// The point has a vector of this name.
   record HasVector(String name) implements PointTest {}
 

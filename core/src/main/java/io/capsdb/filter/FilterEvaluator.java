@@ -87,6 +87,10 @@ public final class FilterEvaluator {
         yield subject -> leafTest.test(subject.payload());
       }
       case Filter.HasId(IdSet ids) -> subject -> subject.hasId(ids);
+      case Filter.InIdSet set -> {
+        IdSet ids = set.found();
+        yield subject -> subject.hasId(ids);
+      }
       case Filter.HasVector(String name) -> subject -> subject.hasVector(name);
       case Filter.Slice slice -> subject -> subject.isIn(slice);
     };

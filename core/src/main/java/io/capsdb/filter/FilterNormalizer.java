@@ -51,7 +51,7 @@ public final class FilterNormalizer {
               : atLeast(count, normals(parts, false));
       case Filter.Leaf leaf -> negate(leaf(leaf), isNegated);
       case Filter.HasId(IdSet ids) -> negate(ids.isEmpty() ? Filter.NONE : filter, isNegated);
-      case Filter.HasVector _, Filter.Slice _ -> negate(filter, isNegated);
+      case Filter.InIdSet _, Filter.HasVector _, Filter.Slice _ -> negate(filter, isNegated);
     };
   }
 

@@ -58,6 +58,7 @@ public final class FilterText {
           field + " in the polygon " + of(exterior) + without(interiors);
       case Filter.Nested(String field, Filter part) -> "SOME " + field + "[] (" + text(part) + ")";
       case Filter.HasId(IdSet ids) -> "id in " + of(ids);
+      case Filter.InIdSet(String name, _) -> "id in the set " + of(Value.of(name));
       case Filter.HasVector(String name) -> "has vector " + of(Value.of(name));
       case Filter.Slice(long total, long index) -> "id in slice " + index + " of " + total;
     };

@@ -11,6 +11,8 @@ import org.roaringbitmap.RoaringBitmap;
 ///
 /// Immutable; equality is that of the ids.
 public final class IdSet {
+  private static final long OTHER_BYTES = 100;
+
   private static final IdSet EMPTY = new IdSet(new RoaringBitmap(), Set.of());
 
   private final RoaringBitmap small;
@@ -59,6 +61,21 @@ public final class IdSet {
     return small.getLongCardinality() + others.size();
   }
 
+  /// A copy of the numbers below 2^32.
+  public RoaringBitmap numbers() {
+    return small.clone();
+  }
+
+  /// All ids but those numbers.
+  public Set<PointId> others() {
+    return Set.copyOf(others);
+  }
+
+  /// About how many bytes of memory the ids take.
+  public long bytes() {
+    return small.getLongSizeInBytes() + OTHER_BYTES * others.size();
+  }
+
   /// The ids in one of the two sets.
   public IdSet or(IdSet other) {
     Set<PointId> union = new HashSet<>(others);
@@ -74,7 +91,8 @@ public final class IdSet {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof IdSet set && small.equals(set.small) && others.equals(set.others);
+    return other == this
+        || other instanceof IdSet set && small.equals(set.small) && others.equals(set.others);
   }
 
   @Override

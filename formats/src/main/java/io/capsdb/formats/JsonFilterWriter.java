@@ -185,6 +185,7 @@ final class JsonFilterWriter {
         }
         out.writeEndArray();
       }
+      case Filter.InIdSet(String name, _) -> out.writeStringField("in_idset", name);
       case Filter.HasVector(String name) -> out.writeStringField("has_vector", name);
       case Filter.Slice(long total, long index) -> {
         out.writeObjectFieldStart("slice");

@@ -175,6 +175,7 @@ public final class JsonFilters {
         case "is_null" -> strong.add(readPresence(in, Filter.IsNull::new));
         case "has_id" -> alone.add(new Filter.HasId(JsonIds.readSet(in)));
         case "has_id_bitmap" -> alone.add(new Filter.HasId(JsonIds.readBitmap(in)));
+        case "in_idset" -> alone.add(new Filter.InIdSet(Json.string(in)));
         case "has_vector" -> alone.add(new Filter.HasVector(Json.string(in)));
         case "nested" -> alone.add(readNested(in, depth));
         case "must", "should", "must_not", "min_should" -> {

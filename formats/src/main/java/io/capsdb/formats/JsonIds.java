@@ -68,7 +68,7 @@ public final class JsonIds {
   }
 
   /// Base64 of the portable form of a RoaringBitmap of 32-bit numbers.
-  static IdSet readBitmap(JsonParser in) throws IOException {
+  public static IdSet readBitmap(JsonParser in) throws IOException {
     String text = Json.string(in);
     RoaringBitmap bitmap = new RoaringBitmap();
     try {

@@ -136,6 +136,7 @@ class JsonFiltersTest {
         "{'must':[{'has_id':[1],'key':'a','match':{'value':1}}]} | not both",
         "{'must':[{'nested':{'key':'a'}}]} | filter is missing",
         "{'must':[{'nested':{'filter':{}}}]} | key is missing",
+        "{'must':[{'in_idset':3}]} | in_idset: expected a string",
         "{'must':[{'slice':{}}]} | filter.must[0].slice: total is missing",
         "{'must':[{'slice':{'total':3}}]} | filter.must[0].slice: index is missing",
         "{'must':[{'slice':3}]} | filter.must[0].slice: expected an object with total and index",
@@ -289,7 +290,7 @@ class JsonFiltersTest {
   }
 
   private static Filter filter(RandomGenerator random, int depth) {
-    return switch (random.nextInt(depth == 0 ? 12 : 19)) {
+    return switch (random.nextInt(depth == 0 ? 12 : 20)) {
       case 0 -> new Filter.In(field(random), values(random, random.nextInt(3), true));
       case 1 -> new Filter.Except(field(random), values(random, random.nextInt(2), false));
       case 2 ->
@@ -322,6 +323,7 @@ class JsonFiltersTest {
                       PointId.of(random.nextInt(9)),
                       PointId.of(new UUID(random.nextLong(), 1)))));
       case 11 -> new Filter.HasVector(field(random));
+      case 18 -> new Filter.InIdSet(field(random));
       case 17 -> new Filter.Slice(7, random.nextInt(7));
       case 12, 13 -> new Filter.And(filters(random, depth));
       case 14 -> new Filter.Or(filters(random, depth));

@@ -3,6 +3,7 @@ package io.capsdb.server.http;
 import io.capsdb.AliasNotFoundException;
 import io.capsdb.CollectionExistsException;
 import io.capsdb.CollectionNotFoundException;
+import io.capsdb.IdSetNotFoundException;
 import io.capsdb.OverloadedException;
 import io.capsdb.PointNotFoundException;
 import io.capsdb.ReadOnlyException;
@@ -70,6 +71,7 @@ final class Dispatcher {
       case IllegalArgumentException e -> new Problem(400, "Wrong input: " + text(e));
       case CollectionNotFoundException e -> new Problem(404, "Not found: " + text(e));
       case AliasNotFoundException e -> new Problem(404, "Not found: " + text(e));
+      case IdSetNotFoundException e -> new Problem(404, "Not found: " + text(e));
       case SnapshotNotFoundException e -> new Problem(404, "Not found: " + text(e));
       case PointNotFoundException e -> new Problem(404, "Not found: " + text(e));
       case CollectionExistsException e -> new Problem(409, "Conflict: " + text(e));

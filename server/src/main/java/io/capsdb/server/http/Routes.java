@@ -13,6 +13,7 @@ final class Routes {
     routes.addAll(CollectionRoutes.all());
     routes.addAll(AliasRoutes.all());
     routes.addAll(SnapshotRoutes.all());
+    routes.addAll(IdSetRoutes.all());
     routes.addAll(PointRoutes.all());
     routes.addAll(ImportRoutes.all());
     routes.addAll(QueryRoutes.all());

@@ -82,6 +82,7 @@ class FuzzTest {
               .replace("{collection_name}", "one")
               .replace("{id}", "1")
               .replace("{field_name}", "city")
+              .replace("{idset_name}", "seen")
               .replace("{snapshot_name}", "none");
       JsonNode examples = operation.node().at("/requestBody/content/application~1json/examples");
       if (examples.isMissingNode()) {
