@@ -280,8 +280,8 @@ final class Exchange {
     }
     isWorking = true;
     deadline.set(service.config().deadlines().answerMillis(), this::expireAnswering);
-    boolean isGzipWanted = Gzip.isWanted(request.getHeader("Accept-Encoding"));
-    if (!service.pool(match.route()).offer(() -> work(match.route(), call, isGzipWanted))) {
+    String codings = request.getHeader("Accept-Encoding");
+    if (!service.pool(match.route()).offer(() -> work(match.route(), call, codings))) {
       isWorking = false;
       refuse(Problem.tooMuch("too many requests wait for a worker, try again later"));
     }
@@ -302,7 +302,7 @@ final class Exchange {
   }
 
   /// On a worker. Nobody waits for the answer of a client that is gone, so its work is left out.
-  private void work(Route route, Call call, boolean isGzipWanted) {
+  private void work(Route route, Call call, @Nullable String codings) {
     Answer answer =
         isGone
             ? Answers.problem(Problem.closing(), call.seconds())
@@ -312,7 +312,7 @@ final class Exchange {
         sendPieces(answer, answer.source().get());
         return;
       }
-      Answer sent = isGzipWanted ? Gzip.pack(answer) : answer;
+      Answer sent = Packing.wanted(codings).pack(answer);
       context.runOnContext(
           _ -> {
             isWorking = false;

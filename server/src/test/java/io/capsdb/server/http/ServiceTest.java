@@ -112,7 +112,7 @@ class ServiceTest {
       HttpResponse<byte[]> packed =
           client.http.send(
               HttpRequest.newBuilder(client.uri("/openapi.json"))
-                  .header("Accept-Encoding", "br, gzip;q=0.5")
+                  .header("Accept-Encoding", "gzip, deflate")
                   .build(),
               HttpResponse.BodyHandlers.ofByteArray());
       assertThat(packed.headers().firstValue("Content-Encoding")).hasValue("gzip");
@@ -122,6 +122,36 @@ class ServiceTest {
           client.raw("GET", "/openapi.json", new byte[0], "Accept-Encoding", "gzip;q=0, identity");
       assertThat(unwanted.header("Content-Encoding")).isEmpty();
     }
+  }
+
+  @Test
+  void brotliIsTakenBeforeGzipWhereBothAreLikedAsMuch() throws Exception {
+    try (ApiClient client = new ApiClient()) {
+      ApiClient.Reply plain = client.get("/openapi.json");
+      HttpResponse<byte[]> packed =
+          client.http.send(
+              HttpRequest.newBuilder(client.uri("/openapi.json"))
+                  .header("Accept-Encoding", "gzip, deflate, br")
+                  .build(),
+              HttpResponse.BodyHandlers.ofByteArray());
+      assertThat(packed.headers().firstValue("Content-Encoding")).hasValue("br");
+      assertThat(packed.headers().firstValue("Vary")).hasValue("Accept-Encoding");
+      byte[] unpacked =
+          com.aayushatharva.brotli4j.decoder.Decoder.decompress(packed.body()).getDecompressedData();
+      assertThat(new String(unpacked, StandardCharsets.UTF_8)).isEqualTo(plain.text());
+      assertThat(client.get("/healthz").header("Content-Encoding")).isEmpty();
+    }
+  }
+
+  @Test
+  void codingIsChosenByItsWeight() {
+    assertThat(Packing.wanted(null)).isEqualTo(Packing.NONE);
+    assertThat(Packing.wanted("identity")).isEqualTo(Packing.NONE);
+    assertThat(Packing.wanted("br")).isEqualTo(Packing.BROTLI);
+    assertThat(Packing.wanted("BR ; q=0.5, gzip;q=0.8")).isEqualTo(Packing.GZIP);
+    assertThat(Packing.wanted("gzip;q=0, br;q=0.1")).isEqualTo(Packing.BROTLI);
+    assertThat(Packing.wanted("br;q=0, gzip;q=0.000")).isEqualTo(Packing.NONE);
+    assertThat(Packing.wanted("br;q=x, gzip")).isEqualTo(Packing.GZIP);
   }
 
   private static String unpack(byte[] packed) throws IOException {
