@@ -353,6 +353,13 @@ public final class Collection {
     return store.changeSettings(change);
   }
 
+  /// What searches lately asked for, how the index fits that, and what could be better.
+  public Advice advice() {
+    try (SegmentSet set = store.lease()) {
+      return new Adviser(set, config(), store.settings(), store.filterLog().filters()).advice();
+    }
+  }
+
   /// Keeps a set of ids under a name, durably, in the place of the one that has the name. Filters
   /// ask for it by [io.capsdb.filter.Filter.InIdSet].
   ///

@@ -1,5 +1,6 @@
 package io.capsdb.server.http;
 
+import io.capsdb.Advice;
 import io.capsdb.Collection;
 import io.capsdb.CollectionSettings;
 import io.capsdb.CollectionStatus;
@@ -20,6 +21,7 @@ final class CollectionRoutes {
         Route.delete("delete_collection", one, CollectionRoutes::drop),
         Route.get("collection_exists", one + "/exists", CollectionRoutes::exists),
         Route.write("update_collection", "PATCH", one, CollectionRoutes::update),
+        Route.get("advice", one + "/advice", CollectionRoutes::advise),
         Route.get("index_status", one + "/index/status", CollectionRoutes::indexStatus),
         Route.write("create_field_index", "PUT", one + "/index", CollectionRoutes::declare),
         Route.delete(
@@ -102,6 +104,11 @@ final class CollectionRoutes {
           out.writeBooleanField("exists", isThere);
           out.writeEndObject();
         });
+  }
+
+  private static Answer advise(Call call) {
+    Advice advice = call.collection().advice();
+    return Answers.ok(call, out -> CollectionWriter.advice(advice, out));
   }
 
   private static Answer indexStatus(Call call) {

@@ -1,6 +1,7 @@
 package io.capsdb.server.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.capsdb.Advice;
 import io.capsdb.Collection;
 import io.capsdb.CollectionConfig;
 import io.capsdb.CollectionStatus;
@@ -115,7 +116,40 @@ final class CollectionWriter {
     out.writeEndObject();
   }
 
-  private static String name(CollectionStatus.State state) {
+  static void advice(Advice advice, JsonGenerator out) throws IOException {
+    out.writeStartObject();
+    out.writeNumberField("filters_seen", advice.filtersSeen());
+    out.writeArrayFieldStart("fields");
+    for (Advice.Field field : advice.fields()) {
+      out.writeStartObject();
+      out.writeStringField("field", field.path());
+      out.writeNumberField("filters", field.filters());
+      out.writeBooleanField("declared", field.isDeclared());
+      out.writeNumberField("unindexed_points", field.unindexed());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+    out.writeArrayFieldStart("partitions");
+    for (Advice.Partitions partitions : advice.partitions()) {
+      out.writeStartObject();
+      out.writeStringField("vector", partitions.vector());
+      out.writeNumberField("segments", partitions.segments());
+      out.writeNumberField("count", partitions.count());
+      out.writeNumberField("largest", partitions.largest());
+      out.writeNumberField("mean", partitions.mean());
+      out.writeBooleanField("skewed", partitions.isSkewed());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+    out.writeArrayFieldStart("suggestions");
+    for (String suggestion : advice.suggestions()) {
+      out.writeString(suggestion);
+    }
+    out.writeEndArray();
+    out.writeEndObject();
+  }
+
+  static String name(CollectionStatus.State state) {
     return state.name().toLowerCase(Locale.ROOT);
   }
 

@@ -1,9 +1,5 @@
 package io.capsdb.server.http;
 
-import io.capsdb.Collection;
-import io.capsdb.CollectionNotFoundException;
-import io.capsdb.CollectionStatus;
-import io.capsdb.Database;
 import io.capsdb.SearchPlan;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -12,7 +8,9 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
 
@@ -45,6 +43,11 @@ final class Metrics {
   private final Map<String, Timer> requests = new ConcurrentHashMap<>();
   private final Map<String, Timer> searches = new ConcurrentHashMap<>();
   private final LongAdder answers = new LongAdder();
+
+  /// By collection, of those only that numbers were asked for without names.
+  private final Map<String, String> pseudonyms = new ConcurrentHashMap<>();
+
+  private final AtomicLong nextPseudonym = new AtomicLong();
 
   /// Shows a number that changes by itself, such as the length of a queue.
   void watch(String name, String label, String value, IntSupplier number) {
@@ -107,37 +110,21 @@ final class Metrics {
     return answers.sum();
   }
 
-  /// All of it, with what the database holds.
-  String text(Database database, HttpConfig config) {
+  /// Answers by operation and status.
+  Map<String, Map<String, Long>> answersByOperation() {
+    Map<String, Map<String, Long>> answersBy = new TreeMap<>();
+    requests.forEach(
+        (_, timer) ->
+            answersBy
+                .computeIfAbsent(String.valueOf(timer.getId().getTag("endpoint")), _ -> new TreeMap<>())
+                .merge(String.valueOf(timer.getId().getTag("status")), timer.count(), Long::sum));
+    return answersBy;
+  }
+
+  /// What was counted and timed here.
+  String text() {
     StringBuilder text = new StringBuilder(4_096);
-    head(text, "app_info", "gauge", "what answers here");
-    text.append("app_info{name=\"capsdb\",version=\"").append(config.version()).append("\"} 1\n");
-    head(text, "collections_total", "gauge", "number of collections");
-    text.append("collections_total ").append(database.collectionNames().size()).append('\n');
-    head(text, "collection_points", "gauge", "points by collection");
-    for (String name : database.collectionNames()) {
-      try {
-        Collection collection = database.collection(name);
-        text.append("collection_points{id=\"").append(name).append("\"} ");
-        text.append(collection.status().points()).append('\n');
-      } catch (CollectionNotFoundException | IllegalStateException e) {
-        text.setLength(text.lastIndexOf("\n") + 1); // dropped meanwhile
-      }
-    }
-    head(text, "collection_red", "gauge", "1 where the disk failed or a file is damaged");
-    for (String name : database.collectionNames()) {
-      try {
-        boolean isRed = database.collection(name).status().state() == CollectionStatus.State.RED;
-        text.append("collection_red{id=\"").append(name).append("\"} ");
-        text.append(isRed ? 1 : 0).append('\n');
-      } catch (CollectionNotFoundException | IllegalStateException _) {
-        // dropped meanwhile
-      }
-    }
-    for (String name : database.damagedCollections().keySet()) {
-      text.append("collection_red{id=\"").append(name).append("\"} 1\n");
-    }
-    head(text, "rest_responses_total", "counter", "answers by operation and status");
+    MetricsText.head(text, "rest_responses_total", "counter", "answers by operation and status");
     requests.forEach(
         (key, timer) ->
             text.append("rest_responses_total{method=\"")
@@ -152,8 +139,9 @@ final class Metrics {
     return text.append(registry.scrape()).toString();
   }
 
-  private static void head(StringBuilder text, String name, String type, String help) {
-    text.append("# HELP ").append(name).append(' ').append(help).append('\n');
-    text.append("# TYPE ").append(name).append(' ').append(type).append('\n');
+  /// Stands for the name of a collection, the same as long as this runs.
+  String pseudonym(String collection) {
+    return pseudonyms.computeIfAbsent(
+        collection, _ -> "collection-" + nextPseudonym.incrementAndGet());
   }
 }

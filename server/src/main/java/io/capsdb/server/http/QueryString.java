@@ -66,6 +66,16 @@ record QueryString(Map<String, String> values) {
     };
   }
 
+  /// An option that is a whole number.
+  int whole(String name, int low, int high, int otherwise) {
+    String value = values.get(name);
+    if (value == null) {
+      return otherwise;
+    }
+    requireWhole(name, value, low, high);
+    return Integer.parseInt(value);
+  }
+
   /// Checks the options that every write takes; on one node only `wait` means something.
   ///
   /// @return whether to wait

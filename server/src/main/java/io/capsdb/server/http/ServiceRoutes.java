@@ -1,9 +1,6 @@
 package io.capsdb.server.http;
 
-import io.capsdb.CollectionStatus;
-import io.capsdb.vector.Kernels;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -27,47 +24,26 @@ final class ServiceRoutes {
   }
 
   private static Answer metrics(Call call) {
+    call.query().timeoutSeconds();
+    MetricsText text =
+        new MetricsText(
+            call.database(),
+            call.config(),
+            call.query().flag("anonymize", false),
+            call.query().flag("per_collection", true),
+            call::isCancelled);
     return new Answer(
         200,
         "text/plain; version=0.0.4; charset=utf-8",
-        call.metrics().text(call.database(), call.config()).getBytes(StandardCharsets.UTF_8),
+        text.write(call.metrics()).getBytes(StandardCharsets.UTF_8),
         Map.of());
   }
 
-  /// What runs here and how much it holds, without names.
   private static Answer telemetry(Call call) {
-    List<CollectionStatus> collections = new ArrayList<>();
-    for (String name : call.database().collectionNames()) {
-      call.database().find(name).ifPresent(collection -> collections.add(collection.status()));
-    }
-    return Answers.ok(
-        call,
-        out -> {
-          out.writeStartObject();
-          out.writeStringField("id", call.config().commit());
-          out.writeObjectFieldStart("app");
-          out.writeStringField("name", "capsdb");
-          out.writeStringField("version", call.config().version());
-          out.writeStringField("kernels", Kernels.best().name());
-          out.writeEndObject();
-          out.writeObjectFieldStart("collections");
-          out.writeNumberField("number_of_collections", collections.size());
-          out.writeNumberField(
-              "points", collections.stream().mapToLong(CollectionStatus::points).sum());
-          out.writeNumberField(
-              "indexed_points",
-              collections.stream().mapToLong(CollectionStatus::indexedPoints).sum());
-          out.writeEndObject();
-          out.writeObjectFieldStart("cluster");
-          out.writeBooleanField("enabled", false);
-          out.writeEndObject();
-          out.writeObjectFieldStart("requests");
-          out.writeObjectFieldStart("rest");
-          out.writeNumberField("responses", call.metrics().answers());
-          out.writeEndObject();
-          out.writeEndObject();
-          out.writeEndObject();
-        });
+    int level = call.query().whole("details_level", 0, 10, 0);
+    boolean isPerCollection = call.query().flag("per_collection", false);
+    Telemetry telemetry = Telemetry.of(call, level, isPerCollection);
+    return Answers.ok(call, telemetry::write);
   }
 
   /// Clients ask it to learn whether there are other nodes.
