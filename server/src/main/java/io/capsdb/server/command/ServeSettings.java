@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// The settings of `capsdb serve`. Each can be given as a flag, as an environment variable, and in
 /// a
@@ -53,6 +55,8 @@ final class ServeSettings {
           new Known("cors", "true"),
           new Known("audit", "false"),
           new Known("log-format", "text"),
+          new Known("snapshot-hosts", ""),
+          new Known("snapshot-max-mib", "1048576"),
           new Known("max-body-mib", ""),
           new Known("max-bodies-mib", ""),
           new Known("workers", ""),
@@ -209,6 +213,7 @@ final class ServeSettings {
                     millis("receive-seconds"),
                     millis("answer-seconds"),
                     millis("stop-seconds")));
+    config = config.withSnapshots(snapshots());
     if (has("max-body-mib")) {
       config = config.withMaxBodyBytes((long) whole("max-body-mib", 1, 2_047) << 20);
     }
@@ -230,6 +235,22 @@ final class ServeSettings {
     }
     requireClosed();
     return config;
+  }
+
+  /// Hosts are written one after the other, with commas between them.
+  private HttpConfig.SnapshotSources snapshots() {
+    Set<String> hosts = new TreeSet<>();
+    for (String host : text("snapshot-hosts").split(",", -1)) {
+      if (!host.isBlank()) {
+        hosts.add(host.strip().toLowerCase(Locale.ROOT));
+      }
+    }
+    try {
+      return new HttpConfig.SnapshotSources(
+          hosts, (long) whole("snapshot-max-mib", 1, 999_999_999) << 20);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("snapshot-hosts: " + e.getMessage());
+    }
   }
 
   private HttpConfig.Tls.Pem pem(Disk disk) throws IOException {

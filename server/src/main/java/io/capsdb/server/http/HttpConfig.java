@@ -2,6 +2,7 @@ package io.capsdb.server.http;
 
 import io.capsdb.DatabaseOptions;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /// Settings of the HTTP server. Immutable: each `with` method answers a changed copy.
@@ -14,6 +15,7 @@ import java.util.function.LongSupplier;
 /// @param access who may do what
 /// @param isAudited whether writes and refusals are logged
 /// @param tls certificate and key; empty for plain HTTP
+/// @param snapshots where snapshots are fetched from
 /// @param nanoClock a clock for durations, such as `System::nanoTime`
 public record HttpConfig(
     String host,
@@ -24,6 +26,7 @@ public record HttpConfig(
     Access access,
     boolean isAudited,
     Optional<Tls> tls,
+    SnapshotSources snapshots,
     Limits limits,
     Deadlines deadlines,
     LongSupplier nanoClock) {
@@ -47,6 +50,25 @@ public record HttpConfig(
         return java.util.Arrays.equals(certificate, other.certificate)
             && java.util.Arrays.equals(key, other.key);
       }
+    }
+  }
+
+  /// Where snapshots are fetched from.
+  ///
+  /// @param hosts `name` for the usual port, or `name:port`; none for nowhere
+  /// @param maxBytes of a snapshot
+  public record SnapshotSources(Set<String> hosts, long maxBytes) {
+    static final SnapshotSources NONE = new SnapshotSources(Set.of(), 1L << 40);
+
+    public SnapshotSources {
+      requireAtLeast("maxBytes", maxBytes, 1);
+      for (String host : hosts) {
+        if (!host.matches("([a-z0-9._-]+|\\[[0-9a-f:.]+])(:[0-9]{1,5})?")) {
+          throw new IllegalArgumentException(
+              "a host must be written as name or name:port in lower case, was '" + host + "'");
+        }
+      }
+      hosts = Set.copyOf(hosts);
     }
   }
 
@@ -163,6 +185,7 @@ public record HttpConfig(
         Access.OPEN,
         false,
         Optional.empty(),
+        SnapshotSources.NONE,
         Limits.defaults(),
         Deadlines.defaults(),
         DatabaseOptions.defaults().nanoClock());
@@ -178,6 +201,7 @@ public record HttpConfig(
         access,
         isAudited,
         tls,
+        snapshots,
         limits,
         deadlines,
         nanoClock);
@@ -193,6 +217,7 @@ public record HttpConfig(
         access,
         isAudited,
         tls,
+        snapshots,
         limits,
         deadlines,
         nanoClock);
@@ -208,6 +233,7 @@ public record HttpConfig(
         access,
         isAudited,
         tls,
+        snapshots,
         limits,
         deadlines,
         nanoClock);
@@ -215,7 +241,7 @@ public record HttpConfig(
 
   public HttpConfig withCors(boolean other) {
     return new HttpConfig(
-        host, port, version, commit, other, access, isAudited, tls, limits, deadlines, nanoClock);
+        host, port, version, commit, other, access, isAudited, tls, snapshots, limits, deadlines, nanoClock);
   }
 
   public HttpConfig withAccess(Access other) {
@@ -228,6 +254,7 @@ public record HttpConfig(
         other,
         isAudited,
         tls,
+        snapshots,
         limits,
         deadlines,
         nanoClock);
@@ -235,7 +262,7 @@ public record HttpConfig(
 
   public HttpConfig withAudit(boolean other) {
     return new HttpConfig(
-        host, port, version, commit, isCorsOpen, access, other, tls, limits, deadlines, nanoClock);
+        host, port, version, commit, isCorsOpen, access, other, tls, snapshots, limits, deadlines, nanoClock);
   }
 
   public HttpConfig withLimits(Limits other) {
@@ -248,6 +275,7 @@ public record HttpConfig(
         access,
         isAudited,
         tls,
+        snapshots,
         other,
         deadlines,
         nanoClock);
@@ -255,12 +283,28 @@ public record HttpConfig(
 
   public HttpConfig withDeadlines(Deadlines other) {
     return new HttpConfig(
-        host, port, version, commit, isCorsOpen, access, isAudited, tls, limits, other, nanoClock);
+        host, port, version, commit, isCorsOpen, access, isAudited, tls, snapshots, limits, other, nanoClock);
   }
 
   public HttpConfig withNanoClock(LongSupplier other) {
     return new HttpConfig(
-        host, port, version, commit, isCorsOpen, access, isAudited, tls, limits, deadlines, other);
+        host, port, version, commit, isCorsOpen, access, isAudited, tls, snapshots, limits, deadlines, other);
+  }
+
+  public HttpConfig withSnapshots(SnapshotSources other) {
+    return new HttpConfig(
+        host,
+        port,
+        version,
+        commit,
+        isCorsOpen,
+        access,
+        isAudited,
+        tls,
+        other,
+        limits,
+        deadlines,
+        nanoClock);
   }
 
   public HttpConfig withTls(Tls source) {
@@ -273,6 +317,7 @@ public record HttpConfig(
         access,
         isAudited,
         Optional.of(source),
+        snapshots,
         limits,
         deadlines,
         nanoClock);

@@ -8,6 +8,7 @@ import io.capsdb.io.CorruptFileException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -32,8 +33,10 @@ final class SnapshotRoutes {
 
   /// Where a snapshot is.
   ///
+  /// @param location a file, or a URL
   /// @param checksum SHA-256 that it must have
-  private record Place(Path file, Optional<String> checksum) {}
+  /// @param key of the server that the URL names
+  private record Place(String location, Optional<String> checksum, Optional<String> key) {}
 
   static List<Route> all() {
     String snapshots = "/collections/{collection_name}/snapshots";
@@ -112,12 +115,32 @@ final class SnapshotRoutes {
     return Answers.ok(call, out -> out.writeBoolean(true));
   }
 
-  /// From a file in the data folder. The collection need not be there.
+  /// From a file in the data folder, or from another server. The collection need not be there.
   private static Answer recover(Call call) throws IOException {
     call.query().requireWriteOptions();
     Place place = RequestReader.read(call, SnapshotRoutes::readPlace);
-    try (InputStream in = call.database().readSnapshot(place.file())) {
+    call.collectionName();
+    try (InputStream in = open(call, place)) {
       return restore(call, in, place.checksum());
+    }
+  }
+
+  private static InputStream open(Call call, Place place) {
+    if (SnapshotFetch.isUrl(place.location())) {
+      HttpConfig.SnapshotSources sources = call.config().snapshots();
+      URI uri = SnapshotFetch.check(place.location(), sources);
+      return SnapshotFetch.open(
+          uri, place.key(), sources, call.config().deadlines().answerMillis());
+    }
+    return call.database().readSnapshot(file(place.location()));
+  }
+
+  private static Path file(String location) {
+    String path = location.substring("file:".length()).replaceFirst("^//(?=/)", "");
+    try {
+      return Path.of(Router.decode(path, "JSON body"));
+    } catch (InvalidPathException e) {
+      throw new JsonFormatException("location", "it is no path");
     }
   }
 
@@ -148,20 +171,21 @@ final class SnapshotRoutes {
     String location =
         body.text("location")
             .orElseThrow(() -> new JsonFormatException(body.at("location"), "it is missing"));
-    body.text("api_key");
+    Optional<String> key = body.text("api_key");
+    if (key.isPresent() && !key.get().matches("[!-~]{1,1024}")) {
+      throw new JsonFormatException(
+          body.at("api_key"), "it must have 1 to 1024 characters that are visible ASCII");
+    }
     body.text("priority").ifPresent(each -> requirePriority(each, "JSON body"));
     Optional<String> checksum = body.text("checksum");
     checksum.ifPresent(each -> requireChecksum(each, "JSON body"));
-    if (!location.startsWith("file:")) {
+    if (!location.startsWith("file:") && !SnapshotFetch.isUrl(location)) {
       throw new JsonFormatException(
-          body.at("location"), "only files of this server are read, written file:///…");
+          body.at("location"),
+          "it must be a file of this server, written file:///…, or a URL that begins with http:// or"
+              + " https://");
     }
-    String path = location.substring("file:".length()).replaceFirst("^//(?=/)", "");
-    try {
-      return new Place(Path.of(Router.decode(path, "JSON body")), checksum);
-    } catch (InvalidPathException e) {
-      throw new JsonFormatException(body.at("location"), "it is no path");
-    }
+    return new Place(location, checksum, key);
   }
 
   private static void requirePriority(String priority, String where) {

@@ -1,0 +1,195 @@
+package io.capsdb.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Snapshots that are fetched from another server, one that means well or one that does not.
+@Timeout(60)
+class SnapshotUrlTest {
+  private static final String RECOVER = "/collections/films/snapshots/recover";
+
+  private final AtomicInteger asked = new AtomicInteger();
+  private final AtomicReference<String> key = new AtomicReference<>("");
+  private final CountDownLatch isOver = new CountDownLatch(1);
+  private com.sun.net.httpserver.HttpServer other;
+  private ApiClient source;
+  private ApiClient client;
+  private JsonNode made;
+  private byte[] bytes;
+
+  @BeforeEach
+  void open() throws IOException {
+    source = new ApiClient();
+    source.fill("films", "Dot", "[{'id':1,'vector':[1,2,3,4]}]");
+    made = source.post("/collections/films/snapshots", "").result();
+    bytes =
+        source.get("/collections/films/snapshots/" + made.get("name").asText()).response().body();
+    other =
+        com.sun.net.httpserver.HttpServer.create(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    other.setExecutor(command -> Thread.ofVirtual().start(command));
+    other.createContext("/", this::answer);
+    other.start();
+    client =
+        new ApiClient(
+            io.capsdb.Database.inMemory(),
+            HttpConfig.defaults("0.1.0-test")
+                .withDeadlines(new HttpConfig.Deadlines(5_000, 5_000, 5_000, 3_000, 5_000))
+                .withSnapshots(
+                    new HttpConfig.SnapshotSources(
+                        Set.of("127.0.0.1:" + other.getAddress().getPort()), bytes.length)));
+    client.fill("films", "Dot", "[{'id':7,'vector':[1,2,3,4]}]");
+  }
+
+  @AfterEach
+  void close() {
+    isOver.countDown();
+    other.stop(0);
+    source.close();
+    client.close();
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    asked.incrementAndGet();
+    String sent = exchange.getRequestHeaders().getFirst("api-key");
+    key.set(sent == null ? "" : sent);
+    try (exchange) {
+      switch (exchange.getRequestURI().getPath()) {
+        case "/good" -> send(exchange, bytes.length, bytes);
+        case "/chunked-and-long" -> send(exchange, 0, new byte[bytes.length + 100_000]);
+        case "/long" -> send(exchange, bytes.length + 1L, new byte[bytes.length + 1]);
+        case "/short" -> send(exchange, bytes.length, java.util.Arrays.copyOf(bytes, 100));
+        case "/odd" -> send(exchange, 0, "no snapshot".getBytes());
+        case "/moved" -> {
+          exchange.getResponseHeaders().set("Location", "/good");
+          exchange.sendResponseHeaders(302, -1);
+        }
+        case "/slow" -> {
+          exchange.sendResponseHeaders(200, bytes.length);
+          exchange.getResponseBody().write(bytes, 0, 10);
+          exchange.getResponseBody().flush();
+          isOver.await(30, TimeUnit.SECONDS);
+        }
+        case "/silent" -> isOver.await(30, TimeUnit.SECONDS);
+        default -> exchange.sendResponseHeaders(404, -1);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void send(HttpExchange exchange, long length, byte[] body) throws IOException {
+    exchange.sendResponseHeaders(200, length);
+    try (OutputStream out = exchange.getResponseBody()) {
+      out.write(body);
+    }
+  }
+
+  private ApiClient.Reply recover(String path, String more) {
+    return client.put(RECOVER, "{'location':'" + url(path) + "'" + more + "}");
+  }
+
+  private String url(String path) {
+    return "http://127.0.0.1:" + other.getAddress().getPort() + path;
+  }
+
+  private String ids() {
+    return client.post("/collections/films/points/scroll", "{}").result().findValuesAsText("id")
+        + "";
+  }
+
+  @Test
+  void collectionIsMadeFromAUrl() {
+    String sum = made.get("checksum").asText();
+    assertThat(recover("/good", ",'checksum':'" + sum + "','api_key':'secret-1'").status())
+        .isEqualTo(200);
+    assertThat(ids()).isEqualTo("[1]");
+    assertThat(key.get()).isEqualTo("secret-1");
+    assertThat(
+            client
+                .put("/collections/new/snapshots/recover", "{'location':'" + url("/good") + "'}")
+                .status())
+        .isEqualTo(200);
+    assertThat(key.get()).isEmpty();
+  }
+
+  @Test
+  void whatDoesNotComeAsItShouldChangesNothing() {
+    for (List<String> each :
+        List.of(
+            List.of("/moved", "302, redirects are not followed"),
+            List.of("/none", "answered with 404"),
+            List.of("/long", "more than " + bytes.length + " bytes"),
+            List.of("/chunked-and-long", "Wrong input"),
+            List.of("/short", "Wrong input"),
+            List.of("/odd", "Wrong input"))) {
+      ApiClient.Reply reply = recover(each.getFirst(), "");
+      assertThat(reply.status()).as("%s: %s", each, reply.text()).isEqualTo(400);
+      assertThat(reply.error()).contains(each.getLast());
+    }
+    assertThat(recover("/good", ",'checksum':'" + "0".repeat(64) + "'").error())
+        .contains("checksum");
+    assertThat(asked.get()).isEqualTo(7);
+    assertThat(ids()).isEqualTo("[7]");
+  }
+
+  @Test
+  void hostThatIsSlowIsGivenUp() {
+    for (String path : List.of("/slow", "/silent")) {
+      assertThat(recover(path, "").status()).as(path).isEqualTo(408);
+    }
+    assertThat(ids()).isEqualTo("[7]");
+  }
+
+  @Test
+  void nobodyIsAskedWhomTheSettingsDoNotName() {
+    for (String location :
+        List.of(
+            "http://169.254.169.254/latest/meta-data",
+            "http://127.0.0.1/x",
+            "http://127.0.0.1:1/x",
+            "http://localhost:" + other.getAddress().getPort() + "/good",
+            "https://127.0.0.2:" + other.getAddress().getPort() + "/good",
+            "HTTP://[::1]/x")) {
+      ApiClient.Reply reply = client.put(RECOVER, "{'location':'" + location + "'}");
+      assertThat(reply.status()).as(location).isEqualTo(403);
+      assertThat(reply.error()).contains("location", "snapshot-hosts");
+    }
+    assertThat(
+            source.put(RECOVER, "{'location':'" + url("/good") + "'}").status())
+        .isEqualTo(403);
+    for (String location : List.of("http:///x", "http://u:p@127.0.0.1/x", "http://a b/", "http://")) {
+      assertThat(client.put(RECOVER, "{'location':'" + location + "'}").status())
+          .as(location)
+          .isEqualTo(400);
+    }
+    assertThat(recover("/good", ",'api_key':'a\\nb'").status()).isEqualTo(400);
+    assertThat(asked.get()).isZero();
+  }
+
+  @Test
+  void hostsAreWrittenPlainly() {
+    for (String host : List.of("*", "http://x", "X", "x:y", "a/b", "")) {
+      assertThatIllegalArgumentException()
+          .as(host)
+          .isThrownBy(() -> new HttpConfig.SnapshotSources(Set.of(host), 1));
+    }
+  }
+}
