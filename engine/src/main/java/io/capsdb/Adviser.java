@@ -26,10 +26,7 @@ final class Adviser {
 
   /// @param filters that searches asked for lately
   Adviser(
-      SegmentSet set,
-      CollectionConfig config,
-      CollectionSettings settings,
-      List<Filter> filters) {
+      SegmentSet set, CollectionConfig config, CollectionSettings settings, List<Filter> filters) {
     this.set = set;
     this.config = config;
     this.settings = settings;
@@ -60,7 +57,9 @@ final class Adviser {
                 new Advice.Field(
                     path, count, settings.fields().containsKey(path), unindexed(path))));
     fields.sort(
-        Comparator.comparingInt(Advice.Field::filters).reversed().thenComparing(Advice.Field::path));
+        Comparator.comparingInt(Advice.Field::filters)
+            .reversed()
+            .thenComparing(Advice.Field::path));
     for (Advice.Field field : fields) {
       if (field.unindexed() > 0 && !field.isDeclared()) {
         suggestions.add(
@@ -79,8 +78,7 @@ final class Adviser {
     switch (filter) {
       case Filter.And(List<Filter> parts) -> parts.forEach(part -> addFields(part, fields));
       case Filter.Or(List<Filter> parts) -> parts.forEach(part -> addFields(part, fields));
-      case Filter.AtLeast(_, List<Filter> parts) ->
-          parts.forEach(part -> addFields(part, fields));
+      case Filter.AtLeast(_, List<Filter> parts) -> parts.forEach(part -> addFields(part, fields));
       case Filter.Not(Filter part) -> addFields(part, fields);
       case Filter.Leaf leaf -> fields.add(FieldPath.parse(leaf.field()).canonical());
       case Filter.PointTest _ -> {}
@@ -154,8 +152,7 @@ final class Adviser {
     Map<String, Set<Filter>> values = new HashMap<>();
     for (Filter filter : filters) {
       Set<String> own = new HashSet<>();
-      List<Filter> parts =
-          filter instanceof Filter.And(List<Filter> all) ? all : List.of(filter);
+      List<Filter> parts = filter instanceof Filter.And(List<Filter> all) ? all : List.of(filter);
       for (Filter part : parts) {
         if (part instanceof Filter.In in && in.values().size() == 1) {
           String path = FieldPath.parse(in.field()).canonical();

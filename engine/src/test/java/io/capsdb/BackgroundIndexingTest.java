@@ -35,7 +35,7 @@ class BackgroundIndexingTest {
             .withIdleMillis(AN_HOUR)
             .withSealRows(16 * CHUNK)
             .withMinIndexRows(CHUNK);
-    store = CollectionStore.open("c", CollectionConfig.of(2, Metric.EUCLID), options, folder);
+    store = CollectionStore.open("c", CollectionConfig.of(2, Metric.EUCLID), options, folder, 1);
     collection = new Collection(store);
   }
 

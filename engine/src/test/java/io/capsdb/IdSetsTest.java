@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -81,8 +82,7 @@ class IdSetsTest {
                 List.of(Filters.not(named), Filters.not(plain)),
                 List.of(Filters.all(named, part), Filters.all(plain, part)),
                 List.of(Filters.any(named, part), Filters.any(plain, part)),
-                List.of(
-                    Filters.some("offers", named), Filters.some("offers", plain)));
+                List.of(Filters.some("offers", named), Filters.some("offers", plain)));
         for (List<Filter> form : forms) {
           for (int again = 0; again < 2; again++) {
             assertThat(films.count(form.getFirst())).isEqualTo(films.count(form.getLast()));
@@ -95,7 +95,7 @@ class IdSetsTest {
     }
   }
 
-  private static TreeSet<PointId> found(Collection films, Filter filter) {
+  private static Set<PointId> found(Collection films, Filter filter) {
     TreeSet<PointId> ids = new TreeSet<>();
     films
         .search(SearchRequest.nearest(new float[4]).filter(filter).limit(POINTS).exact(true))

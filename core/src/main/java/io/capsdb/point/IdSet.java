@@ -92,7 +92,7 @@ public final class IdSet {
   @Override
   public boolean equals(Object other) {
     return other == this
-        || other instanceof IdSet set && small.equals(set.small) && others.equals(set.others);
+        || (other instanceof IdSet set && small.equals(set.small) && others.equals(set.others));
   }
 
   @Override

@@ -241,7 +241,8 @@ public record HttpConfig(
 
   public HttpConfig withCors(boolean other) {
     return new HttpConfig(
-        host, port, version, commit, other, access, isAudited, tls, snapshots, limits, deadlines, nanoClock);
+        host, port, version, commit, other, access, isAudited, tls, snapshots, limits, deadlines,
+        nanoClock);
   }
 
   public HttpConfig withAccess(Access other) {
@@ -262,7 +263,18 @@ public record HttpConfig(
 
   public HttpConfig withAudit(boolean other) {
     return new HttpConfig(
-        host, port, version, commit, isCorsOpen, access, other, tls, snapshots, limits, deadlines, nanoClock);
+        host,
+        port,
+        version,
+        commit,
+        isCorsOpen,
+        access,
+        other,
+        tls,
+        snapshots,
+        limits,
+        deadlines,
+        nanoClock);
   }
 
   public HttpConfig withLimits(Limits other) {
@@ -283,12 +295,34 @@ public record HttpConfig(
 
   public HttpConfig withDeadlines(Deadlines other) {
     return new HttpConfig(
-        host, port, version, commit, isCorsOpen, access, isAudited, tls, snapshots, limits, other, nanoClock);
+        host,
+        port,
+        version,
+        commit,
+        isCorsOpen,
+        access,
+        isAudited,
+        tls,
+        snapshots,
+        limits,
+        other,
+        nanoClock);
   }
 
   public HttpConfig withNanoClock(LongSupplier other) {
     return new HttpConfig(
-        host, port, version, commit, isCorsOpen, access, isAudited, tls, snapshots, limits, deadlines, other);
+        host,
+        port,
+        version,
+        commit,
+        isCorsOpen,
+        access,
+        isAudited,
+        tls,
+        snapshots,
+        limits,
+        deadlines,
+        other);
   }
 
   public HttpConfig withSnapshots(SnapshotSources other) {

@@ -107,11 +107,13 @@ final class IdSetRoutes {
     boolean isGiven = false;
     for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
       in.nextToken();
-      switch (key) {
-        case "ids" -> ids = ids.or(readIds(in));
-        case "bitmap" -> ids = ids.or(JsonIds.readBitmap(in));
-        default -> throw RequestReader.unknown(in, key, "an id set has ids and bitmap");
-      }
+      IdSet more =
+          switch (key) {
+            case "ids" -> readIds(in);
+            case "bitmap" -> JsonIds.readBitmap(in);
+            default -> throw RequestReader.unknown(in, key, "an id set has ids and bitmap");
+          };
+      ids = ids.or(more);
       isGiven = true;
     }
     if (!isGiven) {

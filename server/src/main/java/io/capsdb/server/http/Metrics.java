@@ -116,7 +116,8 @@ final class Metrics {
     requests.forEach(
         (_, timer) ->
             answersBy
-                .computeIfAbsent(String.valueOf(timer.getId().getTag("endpoint")), _ -> new TreeMap<>())
+                .computeIfAbsent(
+                    String.valueOf(timer.getId().getTag("endpoint")), _ -> new TreeMap<>())
                 .merge(String.valueOf(timer.getId().getTag("status")), timer.count(), Long::sum));
     return answersBy;
   }

@@ -31,7 +31,8 @@ record MetricsText(
     if (isPerCollection) {
       writeCollections(metrics, text);
     }
-    for (String line : metrics.text().split("(?<=\n)")) {
+    for (String each : metrics.text().lines().toList()) {
+      String line = each + '\n';
       var found = COLLECTION.matcher(line);
       if (!found.find()) {
         text.append(line);

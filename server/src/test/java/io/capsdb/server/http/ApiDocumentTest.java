@@ -70,10 +70,7 @@ class ApiDocumentTest {
               operation.id().equals("create_collection") ? "new" : isNamed ? "two" : "one";
           prepare(client);
           String path =
-              operation
-                  .path()
-                  .replace("{collection_name}", name)
-                  .replace("{idset_name}", "seen");
+              operation.path().replace("{collection_name}", name).replace("{idset_name}", "seen");
           assertThat(client.send(operation.method(), path, value.toString()).status())
               .as("%s %s", operation.id(), value)
               .isEqualTo(200);

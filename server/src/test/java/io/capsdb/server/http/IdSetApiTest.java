@@ -83,8 +83,7 @@ class IdSetApiTest {
     assertThat(
             client.post("/collections/films/points/delete", "{'filter':{'must':{'in_idset':'x'}}}"))
         .returns(404, ApiClient.Reply::status);
-    assertThat(client.put("/collections/none/idsets/seen", "{'ids':[1]}").status())
-        .isEqualTo(404);
+    assertThat(client.put("/collections/none/idsets/seen", "{'ids':[1]}").status()).isEqualTo(404);
     client.put(SEEN, "{'ids':[1]}").result();
     ApiClient.Reply formula =
         client.post(

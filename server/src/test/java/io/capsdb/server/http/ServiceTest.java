@@ -137,7 +137,8 @@ class ServiceTest {
       assertThat(packed.headers().firstValue("Content-Encoding")).hasValue("br");
       assertThat(packed.headers().firstValue("Vary")).hasValue("Accept-Encoding");
       byte[] unpacked =
-          com.aayushatharva.brotli4j.decoder.Decoder.decompress(packed.body()).getDecompressedData();
+          com.aayushatharva.brotli4j.decoder.Decoder.decompress(packed.body())
+              .getDecompressedData();
       assertThat(new String(unpacked, StandardCharsets.UTF_8)).isEqualTo(plain.text());
       assertThat(client.get("/healthz").header("Content-Encoding")).isEmpty();
     }

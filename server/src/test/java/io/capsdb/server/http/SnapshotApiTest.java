@@ -146,7 +146,8 @@ class SnapshotApiTest {
           .as(location)
           .isEqualTo(404);
     }
-    for (String location : List.of("ftp:x", "", "file:%00", "http:x", "http://a b", "http://u:p@h/x")) {
+    for (String location :
+        List.of("ftp:x", "", "file:%00", "http:x", "http://a b", "http://u:p@h/x")) {
       assertThat(client.put(recover, "{'location':'" + location + "'}").status())
           .as(location)
           .isEqualTo(400);

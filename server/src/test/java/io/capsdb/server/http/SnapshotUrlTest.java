@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -76,7 +77,7 @@ class SnapshotUrlTest {
         case "/chunked-and-long" -> send(exchange, 0, new byte[bytes.length + 100_000]);
         case "/long" -> send(exchange, bytes.length + 1L, new byte[bytes.length + 1]);
         case "/short" -> send(exchange, bytes.length, java.util.Arrays.copyOf(bytes, 100));
-        case "/odd" -> send(exchange, 0, "no snapshot".getBytes());
+        case "/odd" -> send(exchange, 0, "no snapshot".getBytes(StandardCharsets.UTF_8));
         case "/moved" -> {
           exchange.getResponseHeaders().set("Location", "/good");
           exchange.sendResponseHeaders(302, -1);
@@ -172,10 +173,9 @@ class SnapshotUrlTest {
       assertThat(reply.status()).as(location).isEqualTo(403);
       assertThat(reply.error()).contains("location", "snapshot-hosts");
     }
-    assertThat(
-            source.put(RECOVER, "{'location':'" + url("/good") + "'}").status())
-        .isEqualTo(403);
-    for (String location : List.of("http:///x", "http://u:p@127.0.0.1/x", "http://a b/", "http://")) {
+    assertThat(source.put(RECOVER, "{'location':'" + url("/good") + "'}").status()).isEqualTo(403);
+    for (String location :
+        List.of("http:///x", "http://u:p@127.0.0.1/x", "http://a b/", "http://")) {
       assertThat(client.put(RECOVER, "{'location':'" + location + "'}").status())
           .as(location)
           .isEqualTo(400);
