@@ -11,6 +11,7 @@ import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,7 +24,12 @@ import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// What changing payloads costs beside storing the same points again.
+/// What changing payloads costs beside storing the same points again: the time until the calls have
+/// returned, which readers see at once, and the processor time of the process until what was
+/// written
+/// is indexed and sealed. The bar is on the latter; points that are stored are not in the index
+/// when
+/// their call returns.
 ///
 /// Usage: `bench/run changes FOLDER`; the launcher adds an empty folder for the data.
 public final class ChangesTable {
@@ -52,6 +58,8 @@ public final class ChangesTable {
         warmUp(set, loaded, random);
         double[] changed = new double[ROUNDS];
         double[] stored = new double[ROUNDS];
+        double[] allOfChanged = new double[ROUNDS];
+        double[] allOfStored = new double[ROUNDS];
         for (int round = 0; round < ROUNDS; round++) {
           int[] rows =
               random.ints(0, set.rowCount()).distinct().limit(set.rowCount() / PART).toArray();
@@ -64,29 +72,50 @@ public final class ChangesTable {
           }
           Collection collection = loaded.collection();
           Payload payload = payload(set, random.nextInt(set.rowCount()));
+          long before = processorNanos();
           changed[round] =
               millis(
                   nanoClock,
                   () -> ids.forEach(each -> collection.changePayloads(each, _ -> payload)));
+          collection.seal();
+          long between = processorNanos();
           stored[round] = millis(nanoClock, () -> points.forEach(collection::upsert));
+          collection.seal();
+          allOfChanged[round] = (between - before) / 1e6;
+          allOfStored[round] = (processorNanos() - between) / 1e6;
         }
-        Arrays.sort(changed);
-        Arrays.sort(stored);
-        double ratio = stored[ROUNDS / 2] / changed[ROUNDS / 2];
         System.out.printf(
             Locale.ROOT,
-            "%s: %,d of %,d rows: payloads changed in %.1f ms, points stored in %.1f ms: %.1f x"
-                + "  %s (at least %.0f x)%n",
+            "%s: %,d of %,d rows%n",
             set.name(),
             set.rowCount() / PART,
-            set.rowCount(),
-            changed[ROUNDS / 2],
-            stored[ROUNDS / 2],
-            ratio,
-            ratio >= BAR ? "PASS" : "FAIL",
-            BAR);
+            set.rowCount());
+        print("time until the calls have returned", changed, stored);
+        double ratio = print("processor time until all is indexed", allOfChanged, allOfStored);
+        System.out.printf(
+            Locale.ROOT, "%s  at least %.0f x%n", ratio >= BAR ? "PASS" : "FAIL", BAR);
       }
     }
+  }
+
+  /// Prints medians; answers how many times as much storing takes.
+  private static double print(String what, double[] changed, double[] stored) {
+    Arrays.sort(changed);
+    Arrays.sort(stored);
+    double ratio = stored[ROUNDS / 2] / changed[ROUNDS / 2];
+    System.out.printf(
+        Locale.ROOT,
+        "%s: payloads changed %.1f ms, points stored %.1f ms: %.1f x%n",
+        what,
+        changed[ROUNDS / 2],
+        stored[ROUNDS / 2],
+        ratio);
+    return ratio;
+  }
+
+  private static long processorNanos() {
+    return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
+        .getProcessCpuTime();
   }
 
   private static void warmUp(DataSet set, OneSegment loaded, SplittableRandom random) {
