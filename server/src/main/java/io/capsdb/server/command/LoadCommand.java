@@ -3,12 +3,14 @@ package io.capsdb.server.command;
 import io.capsdb.formats.RowSource;
 import io.capsdb.formats.RowSources;
 import io.capsdb.server.client.RestClient;
+import io.capsdb.vector.ElementType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -71,6 +73,12 @@ final class LoadCommand implements Callable<Integer> {
   private Optional<String> distance = Optional.empty();
 
   @Option(
+      names = "--datatype",
+      paramLabel = "T",
+      description = "float32 (default), float16 or uint8, for a collection that is created")
+  private Optional<String> datatype = Optional.empty();
+
+  @Option(
       names = "--batch",
       paramLabel = "N",
       defaultValue = "500",
@@ -104,8 +112,10 @@ final class LoadCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     distance.ifPresent(LoadCommand::requireDistance);
+    datatype.ifPresent(LoadCommand::requireDatatype);
     LoadSettings settings =
-        new LoadSettings(address.collection(), distance, ids, batch, isStrict, from, logInterval);
+        new LoadSettings(
+            address.collection(), distance, datatype, ids, batch, isStrict, from, logInterval);
     try (RestClient client = address.connect(machine.pause());
         RowSource rows = open()) {
       load(machine, client, settings, rows);
@@ -116,6 +126,13 @@ final class LoadCommand implements Callable<Integer> {
   private static void requireDistance(String name) {
     if (!DISTANCES.contains(name)) {
       throw new UsageException("--distance: '" + name + "' is none of " + DISTANCES);
+    }
+  }
+
+  private static void requireDatatype(String name) {
+    List<String> names = Stream.of(ElementType.values()).map(ElementType::apiName).toList();
+    if (!names.contains(name)) {
+      throw new UsageException("--datatype: '" + name + "' is none of " + names);
     }
   }
 

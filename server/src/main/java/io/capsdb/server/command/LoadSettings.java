@@ -11,11 +11,13 @@ import java.util.Optional;
 /// @param batchRows most rows in one request
 /// @param isStrict whether the first bad row ends the load
 /// @param from number of the first row to load
+/// @param datatype of the vectors of the collection, when it is created; empty for float32
 /// @param logIntervalMillis of the collection, when it is created; 0 where each write is on the
 ///     disk before it is answered
 record LoadSettings(
     String collection,
     Optional<String> distance,
+    Optional<String> datatype,
     Optional<String> idField,
     int batchRows,
     boolean isStrict,
@@ -41,7 +43,7 @@ record LoadSettings(
     }
   }
 
-  /// Of a collection whose writes are on the disk before they are answered.
+  /// Of a collection with vectors of float32 whose writes are on the disk before they are answered.
   LoadSettings(
       String collection,
       Optional<String> distance,
@@ -49,6 +51,6 @@ record LoadSettings(
       int batchRows,
       boolean isStrict,
       long from) {
-    this(collection, distance, idField, batchRows, isStrict, from, 0);
+    this(collection, distance, Optional.empty(), idField, batchRows, isStrict, from, 0);
   }
 }

@@ -153,7 +153,8 @@ final class Loader {
       return existing.get();
     }
     String distance = settings.distance().orElse("Cosine");
-    client.createCollection(name, shape.params(distance), settings.logIntervalMillis());
+    client.createCollection(
+        name, shape.params(distance, settings.datatype()), settings.logIntervalMillis());
     progress.note("created collection '" + name + "': " + shape.describe(distance));
     return client
         .collection(name)

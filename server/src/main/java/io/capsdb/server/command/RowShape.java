@@ -7,6 +7,7 @@ import io.capsdb.server.client.RestClient;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -59,13 +60,16 @@ record RowShape(Map<String, Integer> dimensions, Set<String> sparse) {
 
   /// The settings of a collection for such rows: `vectors`, and `sparse_vectors` where there are
   /// some.
-  ObjectNode params(String distance) {
+  ///
+  /// @param datatype of the vectors; empty for float32
+  ObjectNode params(String distance, Optional<String> datatype) {
     ObjectNode params = RestClient.object();
     ObjectNode vectors = params.putObject("vectors");
     for (Map.Entry<String, Integer> vector : dimensions.entrySet()) {
       ObjectNode into =
           dimensions.keySet().equals(Set.of("")) ? vectors : vectors.putObject(vector.getKey());
       into.put("size", vector.getValue()).put("distance", distance);
+      datatype.ifPresent(type -> into.put("datatype", type));
     }
     if (!sparse.isEmpty()) {
       ObjectNode into = params.putObject("sparse_vectors");

@@ -6,6 +6,7 @@ import io.capsdb.SparseConfig;
 import io.capsdb.VectorConfig;
 import io.capsdb.formats.Json;
 import io.capsdb.formats.JsonFormatException;
+import io.capsdb.vector.ElementType;
 import io.capsdb.vector.Metric;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -13,13 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Reads what a collection is to be.
 ///
 /// Settings that mean something elsewhere only (graph, optimizers, log, quantization, replicas)
 /// are checked, kept and answered, and change nothing; settings that would change answers and
-/// that we do not have are refused. Vectors of all element types are kept as float32.
+/// that we do not have are refused. Sparse vectors of all element types are kept as float32.
 final class CollectionBodies {
   private static final List<String> VECTOR_KEYS =
       List.of(
@@ -45,7 +47,6 @@ final class CollectionBodies {
           "sparse_vectors",
           "caps_config");
 
-  private static final List<String> DATATYPES = List.of("float32", "float16", "uint8");
   private static final int MAX_NAME = 255;
   private static final long MANY = Long.MAX_VALUE;
 
@@ -260,7 +261,7 @@ final class CollectionBodies {
       index.get().allowOnly("full_scan_threshold", "on_disk", "datatype");
       index.get().whole("full_scan_threshold", 0, MANY);
       index.get().flag("on_disk");
-      requireType(index.get());
+      type(index.get());
     }
     String modifier = sparse.text("modifier").orElse("none");
     return switch (modifier) {
@@ -286,16 +287,19 @@ final class CollectionBodies {
     }
   }
 
-  private static void requireType(Fields fields) {
-    fields
-        .text("datatype")
-        .filter(type -> !DATATYPES.contains(type))
-        .ifPresent(
-            type -> {
-              throw new JsonFormatException(
-                  fields.at("datatype"),
-                  "unknown type '" + Json.shorten(type) + "', must be one of " + DATATYPES);
-            });
+  private static ElementType type(Fields fields) {
+    String name = fields.text("datatype").orElse(ElementType.FLOAT32.apiName());
+    for (ElementType type : ElementType.values()) {
+      if (type.apiName().equals(name)) {
+        return type;
+      }
+    }
+    throw new JsonFormatException(
+        fields.at("datatype"),
+        "unknown type '"
+            + Json.shorten(name)
+            + "', must be one of "
+            + Stream.of(ElementType.values()).map(ElementType::apiName).toList());
   }
 
   /// One vector without a name, or vectors by name.
@@ -336,12 +340,17 @@ final class CollectionBodies {
     checkGraph(fields);
     checkQuantization(fields);
     fields.flag("on_disk");
-    requireType(fields);
+    ElementType type = type(fields);
     long size =
         fields
             .whole("size", 1, VectorConfig.MAX_DIMENSION)
             .orElseThrow(() -> new JsonFormatException(fields.at("size"), "it is missing"));
-    return new VectorConfig((int) size, metric(fields));
+    Metric metric = metric(fields);
+    try {
+      return new VectorConfig((int) size, metric, type);
+    } catch (IllegalArgumentException e) {
+      throw new JsonFormatException(fields.at("datatype"), String.valueOf(e.getMessage()));
+    }
   }
 
   private static Metric metric(Fields fields) {

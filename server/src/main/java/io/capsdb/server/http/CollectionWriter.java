@@ -10,6 +10,7 @@ import io.capsdb.SparseConfig;
 import io.capsdb.VectorConfig;
 import io.capsdb.filter.Filter;
 import io.capsdb.formats.JsonPayloads;
+import io.capsdb.vector.ElementType;
 import io.capsdb.vector.Metric;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// Writes what a collection is. Clients insist on settings of graph, optimizers and log; they are
 /// shown as they were set, and with fixed values where they were not, as they mean nothing here.
 final class CollectionWriter {
+  private static final String DATATYPE = "datatype";
   private static final Map<String, @Nullable Object> GRAPH = graph();
   private static final Map<String, @Nullable Object> OPTIMIZERS = optimizers();
   private static final Map<String, @Nullable Object> LOG = log();
@@ -192,11 +194,16 @@ final class CollectionWriter {
     out.writeStartObject();
     out.writeNumberField("size", vector.dimension());
     out.writeStringField("distance", name(vector.metric()));
-    if (notes instanceof Map<?, ?> map) {
-      for (Map.Entry<?, ?> entry : map.entrySet()) {
+    Map<?, ?> noted = notes instanceof Map<?, ?> map ? map : Map.of();
+    for (Map.Entry<?, ?> entry : noted.entrySet()) {
+      if (!entry.getKey().equals(DATATYPE)) {
         out.writeFieldName((String) entry.getKey());
         JsonPayloads.writeValue(entry.getValue(), out);
       }
+    }
+    // Not as it was noted: collections from before other types were stored have float32.
+    if (noted.containsKey(DATATYPE) || vector.type() != ElementType.FLOAT32) {
+      out.writeStringField(DATATYPE, vector.type().apiName());
     }
     out.writeEndObject();
   }

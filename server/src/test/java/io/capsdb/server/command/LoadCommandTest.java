@@ -7,6 +7,7 @@ import io.capsdb.StoredPoint;
 import io.capsdb.filter.Filter;
 import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
+import io.capsdb.vector.ElementType;
 import io.capsdb.vector.Metric;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -99,6 +100,27 @@ class LoadCommandTest {
     assertThat(load("--vectors", file, "--log-interval-ms", "250")).isZero();
     assertThat(server.collection(COLLECTION).config())
         .isEqualTo(CollectionConfig.of(2, Metric.EUCLID).withLogInterval(250));
+  }
+
+  @Test
+  void aNewCollectionMayHaveBytesAndTakesTheRowsThatFit() throws IOException {
+    String file =
+        machine.file(
+            "a.jsonl",
+            """
+            {"vector":[1,2.4]}
+            {"vector":[3,256]}
+            {"vector":[5,255]}
+            """);
+    assertThat(load("--vectors", file, "--datatype", "int8")).isNotZero();
+    assertThat(machine.err()).contains("--datatype: 'int8' is none of [float32, float16, uint8]");
+    assertThat(load("--vectors", file, "--datatype", "uint8")).isZero();
+    assertThat(machine.out())
+        .contains("a.jsonl:2: ", "vector[1] is 256.0, a value of type uint8 must be in 0..255");
+    assertThat(server.collection(COLLECTION).config())
+        .isEqualTo(CollectionConfig.of(2, Metric.EUCLID, ElementType.UINT8));
+    assertThat(point(0).vectors().get("")).containsExactly(1, 2);
+    assertThat(ids()).containsExactly("0", "2");
   }
 
   @Test

@@ -435,6 +435,11 @@ final class BadInputCases {
             "vectors.datatype",
             "unknown type 'int4'"),
         create(
+            "{'vectors':{'size':4,'distance':'Cosine','datatype':'uint8'}}",
+            400,
+            "vectors.datatype",
+            "uint8 cannot have the distance Cosine"),
+        create(
             "{'vectors':{'size':4,'distance':'Dot','multivector_config':{'comparator':'max_sim'}}}",
             400,
             "vectors.multivector_config",
