@@ -49,7 +49,7 @@ public final class BytesTable {
     }
   }
 
-  private static Path segment(Disk disk, Path folder) throws IOException {
+  static Path segment(Disk disk, Path folder) throws IOException {
     List<Path> found = new ArrayList<>();
     for (String name : disk.list(folder)) {
       if (name.startsWith("collection-")) {

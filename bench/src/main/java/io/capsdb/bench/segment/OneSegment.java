@@ -12,6 +12,7 @@ import io.capsdb.bench.data.Ranges;
 import io.capsdb.filter.Filter;
 import io.capsdb.index.RowOrder;
 import io.capsdb.io.Disk;
+import io.capsdb.vector.ElementType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// A data set as a collection of one sealed segment, through the public library API.
@@ -46,9 +48,27 @@ public record OneSegment(DataSet set, Database database, Collection collection)
     return loaded;
   }
 
+  /// Loads and seals all attributes, with vectors of a type.
+  static OneSegment load(DataSet set, ElementType type, Path folder) {
+    List<Integer> all = IntStream.range(0, set.attributes().size()).boxed().toList();
+    OneSegment loaded = fill(set, type, all, folder, RowOrder.GAIN, List.of());
+    loaded.collection().seal();
+    return loaded;
+  }
+
   /// Loads only: nothing is sealed yet.
   static OneSegment fill(
       DataSet set, List<Integer> attributes, Path folder, RowOrder order, List<Filter> before) {
+    return fill(set, ElementType.FLOAT32, attributes, folder, order, before);
+  }
+
+  private static OneSegment fill(
+      DataSet set,
+      ElementType type,
+      List<Integer> attributes,
+      Path folder,
+      RowOrder order,
+      List<Filter> before) {
     Database database =
         Database.open(
             folder,
@@ -60,7 +80,7 @@ public record OneSegment(DataSet set, Database database, Collection collection)
                 .withIdleMillis(NEVER_IDLE_MILLIS)
                 .withMeasuredCosts(false));
     Collection collection =
-        database.createCollection(NAME, CollectionConfig.of(set.dimension(), set.metric()));
+        database.createCollection(NAME, CollectionConfig.of(set.dimension(), set.metric(), type));
     for (int from = 0; from < set.rowCount(); from += BATCH) {
       List<Point> batch = new ArrayList<>();
       for (int row = from; row < Math.min(from + BATCH, set.rowCount()); row++) {
