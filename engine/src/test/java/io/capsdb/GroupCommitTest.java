@@ -144,7 +144,7 @@ class GroupCommitTest {
       int writes = WRITERS * WRITES * 6 / 5;
       assertThat(forces.get() - before)
           .as("forces of %d writes", writes)
-          .isLessThan(writes * 2 / 3);
+          .isLessThan(writes * 3 / 4);
     }
     try (Database database = Database.open(Path.of("/data"), options(memory))) {
       assertThat(ids(database.collection("c"))).isEqualTo(acknowledged);
