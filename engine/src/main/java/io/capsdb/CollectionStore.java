@@ -7,7 +7,6 @@ import io.capsdb.storage.LogRecord;
 import io.capsdb.storage.Manifest;
 import io.capsdb.storage.SettingsFile;
 import io.capsdb.storage.WriteAheadLog;
-import io.capsdb.vector.SparseVector;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,12 +47,6 @@ final class CollectionStore implements AutoCloseable {
   /// Writing pauses for long after so many pauses that have the newest points sealed.
   private static final int REST_PAUSES = 10;
 
-  /// About what a point takes beside its vectors.
-  private static final long POINT_BYTES = 256;
-
-  /// A value of a sparse vector, with its index.
-  private static final int SPARSE_VALUE_BYTES = 8;
-
   /// Writers wait so long for room before they are refused; less than a client waits.
   private static final long MOST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(20);
 
@@ -62,6 +55,7 @@ final class CollectionStore implements AutoCloseable {
   private final DatabaseOptions options;
   private final Path folder;
   private final long identity;
+  private final DiskSpace space;
   private final Compactor compactor;
   private final SegmentFiles files;
   private final IdDirectory directory;
@@ -120,6 +114,7 @@ final class CollectionStore implements AutoCloseable {
     this.identity = identity;
     this.idSets = new IdSets(options.disk(), folder);
     this.files = new SegmentFiles(options.disk(), folder, config, identity);
+    this.space = new DiskSpace(name, config, options, folder);
     this.directory = new IdDirectory(new SealedKeys(options, folder));
     this.live = new LiveRows(config, options);
     this.chunkIndexer = new ChunkIndexer(config, options);
@@ -194,6 +189,10 @@ final class CollectionStore implements AutoCloseable {
 
   LongSupplier nanoClock() {
     return options.nanoClock();
+  }
+
+  DiskSpace space() {
+    return space;
   }
 
   Compactor compactor() {
@@ -278,7 +277,7 @@ final class CollectionStore implements AutoCloseable {
     writer.lock();
     try {
       awaitRoom();
-      requireSpace(bytesOf(entries));
+      space.require(entries);
       return write(new LogRecord.Upsert(nextSequence(), entries));
     } finally {
       writer.unlock();
@@ -295,7 +294,7 @@ final class CollectionStore implements AutoCloseable {
       awaitRoom();
       settle();
       List<LogRecord.Entry> entries = change.apply(new PointChanges(current, directory, matchers));
-      requireSpace(bytesOf(entries));
+      space.require(entries);
       return write(new LogRecord.Upsert(nextSequence(), entries));
     } finally {
       writer.unlock();
@@ -344,7 +343,7 @@ final class CollectionStore implements AutoCloseable {
           changes.add(new LogRecord.Change(id, change.apply(view.payload(at.row()))));
         }
       }
-      requireSpace(bytesOf(changes.size()));
+      space.requireForPayloads(changes.size());
       return write(new LogRecord.Payloads(nextSequence(), changes));
     } finally {
       writer.unlock();
@@ -367,71 +366,10 @@ final class CollectionStore implements AutoCloseable {
                         new LogRecord.Change(
                             view.segment().id(row), change.apply(view.payload(row)))));
       }
-      requireSpace(bytesOf(changes.size()));
+      space.requireForPayloads(changes.size());
       return write(new LogRecord.Payloads(nextSequence(), changes));
     } finally {
       writer.unlock();
-    }
-  }
-
-  /// Refuses what would take the reserve of the disk. Deletes are let through: they need little and
-  /// make room.
-  ///
-  /// @param needed bytes on the disk
-  private void requireSpace(long needed) {
-    if (needed == 0) {
-      return;
-    }
-    long free;
-    try {
-      free = options.disk().free(folder);
-    } catch (IOException e) {
-      return; // the write itself tells
-    }
-    if (free - needed < options.reserveBytes()) {
-      throw new StorageException(
-          "collection '"
-              + name
-              + "' takes no more points until there is room on the disk: "
-              + free
-              + " bytes are free, "
-              + options.reserveBytes()
-              + " are kept for deletes; nothing is stored",
-          new IOException("the disk is full"));
-    }
-  }
-
-  /// What points take in the log, the segment that follows, and its index.
-  private long bytesOf(long points) {
-    return 3 * points * (config.vectorBytes() + POINT_BYTES);
-  }
-
-  private long bytesOf(List<LogRecord.Entry> entries) {
-    if (config.sparse().isEmpty()) {
-      return bytesOf(entries.size());
-    }
-    long sparse = 0;
-    for (LogRecord.Entry entry : entries) {
-      for (SparseVector vector : entry.sparse().values()) {
-        sparse += 3L * SPARSE_VALUE_BYTES * vector.size();
-      }
-    }
-    return bytesOf(entries.size()) + sparse;
-  }
-
-  /// Whether a segment with what lives in others can be written without the reserve. What a merge
-  /// takes comes back only when it is done.
-  boolean hasRoomFor(List<SegmentView> inputs) {
-    long needed = 0;
-    for (SegmentView view : inputs) {
-      if (view.segment() instanceof SealedSegment sealed) {
-        needed += (long) ((double) sealed.size() * view.liveCount() / view.rowCount());
-      }
-    }
-    try {
-      return options.disk().free(folder) - needed >= options.reserveBytes();
-    } catch (IOException e) {
-      return true; // the write itself tells
     }
   }
 

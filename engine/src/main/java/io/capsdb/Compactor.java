@@ -176,7 +176,7 @@ final class Compactor {
     }
     try (SegmentSet set = store.lease()) {
       List<SegmentView> inputs = policy.next(set.views(), store.isAtRest());
-      if (inputs.isEmpty() || !store.hasRoomFor(inputs)) {
+      if (inputs.isEmpty() || !store.space().isEnoughFor(inputs)) {
         return false; // without room it is looked for again after the next pause
       }
       rewrite(merging, BackgroundWork.MERGING, inputs, set.views(), Optional.empty());

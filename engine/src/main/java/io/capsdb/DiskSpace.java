@@ -1,0 +1,93 @@
+package io.capsdb;
+
+import io.capsdb.storage.LogRecord;
+import io.capsdb.vector.SparseVector;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/// What a collection may still take of its disk. A reserve is kept, so that deletes and what makes
+/// room go on where nothing else does. Safe for use by many threads.
+final class DiskSpace {
+  /// About what a point takes beside its vectors.
+  private static final long POINT_BYTES = 256;
+
+  /// A value of a sparse vector, with its index.
+  private static final int SPARSE_VALUE_BYTES = 8;
+
+  /// A point is in the log, in the segment that follows, and in its index.
+  private static final int COPIES = 3;
+
+  private final String collection;
+  private final CollectionConfig config;
+  private final DatabaseOptions options;
+  private final Path folder;
+
+  DiskSpace(String collection, CollectionConfig config, DatabaseOptions options, Path folder) {
+    this.collection = collection;
+    this.config = config;
+    this.options = options;
+    this.folder = folder;
+  }
+
+  /// Refuses points that would take the reserve.
+  ///
+  /// @throws StorageException if there is no room
+  void require(List<LogRecord.Entry> entries) {
+    long sparse = 0;
+    if (!config.sparse().isEmpty()) {
+      for (LogRecord.Entry entry : entries) {
+        for (SparseVector vector : entry.sparse().values()) {
+          sparse += (long) SPARSE_VALUE_BYTES * vector.size();
+        }
+      }
+    }
+    require(entries.size() * (config.vectorBytes() + POINT_BYTES) + sparse);
+  }
+
+  /// Refuses so many payloads if they would take the reserve.
+  ///
+  /// @throws StorageException if there is no room
+  void requireForPayloads(int count) {
+    require(count * (config.vectorBytes() + POINT_BYTES));
+  }
+
+  private void require(long once) {
+    if (once == 0) {
+      return;
+    }
+    long free;
+    try {
+      free = options.disk().free(folder);
+    } catch (IOException e) {
+      return; // the write itself tells
+    }
+    if (free - COPIES * once < options.reserveBytes()) {
+      throw new StorageException(
+          "collection '"
+              + collection
+              + "' takes no more points until there is room on the disk: "
+              + free
+              + " bytes are free, "
+              + options.reserveBytes()
+              + " are kept for deletes; nothing is stored",
+          new IOException("the disk is full"));
+    }
+  }
+
+  /// Whether a segment with what lives in others can be written without the reserve. What a merge
+  /// takes comes back only when it is done.
+  boolean isEnoughFor(List<SegmentView> inputs) {
+    long needed = 0;
+    for (SegmentView view : inputs) {
+      if (view.segment() instanceof SealedSegment sealed) {
+        needed += (long) ((double) sealed.size() * view.liveCount() / view.rowCount());
+      }
+    }
+    try {
+      return options.disk().free(folder) - needed >= options.reserveBytes();
+    } catch (IOException e) {
+      return true; // the write itself tells
+    }
+  }
+}
