@@ -162,10 +162,10 @@ class DatatypesTest {
   void searchesFindNearlyAllThatExactOnesFind(ElementType type) {
     TestData data = data(new Seed(2).random(), type);
     try (Database database = Database.open(FOLDER, options())) {
-      Collection collection = database.createCollection("c", config(type).withGraph(true));
+      Collection collection = database.createCollection("c", config(type));
       collection.upsert(points(data, 0, ROWS));
       collection.seal();
-      for (PlanChoice plan : List.of(PlanChoice.AUTO, PlanChoice.PROBE, PlanChoice.GRAPH)) {
+      for (PlanChoice plan : List.of(PlanChoice.AUTO, PlanChoice.LIST, PlanChoice.PROBE)) {
         int found = 0;
         for (float[] query : data.queries()) {
           List<PointId> expected =
