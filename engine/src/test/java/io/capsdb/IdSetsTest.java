@@ -96,7 +96,7 @@ class IdSetsTest {
   }
 
   private static Set<PointId> found(Collection films, Filter filter) {
-    TreeSet<PointId> ids = new TreeSet<>();
+    Set<PointId> ids = new TreeSet<>();
     films
         .search(SearchRequest.nearest(new float[4]).filter(filter).limit(POINTS).exact(true))
         .hits()

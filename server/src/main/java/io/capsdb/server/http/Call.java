@@ -56,6 +56,7 @@ record Call(
 
   /// Counts a search by its plan, and has some of them checked.
   QueryRunner.Found measured(QueryRunner runner, QueryBody body) {
+    StrictMode.of(runner.collection()).check(body, runner.defaults());
     QueryRunner.Found found = runner.run(body);
     found.plan().ifPresent(metrics::search);
     checks.offer(runner, body, found);

@@ -59,10 +59,14 @@ final class ChangeBodies {
   static Change upsert(JsonParser in, CollectionConfig config) throws IOException {
     PointBodies.Upsert body = PointBodies.upsert(in, config);
     boolean isPlain = body.mode() == io.capsdb.UpsertMode.UPSERT && body.condition().isEmpty();
-    return collection ->
-        isPlain
-            ? collection.upsert(body.points())
-            : collection.upsert(body.points(), body.mode(), body.condition());
+    return collection -> {
+      StrictMode strict = StrictMode.of(collection);
+      strict.checkUpsert(collection, body.points().size());
+      body.condition().ifPresent(strict::checkUpdate);
+      return isPlain
+          ? collection.upsert(body.points())
+          : collection.upsert(body.points(), body.mode(), body.condition());
+    };
   }
 
   static Change delete(JsonParser in, CollectionConfig config) throws IOException {
@@ -75,7 +79,11 @@ final class ChangeBodies {
     }
     return switch (selection.require()) {
       case PointSelector.ByIds(List<PointId> ids) -> collection -> collection.delete(ids);
-      case PointSelector.ByFilter(Filter filter) -> collection -> collection.delete(filter);
+      case PointSelector.ByFilter(Filter filter) ->
+          collection -> {
+            StrictMode.of(collection).checkUpdate(filter);
+            return collection.delete(filter);
+          };
     };
   }
 
@@ -155,7 +163,16 @@ final class ChangeBodies {
   }
 
   private static Change changing(PointSelector selector, PayloadChange change) {
-    return collection -> collection.changePayload(selector, change);
+    return collection -> {
+      check(selector, collection);
+      return collection.changePayload(selector, change);
+    };
+  }
+
+  private static void check(PointSelector selector, Collection collection) {
+    if (selector instanceof PointSelector.ByFilter(Filter filter)) {
+      StrictMode.of(collection).checkUpdate(filter);
+    }
   }
 
   static Change updateVectors(JsonParser in, CollectionConfig config) throws IOException {
@@ -175,7 +192,12 @@ final class ChangeBodies {
     }
     List<Point> vectors = points;
     Optional<Filter> rule = condition;
-    return collection -> collection.updateVectors(vectors, rule);
+    return collection -> {
+      StrictMode strict = StrictMode.of(collection);
+      strict.checkUpsert(collection, vectors.size());
+      rule.ifPresent(strict::checkUpdate);
+      return collection.updateVectors(vectors, rule);
+    };
   }
 
   private static List<Point> readVectors(JsonParser in, CollectionConfig config)
@@ -225,7 +247,10 @@ final class ChangeBodies {
       throw Json.error(in, "vector is missing: the names of the vectors to be deleted");
     }
     PointSelector selector = selection.require();
-    return collection -> collection.deleteVectors(selector, names);
+    return collection -> {
+      check(selector, collection);
+      return collection.deleteVectors(selector, names);
+    };
   }
 
   private static String requireName(JsonParser in, CollectionConfig config) throws IOException {

@@ -192,10 +192,7 @@ final class CollectionBodies {
     checkGraph(body);
     checkQuantization(body);
     body.object("metadata");
-    Optional<Fields> strict = body.object("strict_mode_config");
-    if (strict.isPresent() && strict.get().flag("enabled").orElse(false)) {
-      strict.get().refuse("enabled");
-    }
+    body.object(StrictMode.CONFIG).ifPresent(StrictMode::check);
     Optional<Fields> caps = body.object("caps_config");
     if (caps.isPresent()) {
       new CollectionNotes(Map.of("caps_config", caps.get().values())).options();

@@ -55,6 +55,7 @@ final class CollectionRoutes {
   private static Answer create(Call call) {
     call.query().requireWriteOptions();
     CollectionBodies.Creation body = RequestReader.read(call, CollectionBodies::create);
+    StrictMode.requireServed(body.notes());
     call.database()
         .createCollection(
             call.collectionName(),
@@ -69,7 +70,11 @@ final class CollectionRoutes {
     CollectionNotes changes =
         RequestReader.read(call, in -> CollectionBodies.update(in, collection.config()));
     collection.changeSettings(
-        old -> old.withNotes(CollectionNotes.parse(old.notes()).with(changes).text()));
+        old -> {
+          CollectionNotes notes = CollectionNotes.parse(old.notes()).with(changes);
+          StrictMode.requireServed(notes);
+          return old.withNotes(notes.text());
+        });
     return Answers.ok(call, out -> out.writeBoolean(true));
   }
 
@@ -77,6 +82,7 @@ final class CollectionRoutes {
     boolean isWaiting = call.query().requireWriteOptions();
     Collection collection = call.collection();
     FieldBodies.Declaration body = RequestReader.read(call, FieldBodies::declare);
+    StrictMode.of(collection).checkDeclaration(body.path());
     long sequence = collection.changeSettings(old -> old.withField(body.path(), body.index()));
     return PointRoutes.updated(call, sequence, isWaiting);
   }

@@ -1,6 +1,7 @@
 package io.capsdb.server.http;
 
 import io.capsdb.AliasNotFoundException;
+import io.capsdb.Collection;
 import io.capsdb.CollectionExistsException;
 import io.capsdb.CollectionNotFoundException;
 import io.capsdb.IdSetNotFoundException;
@@ -14,6 +15,9 @@ import io.capsdb.formats.JsonFormatException;
 import io.capsdb.io.CorruptFileException;
 import io.capsdb.server.evaluate.ChangedException;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -24,6 +28,7 @@ final class Dispatcher {
   private static final String BODY = "JSON body";
 
   private final String run;
+  private final RateLimits rates = new RateLimits();
   private final AtomicLong faults = new AtomicLong();
 
   /// @param startNanos tells the ids of one run from those of another
@@ -34,11 +39,42 @@ final class Dispatcher {
   /// Never throws.
   Answer answer(Route route, Call call) {
     try {
+      admit(route, call);
       return handle(route, call);
     } catch (Problem e) {
       return Answers.problem(e, call.seconds());
     } catch (IOException | RuntimeException | Error e) {
       return Answers.problem(problem(route, call, e), call.seconds());
+    }
+  }
+
+  /// Strict mode: what may be asked of points, how often and for how long.
+  private void admit(Route route, Call call) {
+    boolean isOfPoints = route.path().contains("/points") || route.path().endsWith("/facet");
+    if (!isOfPoints) {
+      return; // settings can be changed at any time
+    }
+    Optional<Collection> collection = call.database().find(call.collectionName());
+    if (collection.isEmpty()) {
+      return;
+    }
+    StrictMode strict = StrictMode.of(collection.get());
+    call.query().timeoutSeconds().ifPresent(strict::checkTimeout);
+    boolean isWrite = route.place() == Route.Place.WRITER;
+    String kind = isWrite ? "write_rate_limit" : "read_rate_limit";
+    OptionalLong perMinute = strict.whole(kind);
+    if (perMinute.isEmpty()) {
+      return;
+    }
+    OptionalInt wait =
+        rates.admit(
+            kind + " " + collection.get().name(),
+            perMinute.getAsLong(),
+            call.config().nanoClock().getAsLong());
+    if (wait.isPresent()) {
+      throw Problem.tooMuch(
+          "strict mode lets in " + perMinute.getAsLong() + " a minute (" + kind + ")",
+          wait.getAsInt());
     }
   }
 

@@ -102,8 +102,9 @@ final class GroupRoutes {
     if (asked.field.isEmpty()) {
       throw Problem.format("JSON body", "group_by is missing");
     }
-    List<Grouper.Group> groups =
-        new Grouper(QueryRoutes.runner(call, collection), body, asked.field, asked.size).group();
+    QueryRunner runner = QueryRoutes.runner(call, collection);
+    StrictMode.of(collection).check(body, runner.defaults());
+    List<Grouper.Group> groups = new Grouper(runner, body, asked.field, asked.size).group();
     Map<Value, StoredPoint> found = new HashMap<>();
     GroupLookup lookup = asked.lookup;
     if (lookup != null) {

@@ -107,13 +107,12 @@ final class IdSetRoutes {
     boolean isGiven = false;
     for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
       in.nextToken();
-      IdSet more =
+      ids =
           switch (key) {
-            case "ids" -> readIds(in);
-            case "bitmap" -> JsonIds.readBitmap(in);
+            case "ids" -> ids.or(readIds(in));
+            case "bitmap" -> ids.or(JsonIds.readBitmap(in));
             default -> throw RequestReader.unknown(in, key, "an id set has ids and bitmap");
           };
-      ids = ids.or(more);
       isGiven = true;
     }
     if (!isGiven) {

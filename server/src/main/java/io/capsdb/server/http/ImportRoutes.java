@@ -100,6 +100,7 @@ final class ImportRoutes {
     }
 
     private void upsert(List<Point> points) {
+      StrictMode.of(collection).checkPoints(collection, points.size());
       for (int attempt = 0; ; attempt++) {
         try {
           collection.upsert(points);

@@ -74,6 +74,9 @@ final class MatrixRoutes {
     call.query().requireReadOptions();
     Collection collection = call.collection();
     Body body = RequestReader.read(call, Body::read);
+    StrictMode strict = StrictMode.of(collection);
+    strict.checkLimit(body.limit());
+    strict.checkRead(body.filter());
     Neighbours neighbours = Neighbours.of(collection.config(), body.using());
     Filter filter = QueryRunner.and(body.filter(), new Filter.HasVector(body.using()));
     List<StoredPoint> sample =

@@ -31,8 +31,7 @@ record MetricsText(
     if (isPerCollection) {
       writeCollections(metrics, text);
     }
-    for (String each : metrics.text().lines().toList()) {
-      String line = each + '\n';
+    for (String line : metrics.text().split("(?<=\n)", -1)) {
       var found = COLLECTION.matcher(line);
       if (!found.find()) {
         text.append(line);

@@ -12,9 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// How answers are packed. Done by workers, since packing takes time.
 ///
-/// Brotli at its second quality packs JSON smaller than gzip at its fastest, in half the time. It
-/// is
-/// a native library; where that cannot be loaded, gzip takes its place.
+/// Brotli is a native library; where that cannot be loaded, gzip takes its place.
 enum Packing {
   NONE,
   GZIP,

@@ -7,6 +7,7 @@ import io.capsdb.OrderedPoint;
 import io.capsdb.PointNotFoundException;
 import io.capsdb.ScrollPage;
 import io.capsdb.StoredPoint;
+import io.capsdb.filter.Filter;
 import io.capsdb.formats.JsonPayloads;
 import io.capsdb.point.PointId;
 import java.io.IOException;
@@ -120,7 +121,9 @@ final class PointRoutes {
   private static Answer count(Call call) {
     call.query().requireReadOptions();
     Collection collection = call.collection();
-    long count = collection.count(RequestReader.read(call, PointBodies::count));
+    Filter filter = RequestReader.read(call, PointBodies::count);
+    StrictMode.of(collection).checkRead(filter);
+    long count = collection.count(filter);
     return Answers.ok(
         call,
         out -> {
@@ -134,6 +137,9 @@ final class PointRoutes {
     call.query().requireReadOptions();
     Collection collection = call.collection();
     PointBodies.Facet body = RequestReader.read(call, PointBodies::facet);
+    StrictMode strict = StrictMode.of(collection);
+    strict.checkLimit(body.limit());
+    strict.checkRead(body.filter());
     List<FacetValue> values = collection.facet(body.field(), body.filter(), body.limit());
     return Answers.ok(
         call,
@@ -157,6 +163,9 @@ final class PointRoutes {
     Collection collection = call.collection();
     PointBodies.Scroll body =
         RequestReader.read(call, in -> PointBodies.scroll(in, collection.config()));
+    StrictMode strict = StrictMode.of(collection);
+    strict.checkLimit(body.limit());
+    strict.checkRead(body.filter());
     PointWriter writer = new PointWriter(collection.config(), body.payload(), body.vectors());
     if (body.order().isPresent()) {
       List<OrderedPoint> ordered =

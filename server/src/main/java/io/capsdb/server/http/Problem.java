@@ -49,6 +49,10 @@ final class Problem extends RuntimeException {
     return new Problem(429, text, OptionalInt.of(1));
   }
 
+  static Problem tooMuch(String text, int seconds) {
+    return new Problem(429, text, OptionalInt.of(seconds));
+  }
+
   static Problem closing() {
     return new Problem(503, "the server is stopping", OptionalInt.of(1));
   }

