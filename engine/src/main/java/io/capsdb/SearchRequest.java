@@ -3,6 +3,7 @@ package io.capsdb;
 import io.capsdb.filter.Filter;
 import io.capsdb.point.PointId;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /// What to search. Immutable: each method answers a changed copy.
@@ -22,6 +23,9 @@ import java.util.OptionalLong;
 ///     are scored
 /// @param plan how to search where not all matching rows are to be scored in full
 /// @param limits what the search may take at most
+/// @param ranked rows of each segment whose vectors are read: those that come first when the codes
+///     alone put all matching rows in order, at least as many as hits are wanted; empty where
+///     bounds decide, which finds more
 public record SearchRequest(
     Target target,
     String using,
@@ -35,7 +39,8 @@ public record SearchRequest(
     OptionalLong candidates,
     double recall,
     PlanChoice plan,
-    SearchLimits limits) {
+    SearchLimits limits,
+    OptionalInt ranked) {
 
   /// Most hits, those left out by `offset` included.
   public static final int MAX_LIMIT = 10_000;
@@ -76,6 +81,9 @@ public record SearchRequest(
       throw new IllegalArgumentException(
           "candidates must be at least 1, was " + candidates.getAsLong());
     }
+    if (ranked.isPresent() && ranked.getAsInt() < 1) {
+      throw new IllegalArgumentException("ranked must be at least 1, was " + ranked.getAsInt());
+    }
   }
 
   /// The ten nearest points to a vector.
@@ -102,7 +110,8 @@ public record SearchRequest(
         OptionalLong.empty(),
         DEFAULT_RECALL,
         PlanChoice.AUTO,
-        SearchLimits.NONE);
+        SearchLimits.NONE,
+        OptionalInt.empty());
   }
 
   public SearchRequest using(String name) {
@@ -119,7 +128,8 @@ public record SearchRequest(
         candidates,
         recall,
         plan,
-        limits);
+        limits,
+        ranked);
   }
 
   public SearchRequest filter(Filter wanted) {
@@ -136,7 +146,8 @@ public record SearchRequest(
         candidates,
         recall,
         plan,
-        limits);
+        limits,
+        ranked);
   }
 
   public SearchRequest limit(int most) {
@@ -153,7 +164,8 @@ public record SearchRequest(
         candidates,
         recall,
         plan,
-        limits);
+        limits,
+        ranked);
   }
 
   public SearchRequest offset(int leftOut) {
@@ -170,7 +182,8 @@ public record SearchRequest(
         candidates,
         recall,
         plan,
-        limits);
+        limits,
+        ranked);
   }
 
   public SearchRequest scoreThreshold(double worst) {
@@ -187,7 +200,8 @@ public record SearchRequest(
         candidates,
         recall,
         plan,
-        limits);
+        limits,
+        ranked);
   }
 
   public SearchRequest exact(boolean exact) {
@@ -204,7 +218,8 @@ public record SearchRequest(
         candidates,
         recall,
         plan,
-        limits);
+        limits,
+        ranked);
   }
 
   public SearchRequest withPayload(boolean wanted) {
@@ -221,7 +236,8 @@ public record SearchRequest(
         candidates,
         recall,
         plan,
-        limits);
+        limits,
+        ranked);
   }
 
   public SearchRequest withVectors(boolean wanted) {
@@ -238,7 +254,8 @@ public record SearchRequest(
         candidates,
         recall,
         plan,
-        limits);
+        limits,
+        ranked);
   }
 
   public SearchRequest candidates(long atLeast) {
@@ -255,7 +272,8 @@ public record SearchRequest(
         OptionalLong.of(atLeast),
         recall,
         plan,
-        limits);
+        limits,
+        ranked);
   }
 
   public SearchRequest recall(double wanted) {
@@ -272,7 +290,8 @@ public record SearchRequest(
         candidates,
         wanted,
         plan,
-        limits);
+        limits,
+        ranked);
   }
 
   /// Has the search done in one way, whatever the costs: for measuring and diagnosing.
@@ -290,7 +309,8 @@ public record SearchRequest(
         candidates,
         recall,
         wanted,
-        limits);
+        limits,
+        ranked);
   }
 
   /// What the search may take at most, whatever that costs its hits.
@@ -308,6 +328,27 @@ public record SearchRequest(
         candidates,
         recall,
         plan,
-        most);
+        most,
+        ranked);
+  }
+
+  /// Has the codes alone decide which vectors are read, so many in each segment: for measuring
+  /// codes, and for a cost that is known before.
+  public SearchRequest ranked(int vectors) {
+    return new SearchRequest(
+        target,
+        using,
+        filter,
+        limit,
+        offset,
+        scoreThreshold,
+        isExact,
+        hasPayload,
+        hasVectors,
+        candidates,
+        recall,
+        plan,
+        limits,
+        OptionalInt.of(vectors));
   }
 }

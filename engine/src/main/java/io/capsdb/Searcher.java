@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.roaringbitmap.RoaringBitmap;
@@ -101,10 +102,12 @@ final class Searcher {
                 .compareTo(parts.get((int) (right >>> 32)).id(right));
     ProbeQueue.Outcome outcome =
         ProbeQueue.search(
-            sources(parts, isListed),
+            isRanked() ? ranked(parts, wanted) : sources(parts, isListed),
             query,
             wanted,
-            request.isExact() ? SearchBudget.UNBOUNDED : budget(wanted, isListed, isInFull),
+            request.isExact() || isRanked()
+                ? SearchBudget.UNBOUNDED
+                : budget(wanted, isListed, isInFull),
             ties,
             isCancelled,
             request.limits().isNone() ? _ -> false : this::isEnough);
@@ -143,7 +146,7 @@ final class Searcher {
   /// filter columns and postings decide: filters that mean the same get the same plan. Documents
   /// are read where the choice hangs on them.
   private Optional<SearchPlanner> plan(List<Searched> parts, int wanted) {
-    if (request.isExact() || parts.isEmpty()) {
+    if (request.isExact() || isRanked() || parts.isEmpty()) {
       return Optional.empty();
     }
     long rows = 0;
@@ -188,6 +191,9 @@ final class Searcher {
     if (request.isExact()) {
       return "exact";
     }
+    if (isRanked()) {
+      return "rank";
+    }
     if (!isListed) {
       return isWalked() ? "graph" : "probe";
     }
@@ -215,7 +221,18 @@ final class Searcher {
   }
 
   private boolean isWalked() {
-    return request.plan().isWalked() && !request.isExact();
+    return request.plan().isWalked() && !request.isExact() && !isRanked();
+  }
+
+  private boolean isRanked() {
+    return request.ranked().isPresent() && !request.isExact();
+  }
+
+  private List<ProbeQueue.Source> ranked(List<Searched> parts, int wanted) {
+    OptionalInt count = OptionalInt.of(Math.max(wanted, request.ranked().getAsInt()));
+    return parts.stream()
+        .map(own -> new ProbeQueue.Source(own.part().index(), own.selection(), true, count))
+        .toList();
   }
 
   private void requireGraph() {

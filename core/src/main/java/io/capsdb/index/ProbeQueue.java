@@ -2,6 +2,7 @@ package io.capsdb.index;
 
 import io.capsdb.attribute.Selection;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -16,13 +17,23 @@ public final class ProbeQueue {
   /// One index that takes part, with the ordinals that may be hits.
   ///
   /// @param isListed whether all of these are scored instead of partition after partition
-  public record Source(VectorIndex index, Selection selection, boolean isListed) {
+  /// @param ranked how many of these are scored in full after their codes have put them in order;
+  ///     empty where bounds decide
+  public record Source(
+      VectorIndex index, Selection selection, boolean isListed, OptionalInt ranked) {
     /// A source that is probed.
     public Source(VectorIndex index, Selection selection) {
       this(index, selection, false);
     }
 
+    public Source(VectorIndex index, Selection selection, boolean isListed) {
+      this(index, selection, isListed, OptionalInt.empty());
+    }
+
     Prober prober(float[] query, SearchBudget budget, QueryMemo memo) {
+      if (ranked.isPresent()) {
+        return index.ranker(query, selection, ranked.getAsInt(), memo);
+      }
       return isListed
           ? index.lister(query, selection, budget, memo)
           : index.prober(query, selection, budget, memo);

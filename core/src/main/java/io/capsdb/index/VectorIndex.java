@@ -59,6 +59,17 @@ public interface VectorIndex {
     return lister(query, selection, budget);
   }
 
+  /// Begins a walk of one step that puts all selected ordinals in order by their codes alone, and
+  /// scores the first of them in full; all of them, where there are no codes.
+  ///
+  /// @param query prepared by [Metric#prepare], of the index's dimension
+  /// @param selection the ordinals that may be hits
+  /// @param count how many are scored in full, at least 1
+  /// @param memo of the search, which is for this query alone
+  default Prober ranker(float[] query, Selection selection, int count, QueryMemo memo) {
+    return lister(query, selection, SearchBudget.UNBOUNDED, memo);
+  }
+
   /// The same index, searched in one of several ways that it has, for measuring them.
   ///
   /// @throws IllegalArgumentException if it has no such way

@@ -85,6 +85,10 @@ final class CapsIndex implements VectorIndex {
     return layout;
   }
 
+  PartitionFinder finder() {
+    return finder;
+  }
+
   VectorMatrix centroids() {
     return centroids;
   }
@@ -196,6 +200,23 @@ final class CapsIndex implements VectorIndex {
       }
     }
     return new ListProber(metric, vectors, query, selection, ordinals);
+  }
+
+  @Override
+  public Prober ranker(float[] query, Selection selection, int count, QueryMemo memo) {
+    float[] spaceQuery = layout.space().query(query);
+    return codes
+        .flatMap(own -> own.ranking(spaceQuery, memo))
+        .<Prober>map(
+            ranking ->
+                new CodeRanker(
+                    this,
+                    query,
+                    ranking,
+                    centroidDistances(spaceQuery, selection),
+                    selection,
+                    count))
+        .orElseGet(() -> new ListProber(metric, vectors, query, selection, selection.list()));
   }
 
   /// Distances to all centroids that rows of a selection can have; others are any number.

@@ -135,6 +135,16 @@ public final class BinaryCodes implements RowCodes {
     return new BinaryQuery(this, memo.get(frame, QueryCode.class, () -> code(query)), confidence);
   }
 
+  @Override
+  public Optional<RowRanking> ranking(float[] query, QueryMemo memo) {
+    if (!(frame instanceof ProjectedFrame learned)) {
+      return RowCodes.super.ranking(query, memo);
+    }
+    return learned
+        .signed(query)
+        .map(signed -> new AgreementRanking(groups, partitionStart, partitionOffset, signed));
+  }
+
   CentroidCodes centroids() {
     return centroids;
   }

@@ -5,6 +5,7 @@ import io.capsdb.io.CheckedWriter;
 import io.capsdb.vector.BinaryProjection;
 import io.capsdb.vector.Kernels;
 import java.util.Arrays;
+import java.util.Optional;
 
 /// Projects: the frame of learned codes, whose bits are the signs *s* of `W x + b`.
 ///
@@ -93,6 +94,17 @@ record ProjectedFrame(
   public QueryCode code(float[] query) {
     return QueryCode.aroundMean(
         fromMean(query), Kernels.best().squaredL2(query, mean), deviation, CodeKernels.LOOPS);
+  }
+
+  /// `W q + b`, of which rows have the signs; empty where it overflows.
+  Optional<float[]> signed(float[] query) {
+    float[] projected = project(projection, query);
+    for (float value : projected) {
+      if (!Float.isFinite(value)) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(projected);
   }
 
   /// `W (x - m)`.

@@ -2,6 +2,7 @@ package io.capsdb.caps.code;
 
 import io.capsdb.index.CostModel;
 import io.capsdb.index.QueryMemo;
+import java.util.Optional;
 
 /// The codes of the rows of one index part, opened, and those of its centroids.
 ///
@@ -23,6 +24,17 @@ public sealed interface RowCodes permits BinaryCodes, ByteCodes {
   ///     the estimate, at least 0, finite
   /// @param memo of the search; codes in equal frames share one code of the query
   CodedQuery query(float[] query, float confidence, QueryMemo memo);
+
+  /// Begins putting rows in order by their codes alone; empty where they cannot, as for
+  /// huge values.
+  ///
+  /// @param query in the space of the centroids
+  default Optional<RowRanking> ranking(float[] query, QueryMemo memo) {
+    CodedQuery code = query(query, 0, memo);
+    return code.isUsable()
+        ? Optional.of(new EstimateRanking(code, new Candidates()))
+        : Optional.empty();
+  }
 
   /// Whether rows can be scored one by one.
   boolean hasRecords();

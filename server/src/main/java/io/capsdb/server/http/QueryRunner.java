@@ -274,7 +274,8 @@ record QueryRunner(
                 options.effort(),
                 options.recall().orElse(SearchRequest.DEFAULT_RECALL),
                 options.plan().orElse(PlanChoice.AUTO),
-                options.limits()),
+                options.limits(),
+                options.rerank()),
             isCancelled);
     return new Found(result.hits(), List.of(), Optional.of(result.plan()), result.plan().isCut());
   }

@@ -8,6 +8,7 @@ import io.capsdb.formats.Json;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /// The `params` of a search. `hnsw_ef` is the width of the walk where a graph is searched.
@@ -23,6 +24,7 @@ import java.util.OptionalLong;
 /// @param verify share of the searches that are run again, exactly, to measure recall
 /// @param maxMillis after which a search answers what it has found
 /// @param maxScanned rows scored, after which it does
+/// @param rerank rows whose vectors are read after the codes alone have put all in order
 record SearchOptions(
     Optional<Boolean> exact,
     Optional<Boolean> explained,
@@ -32,7 +34,11 @@ record SearchOptions(
     OptionalLong width,
     OptionalDouble verify,
     OptionalLong maxMillis,
-    OptionalLong maxScanned) {
+    OptionalLong maxScanned,
+    OptionalInt rerank) {
+  /// More would be as many as an exact search reads.
+  private static final int MOST_RERANKED = 100_000;
+
   static final SearchOptions NONE = of(Optional.empty());
   static final SearchOptions EXACT = of(Optional.of(true));
 
@@ -46,7 +52,8 @@ record SearchOptions(
         OptionalLong.empty(),
         OptionalDouble.empty(),
         OptionalLong.empty(),
-        OptionalLong.empty());
+        OptionalLong.empty(),
+        OptionalInt.empty());
   }
 
   boolean isExact() {
@@ -74,7 +81,8 @@ record SearchOptions(
         width,
         verify,
         OptionalLong.empty(),
-        OptionalLong.empty());
+        OptionalLong.empty(),
+        rerank);
   }
 
   boolean isExplained() {
@@ -92,7 +100,8 @@ record SearchOptions(
         width.isPresent() ? width : others.width,
         verify.isPresent() ? verify : others.verify,
         maxMillis.isPresent() ? maxMillis : others.maxMillis,
-        maxScanned.isPresent() ? maxScanned : others.maxScanned);
+        maxScanned.isPresent() ? maxScanned : others.maxScanned,
+        rerank.isPresent() ? rerank : others.rerank);
   }
 
   /// Reads one option that came as a header or in the query string.
@@ -151,7 +160,8 @@ record SearchOptions(
         width,
         caps.verify,
         caps.maxMillis,
-        caps.maxScanned);
+        caps.maxScanned,
+        caps.rerank);
   }
 
   private static void requireKnown(JsonParser in, String key) {
@@ -174,6 +184,7 @@ record SearchOptions(
     OptionalDouble verify = OptionalDouble.empty();
     OptionalLong millis = OptionalLong.empty();
     OptionalLong scanned = OptionalLong.empty();
+    OptionalInt rerank = OptionalInt.empty();
     for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
       in.nextToken();
       switch (key) {
@@ -183,6 +194,7 @@ record SearchOptions(
         case "verify" -> verify = OptionalDouble.of(readShare(in));
         case "max_ms" -> millis = OptionalLong.of(Json.whole(in, 1, SearchLimits.MAX_MILLIS));
         case "max_scanned" -> scanned = OptionalLong.of(Json.whole(in, 1, Long.MAX_VALUE));
+        case "rerank" -> rerank = OptionalInt.of((int) Json.whole(in, 1, MOST_RERANKED));
         case "index" -> {
           String index = readIndex(in);
           exact = Optional.of(index.equals("exact"));
@@ -191,12 +203,21 @@ record SearchOptions(
         default ->
             throw new Json.OutOfBoundsException(
                 Json.path(in),
-                "unknown option, there are explain, recall_target, index, candidates, verify, max_ms and"
-                    + " max_scanned");
+                "unknown option, there are explain, recall_target, index, candidates, rerank, verify,"
+                    + " max_ms and max_scanned");
       }
     }
     return new SearchOptions(
-        exact, explained, candidates, recall, plan, OptionalLong.empty(), verify, millis, scanned);
+        exact,
+        explained,
+        candidates,
+        recall,
+        plan,
+        OptionalLong.empty(),
+        verify,
+        millis,
+        scanned,
+        rerank);
   }
 
   private static double readRecall(JsonParser in) throws IOException {

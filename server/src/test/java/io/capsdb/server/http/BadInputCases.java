@@ -365,6 +365,7 @@ final class BadInputCases {
             "'tree'",
             "auto, caps, graph or exact"),
         query("{" + v + ",'params':{'caps':{'candidates':0}}}", 422, "params.caps.candidates"),
+        query("{" + v + ",'params':{'caps':{'rerank':0}}}", 422, "params.caps.rerank"),
         query("{" + v + ",'params':{'caps':{'explain':'yes'}}}", 400, "params.caps.explain"),
         query("{" + v + ",'params':{'caps':{'recall_target':0}}}", 422, "recall_target"),
         query("{" + v + ",'params':{'caps':{'recall_target':1.01}}}", 422, "recall_target"),

@@ -231,6 +231,16 @@ class SearchApiTest {
           assertThat(point.get("version").asLong()).isEqualTo(hit.version());
         }
         probes += found.at("/caps/plan").asText().equals("probe") ? 1 : 0;
+        JsonNode ranked =
+            other
+                .post(
+                    "/collections/big/points/query",
+                    "{'query':%s,'limit':20,'params':{'caps':{'rerank':30,'explain':true}}}"
+                        .formatted(java.util.Arrays.toString(target)))
+                .result();
+        assertThat(ranked.get("points")).as("seed %d", seed).hasSize(20);
+        assertThat(ranked.at("/caps/plan").asText()).isEqualTo("rank");
+        assertThat(ranked.at("/caps/vectors_read").asLong()).isGreaterThanOrEqualTo(30);
       }
       assertThat(probes).as("searches that probed, seed %d", seed).isPositive();
     }
