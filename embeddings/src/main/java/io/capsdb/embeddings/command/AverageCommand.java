@@ -122,6 +122,7 @@ final class AverageCommand implements Callable<Integer> {
     if (!METHODS.contains(method)) {
       throw new UsageException("--method: '" + method + "' is none of " + METHODS);
     }
+    OutputFile.requireFolder(machine.disk(), output);
     CheckpointBank bank = new CheckpointBank();
     Model base = read(bank);
     if (base.spec().weightCount() != bank.dimension()) {

@@ -1,27 +1,18 @@
 package io.capsdb.embeddings.command;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.capsdb.embeddings.data.SampleSource;
 import io.capsdb.embeddings.model.ContentKind;
 import io.capsdb.embeddings.model.Encoder;
 import io.capsdb.embeddings.network.Torch;
-import io.capsdb.formats.FileOutput;
-import io.capsdb.formats.Json;
-import io.capsdb.formats.JsonPayloads;
 import io.capsdb.formats.RowSource;
-import io.capsdb.point.PointId;
 import io.capsdb.server.command.CollectionLoad;
 import io.capsdb.server.command.Machine;
 import io.capsdb.server.command.Progress;
 import io.capsdb.server.command.UsageException;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -36,7 +27,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Vectors have length 1; the attributes of a sample become its payload, with `model_version`.",
-      "Output files: .jsonl (points as `capsdb load` takes them) or .fvecs, each also as .gz.",
+      "Output files: .jsonl (points as `capsdb load` takes them), or vectors only as .npy or .fvecs;",
+      "each also as .gz.",
       "",
       "Examples:",
       "  capsdb embed --model fashion.model --input train-images-idx3-ubyte.gz \\",
@@ -106,6 +98,10 @@ final class EmbedCommand implements Callable<Integer> {
     if (output.isPresent() == collection.isPresent()) {
       throw new UsageException("give one of --output and --collection");
     }
+    if (output.isPresent()) {
+      VectorFile.requireKnown(output.get());
+      OutputFile.requireFolder(machine.disk(), output.get());
+    }
     if (threads < 1 || threads > 1_024) {
       throw new UsageException("--threads: value " + threads + " invalid, must be from 1 to 1024");
     }
@@ -134,11 +130,12 @@ final class EmbedCommand implements Callable<Integer> {
             .out()
             .printf(
                 Locale.ROOT,
-                "embedded %,d %s in %.1f s (%,.0f/s), model version %s%n",
+                "embedded %,d %s in %.1f s (%,.0f/s)%s, model version %s%n",
                 rows.encodedCount(),
                 used.isImage() ? "images" : "texts",
                 seconds,
                 rows.encodedCount() / Math.max(1e-3, seconds),
+                PeakMemory.inWords(machine.disk()),
                 encoder.modelVersion());
       }
     }
@@ -146,59 +143,15 @@ final class EmbedCommand implements Callable<Integer> {
   }
 
   private void write(EmbeddedRows rows, Path file) throws IOException {
-    String name = file.toString().replaceFirst("\\.gz$", "");
-    boolean isJsonl = name.endsWith(".jsonl");
-    if (!isJsonl && !name.endsWith(".fvecs")) {
-      throw new UsageException(
-          "--output: '" + file + "' must end with .jsonl or .fvecs, or the same and .gz");
-    }
     Progress progress = new Progress(machine.screen(), machine.nanoClock(), "embedding", "samples");
-    try (FileOutput out = FileOutput.create(machine.disk(), file)) {
+    try (VectorFile out = VectorFile.create(machine.disk(), file)) {
       for (Optional<RowSource.Row> next = rows.next(); next.isPresent(); next = rows.next()) {
-        if (isJsonl) {
-          writeJson(next.get(), out);
-        } else {
-          writeVector(Objects.requireNonNull(next.get().vector()), out);
-        }
+        out.write(next.get());
         progress.show(rows.encodedCount(), rows.rowCount(), rows.progress());
       }
       out.commit();
     } finally {
       progress.clear();
     }
-  }
-
-  private static void writeVector(float[] vector, OutputStream out) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(4 + 4 * vector.length).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.putInt(vector.length);
-    for (float value : vector) {
-      bytes.putFloat(value);
-    }
-    out.write(bytes.array());
-  }
-
-  private static void writeJson(RowSource.Row row, OutputStream out) throws IOException {
-    java.io.ByteArrayOutputStream line = new java.io.ByteArrayOutputStream();
-    try (JsonGenerator json = Json.factory().createGenerator(line)) {
-      json.writeStartObject();
-      PointId id = row.id().orElseGet(() -> PointId.of(row.number()));
-      if (id instanceof PointId.Uuid) {
-        json.writeStringField("id", id.toString());
-      } else {
-        json.writeFieldName("id");
-        json.writeRawValue(id.toString());
-      }
-      json.writeFieldName("vector");
-      json.writeStartArray();
-      for (float value : Objects.requireNonNull(row.vector())) {
-        json.writeNumber(value);
-      }
-      json.writeEndArray();
-      json.writeFieldName("payload");
-      JsonPayloads.write(row.payload(), json);
-      json.writeEndObject();
-    }
-    line.write('\n');
-    out.write(line.toByteArray());
   }
 }

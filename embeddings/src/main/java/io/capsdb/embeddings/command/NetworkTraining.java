@@ -86,10 +86,11 @@ final class NetworkTraining {
       result = loop.run(from.orElseGet(() -> TrainingState.of(start, optimizer)));
       seconds = progress.seconds();
     } catch (DivergedException e) {
+      listener.dropUnproven(machine.disk());
       throw new UsageException(
           e.getMessage()
               + listener
-                  .lastCheckpoint()
+                  .lastGoodCheckpoint()
                   .map(file -> "; the last good checkpoint is " + file)
                   .orElse(""));
     } finally {
@@ -153,11 +154,12 @@ final class NetworkTraining {
         .out()
         .printf(
             Locale.ROOT,
-            "trained %,d steps on %,d samples in %.1f s (%,.0f samples/s)%s%s%n",
+            "trained %,d steps on %,d samples in %.1f s (%,.0f samples/s)%s%s%s%n",
             result.steps(),
             split.train().size(),
             seconds,
             (double) result.steps() * options.batch / Math.max(seconds, 1e-3),
+            PeakMemory.inWords(machine.disk()),
             result.bestScore().isPresent()
                 ? String.format(Locale.ROOT, "; validation %.4f", result.bestScore().getAsDouble())
                 : "",

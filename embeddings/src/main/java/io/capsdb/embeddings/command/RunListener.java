@@ -4,6 +4,7 @@ import io.capsdb.embeddings.training.CheckpointFiles;
 import io.capsdb.embeddings.training.MetricsLog;
 import io.capsdb.embeddings.training.TrainingListener;
 import io.capsdb.embeddings.training.TrainingState;
+import io.capsdb.io.Disk;
 import io.capsdb.server.command.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,7 +18,10 @@ final class RunListener implements TrainingListener {
   private final CheckpointFiles checkpoints;
   private final MetricsLog metrics;
   private double smoothed = Double.NaN;
-  private Optional<Path> last = Optional.empty();
+  private Optional<Path> good = Optional.empty();
+
+  /// Kept, but no step from it has shown yet that its weights are of use.
+  private Optional<Path> unproven = Optional.empty();
 
   RunListener(Progress progress, CheckpointFiles checkpoints, MetricsLog metrics) {
     this.progress = progress;
@@ -25,13 +29,22 @@ final class RunListener implements TrainingListener {
     this.metrics = metrics;
   }
 
-  /// The last state that was kept.
-  Optional<Path> lastCheckpoint() {
-    return last;
+  /// The last state that was kept from which a step had a loss that is a number.
+  Optional<Path> lastGoodCheckpoint() {
+    return good;
+  }
+
+  /// Deletes a state that was kept after that: what diverged does not go on from it.
+  void dropUnproven(Disk disk) throws IOException {
+    if (unproven.isPresent()) {
+      disk.delete(unproven.get());
+    }
   }
 
   @Override
   public void stepDone(long steps, long stepCount, double loss) {
+    good = unproven.or(() -> good);
+    unproven = Optional.empty();
     smoothed = Double.isNaN(smoothed) ? loss : 0.98 * smoothed + 0.02 * loss;
     progress.show(
         steps,
@@ -42,7 +55,7 @@ final class RunListener implements TrainingListener {
 
   @Override
   public void checkpoint(TrainingState state) throws IOException {
-    last = Optional.of(checkpoints.save(state));
+    unproven = Optional.of(checkpoints.save(state));
   }
 
   @Override

@@ -90,6 +90,7 @@ final class TrainCodesCommand implements Callable<Integer> {
     if (rows < 32) {
       throw new UsageException("--rows: value " + rows + " invalid, must be at least 32");
     }
+    OutputFile.requireFolder(machine.disk(), output);
     List<float[]> vectors = read();
     long begin = machine.nanoClock().getAsLong();
     BinaryProjection projection;

@@ -97,6 +97,7 @@ final class TrainImageCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     options.check();
+    OutputFile.requireFolder(machine.disk(), options.output);
     if (channels != 1 && channels != 3) {
       throw new UsageException("--channels: value " + channels + " invalid, must be 1 or 3");
     }

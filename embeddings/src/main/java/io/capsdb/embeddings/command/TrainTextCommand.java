@@ -107,6 +107,7 @@ final class TrainTextCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     options.check();
+    OutputFile.requireFolder(machine.disk(), options.output);
     LabelledSet all = read(fields);
     switch (encoder) {
       case "ngrams" -> ngrams(all);
@@ -183,11 +184,12 @@ final class TrainTextCommand implements Callable<Integer> {
         .out()
         .printf(
             Locale.ROOT,
-            "trained on %,d texts in %.1f s (%,.0f texts/s)%nmodel %s: texts, version %s, %d"
+            "trained on %,d texts in %.1f s (%,.0f texts/s)%s%nmodel %s: texts, version %s, %d"
                 + " dimensions%n",
             all.size(),
             progress.seconds(),
             (double) all.size() * settings.epochs() / Math.max(1e-3, progress.seconds()),
+            PeakMemory.inWords(machine.disk()),
             options.output,
             ModelFile.version(model),
             dimension);

@@ -32,15 +32,13 @@ public final class Torch {
   }
 
   /// Makes sure that DJL's libraries look for nothing outside and report nothing, though only one
-  /// of
-  /// them is used that is not PyTorch.
+  /// of them is used that is not PyTorch.
   public static void stayOffline() {
     // Loading this class has done it.
   }
 
   /// Sets the number of threads of an operation; has no effect once PyTorch runs. With one, which
-  /// is
-  /// the default, two runs give the same numbers on every machine of a kind.
+  /// is the default, two runs give the same numbers on every machine of a kind.
   public static void useThreads(int count) {
     System.setProperty(THREADS, String.valueOf(count));
   }

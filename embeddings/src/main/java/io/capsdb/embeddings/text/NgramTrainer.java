@@ -61,6 +61,11 @@ public final class NgramTrainer {
       }
       listener.accept(epoch, lossSum / batches.count());
     }
+    for (float weight : weights) {
+      if (!Float.isFinite(weight)) { // vectors are brought to length 1: no loss shows it
+        throw new DivergedException(Double.NaN, settings.epochs() - 1, steps);
+      }
+    }
     return weights;
   }
 

@@ -73,6 +73,9 @@ public final class TrainingLoop {
       if (run.step % stepsPerEpoch == 0) {
         isStopped = run.endEpoch();
       }
+      if (run.step == stepCount || isStopped || isCheckpoint(run.step)) {
+        run.requireNumbers();
+      }
       if (isCheckpoint(run.step)) {
         listener.checkpoint(run.state());
       }
@@ -131,6 +134,15 @@ public final class TrainingLoop {
       lastLoss = loss;
       step++;
       listener.stepDone(step, stepCount, loss);
+    }
+
+    /// The last step can have left weights that are no numbers, which no loss shows any more.
+    void requireNumbers() {
+      for (float weight : weights) {
+        if (!Float.isFinite(weight)) {
+          throw new DivergedException(Double.NaN, (int) ((step - 1) / stepsPerEpoch), step);
+        }
+      }
     }
 
     private double rate() {

@@ -357,6 +357,25 @@ class ImageCommandsTest {
         CommandRun.path("c"),
         "--output",
         output);
+    refused(
+        "--output: there is no folder",
+        "embed",
+        "--model",
+        CommandRun.path("no.model"),
+        "--input",
+        images,
+        "--output",
+        CommandRun.path("none/x.npy"));
+    refused(
+        "--output: there is no folder",
+        "train",
+        "image",
+        "--input",
+        images,
+        "--payload",
+        labels,
+        "--output",
+        CommandRun.path("none/x.model"));
     refused("'gan' is none of [twa, reste", "experiment", "gan");
     refused("say what: image, text or binary-codes", "train");
     assertThat(capsdb.disk.exists(Path.of(output))).isFalse();
@@ -385,6 +404,8 @@ class ImageCommandsTest {
             "sgd",
             "--rate",
             "1e30",
+            "--checkpoints-per-epoch",
+            "5", // the first steps leave weights of no use
             "--epochs",
             "3",
             "--output",
@@ -393,6 +414,9 @@ class ImageCommandsTest {
     assertThat(capsdb.err())
         .contains("the loss is", "at step", "the last good checkpoint is", "step-000000000000");
     assertThat(capsdb.disk.exists(CommandRun.FOLDER.resolve("b.model"))).isFalse();
+    assertThat(CheckpointFiles.list(capsdb.disk, CommandRun.FOLDER.resolve("b.model.run")))
+        .as("no state is kept that does not go on")
+        .hasSize(1);
   }
 
   @Test

@@ -7,11 +7,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.capsdb.Database;
 import io.capsdb.embeddings.onnx.TinyOnnx;
 import io.capsdb.formats.CodeFile;
+import io.capsdb.formats.RowSource;
+import io.capsdb.formats.RowSources;
 import io.capsdb.server.http.HttpConfig;
 import io.capsdb.server.http.HttpServer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -267,6 +270,35 @@ class TextCommandsTest {
     first.path("payload").fieldNames().forEachRemaining(fields::add);
     assertThat(fields)
         .containsExactly("id", "title", "description", "category", "price", "model_version");
+  }
+
+  @Test
+  void vectorsAloneGoIntoFilesOfVectors() throws Exception {
+    assertThat(train("ngrams")).isZero();
+    List<List<float[]>> all = new ArrayList<>();
+    for (String name : List.of("v.jsonl", "v.npy", "v.npy.gz", "v.fvecs")) {
+      String file = CommandRun.path(name);
+      String model = CommandRun.path("texts.model");
+      int status = capsdb.run("embed", "--model", model, "--input", products, "--output", file);
+      assertThat(status).as(capsdb.err()).isZero();
+      List<float[]> vectors = new ArrayList<>();
+      try (RowSource rows = RowSources.open(capsdb.disk, CommandRun.FOLDER.resolve(name))) {
+        for (var next = rows.next(); next.isPresent(); next = rows.next()) {
+          vectors.add(Objects.requireNonNull(next.get().vector()));
+        }
+      }
+      all.add(vectors);
+    }
+    for (List<float[]> vectors : all) {
+      assertThat(vectors).hasSize(90);
+      for (int i = 0; i < vectors.size(); i++) {
+        assertThat(vectors.get(i)).isEqualTo(all.getFirst().get(i));
+      }
+    }
+    String parquet = CommandRun.path("v.parquet");
+    assertThat(capsdb.run("embed", "--model", "m", "--input", products, "--output", parquet))
+        .isEqualTo(2);
+    assertThat(capsdb.err()).contains("must end with .jsonl, .npy or .fvecs");
   }
 
   @Test

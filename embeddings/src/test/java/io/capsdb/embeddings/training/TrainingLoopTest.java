@@ -92,6 +92,35 @@ class TrainingLoopTest {
     }
   }
 
+  /// The loss of a step is that of the weights before it.
+  @Test
+  void weightsThatAreNoNumbersAfterTheLastStepAreNoResult() {
+    Objective breaks =
+        new Objective() {
+          @Override
+          public int dimension() {
+            return 1;
+          }
+
+          @Override
+          public int rowCount() {
+            return 10;
+          }
+
+          @Override
+          public double gradient(float[] weights, int[] rows, float[] gradient) {
+            gradient[0] = Float.POSITIVE_INFINITY;
+            return 1;
+          }
+        };
+    TrainingSettings settings = TrainingSettings.of(1, 10, 0.1, 1);
+    TrainingLoop loop =
+        new TrainingLoop(breaks, new MomentumSgd(0.9, 0), settings, null, TrainingListener.NONE);
+    assertThatThrownBy(() -> loop.run(new float[1]))
+        .isInstanceOf(DivergedException.class)
+        .hasMessageContaining("at step 1 (epoch 1)");
+  }
+
   @Test
   void descentFindsTheMean() throws Exception {
     TrainingSettings settings = TrainingSettings.of(60, 25, 0.05, 1).withSchedule(Schedule.LINEAR);
