@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.capsdb.Database;
 import io.capsdb.DatabaseOptions;
+import io.capsdb.embeddings.binary.BaselineCodes;
 import io.capsdb.embeddings.binary.BinaryCodeConfig;
 import io.capsdb.embeddings.binary.BinaryCodeTrainer;
 import io.capsdb.embeddings.binary.CentredRows;
+import io.capsdb.embeddings.binary.CodeSearch;
 import io.capsdb.embeddings.binary.Neighbours;
 import io.capsdb.embeddings.binary.Projections;
 import io.capsdb.embeddings.binary.RectifiedStraightThroughEstimator;
@@ -20,28 +22,37 @@ import io.capsdb.server.client.PointBatch;
 import io.capsdb.server.client.RestClient;
 import io.capsdb.server.http.HttpConfig;
 import io.capsdb.server.http.HttpServer;
-import io.capsdb.vector.BinaryProjection;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
+import java.util.function.Consumer;
 
-/// Learned codes as the quantizer of the index, searched over REST, against codes of ITQ with as
-/// many bits. The index reads as many vectors as its bounds ask for, so recall alone says nothing:
-/// recall is compared at an equal number of vectors read, between the points of a curve of recall
-/// targets.
+/// Learned codes as the quantizer of the index, searched over REST, against codes of ITQ and of
+/// random projections with as many bits. Each search reads a fixed number of vectors, those of the
+/// rows that come first by their codes: so it is the codes that decide what is found.
+///
+/// Where bounds decide instead, as they do without `rerank`, vectors are read until nothing nearer
+/// is likely; what that costs with each code is told beside, without a bar.
 final class CodesExperiment implements Experiment {
-  private static final int BITS = 64;
   private static final int K = 10;
-  private static final int QUERIES = 300;
+  private static final int BASE = 3_115;
+  private static final int QUERIES = 500;
   private static final int BATCH = 500;
-  private static final double[] TARGETS = {0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99};
+
+  /// Vectors that are read.
+  private static final int[] RERANKED = {10, 20, 50, 100};
+
+  /// The number that the bars are about.
+  private static final int BAR_AT = 50;
+
+  private static final String RANDOM = "random projections";
+  private static final String ITQ = "ITQ";
+  private static final String LEARNED = "learned";
 
   @Override
   public String name() {
@@ -55,120 +66,104 @@ final class CodesExperiment implements Experiment {
 
   @Override
   public void run(Setting setting, Report report) throws IOException {
-    int base = setting.isShort() ? 2_600 : 12_000;
-    LabelledSet set = FashionData.read(setting, base + QUERIES);
+    int queryCount = setting.isShort() ? 100 : QUERIES;
+    int base = setting.isShort() ? 1_200 : BASE;
+    LabelledSet set = FashionData.read(setting, FashionData.SUBSET);
     CentredRows rows = CentredRows.of(ResteExperiment.vectors(set.slice(0, base)));
     float[][] queries =
-        CentredRows.around(rows.mean(), ResteExperiment.vectors(set.slice(base, set.size())))
+        CentredRows.around(rows.mean(), ResteExperiment.vectors(set.slice(base, base + queryCount)))
             .rows();
     int[][] truth = Neighbours.of(queries, rows.rows(), K);
-    BinaryCodeConfig config = BinaryCodeConfig.of(BITS);
-    TrainingRows training = TrainingRows.of(rows, config);
-    float[] origin = new float[FashionData.PIXELS]; // rows are centred already
-    float[][] learned =
-        new BinaryCodeTrainer(config, new RectifiedStraightThroughEstimator())
-            .fit(training, 1)
-            .matrix();
-    Curve itq =
-        search(Projections.of(training.iterativeQuantization(1), origin), rows, queries, truth);
-    Curve reste = search(Projections.of(learned, origin), rows, queries, truth);
-    report.line(
+    for (int bits : setting.isShort() ? new int[] {32} : new int[] {32, 64}) {
+      measure(bits, setting.isShort() ? 1 : 3, new Searched(rows, queries, truth), report);
+    }
+  }
+
+  /// @param truth the nearest rows of each query
+  @SuppressWarnings("ArrayRecordComponent") // read only
+  private record Searched(CentredRows rows, float[][] queries, int[][] truth) {}
+
+  private static void measure(int bits, int seeds, Searched data, Report report)
+      throws IOException {
+    BinaryCodeConfig config = BinaryCodeConfig.of(bits);
+    TrainingRows training = TrainingRows.of(data.rows(), config);
+    Figures recall = new Figures();
+    Figures byBounds = new Figures();
+    double fromOffline = 0;
+    for (int seed = 1; seed <= seeds; seed++) {
+      Map<String, float[][]> codes = new LinkedHashMap<>();
+      codes.put(RANDOM, BaselineCodes.signRandomProjection(FashionData.PIXELS, bits, seed));
+      codes.put(ITQ, training.iterativeQuantization(seed));
+      codes.put(
+          LEARNED,
+          new BinaryCodeTrainer(config, new RectifiedStraightThroughEstimator())
+              .fit(training, seed)
+              .matrix());
+      for (Map.Entry<String, float[][]> code : codes.entrySet()) {
+        search(code.getKey(), code.getValue(), data, recall, byBounds);
+        double offline =
+            new CodeSearch(code.getValue(), data.rows().rows())
+                .recall(data.queries(), data.truth(), BAR_AT, true);
+        double served = recall.last(at(BAR_AT, code.getKey()));
+        fromOffline = Math.max(fromOffline, Math.abs(served - offline));
+      }
+    }
+    String what =
         String.format(
             Locale.ROOT,
-            "%,d rows, %d bits, %d queries over REST; at each recall target:",
-            base,
-            BITS,
-            queries.length));
-    for (double target : TARGETS) {
-      report.line(
-          String.format(
-              Locale.ROOT,
-              "  %.2f  ITQ: recall %5.1f %%, %6.1f vectors read   learned: recall %5.1f %%, %6.1f"
-                  + " vectors read",
-              target,
-              itq.at(target).recall(),
-              itq.at(target).vectors(),
-              reste.at(target).recall(),
-              reste.at(target).vectors()));
-    }
-    double shared = Math.max(itq.least(), reste.least());
-    report.atLeast(
-        String.format(
-            Locale.ROOT, "learned over ITQ, recall@10 at %.0f vectors read a query", shared),
-        reste.recallAt(shared) - itq.recallAt(shared),
-        2.5);
-    report.atMost(
-        "vectors read for a recall of 95 %, learned against ITQ",
-        reste.vectorsFor(95) / itq.vectorsFor(95), 1);
+            "%d bits, %,d rows, %d queries over REST: ",
+            bits,
+            data.rows().rows().length,
+            data.queries().length);
+    report.table(what + "recall@10 in % where R vectors are read", recall);
+    report.table(what + "where bounds decide (recall_target 0.9)", byBounds);
+    String of = bits + " bits, recall@10 at " + BAR_AT + " vectors: learned over ";
+    double learned = recall.mean(at(BAR_AT, LEARNED));
+    report.atLeast(of + "ITQ", learned - recall.mean(at(BAR_AT, ITQ)), 2.5);
+    report.atLeast(of + "random projections", learned - recall.mean(at(BAR_AT, RANDOM)), 10);
+    report.atMost(bits + " bits: recall over REST against offline", fromOffline, 0.1);
   }
 
-  private record Found(double recall, double vectors) {}
-
-  /// What was found and read at each recall target.
-  private record Curve(Map<Double, Found> byTarget) {
-    Found at(double target) {
-      return Objects.requireNonNull(byTarget.get(target));
-    }
-
-    double least() {
-      return byTarget.values().stream().mapToDouble(Found::vectors).min().orElse(0);
-    }
-
-    /// The recall at a number of vectors, in a straight line between the points beside it.
-    double recallAt(double vectors) {
-      return between(vectors, Found::vectors, Found::recall);
-    }
-
-    double vectorsFor(double recall) {
-      return between(recall, Found::recall, Found::vectors);
-    }
-
-    private double between(
-        double x,
-        java.util.function.ToDoubleFunction<Found> ofX,
-        java.util.function.ToDoubleFunction<Found> ofY) {
-      List<Found> points =
-          byTarget.values().stream().sorted(java.util.Comparator.comparingDouble(ofX)).toList();
-      Found before = points.getFirst();
-      for (Found point : points) {
-        double right = ofX.applyAsDouble(point);
-        if (right >= x) {
-          double left = ofX.applyAsDouble(before);
-          double share = right > left ? (x - left) / (right - left) : 1;
-          return ofY.applyAsDouble(before)
-              + share * (ofY.applyAsDouble(point) - ofY.applyAsDouble(before));
-        }
-        before = point;
-      }
-      return ofY.applyAsDouble(before);
-    }
+  private static String at(int vectors, String code) {
+    return "R " + vectors + " " + code;
   }
 
-  private static Curve search(
-      BinaryProjection projection, CentredRows rows, float[][] queries, int[][] truth)
+  private static void search(
+      String name, float[][] matrix, Searched data, Figures recall, Figures byBounds)
       throws IOException {
+    float[] origin = new float[FashionData.PIXELS]; // rows are centred already
     DatabaseOptions options =
         DatabaseOptions.defaults()
             .withDisk(new MemoryDisk())
             .withLog(false)
             .withIdleMillis(100)
             .withMinIndexRows(256) // all rows are to be coded
-            .withProjection(projection);
+            .withProjection(Projections.of(matrix, origin));
     try (Database database = Database.open(Path.of("codes").toAbsolutePath(), options);
         HttpServer server = HttpServer.start(database, HttpConfig.defaults("0").withPort(0));
         RestClient client =
             new RestClient(URI.create("http://127.0.0.1:" + server.port()), Thread::sleep)) {
-      load(client, rows);
-      Map<Double, Found> byTarget = new TreeMap<>();
-      for (double target : TARGETS) {
-        byTarget.put(target, search(client, target, queries, truth));
+      load(client, data.rows());
+      for (int vectors : RERANKED) {
+        Found found = search(client, data, caps -> caps.put("rerank", vectors));
+        if (found.vectors() != vectors) {
+          throw new IllegalStateException(
+              "a search read " + found.vectors() + " vectors, " + vectors + " were asked for");
+        }
+        recall.add(at(vectors, name), found.recall());
       }
-      return new Curve(byTarget);
+      Found found = search(client, data, caps -> caps.put("recall_target", 0.9));
+      byBounds.add(name + ": recall@10", found.recall());
+      byBounds.add(name + ": vectors read", found.vectors());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("stopped", e);
     }
   }
+
+  /// @param recall in %
+  /// @param vectors read by a search, on average
+  private record Found(double recall, double vectors) {}
 
   private static void load(RestClient client, CentredRows rows)
       throws IOException, InterruptedException {
@@ -185,27 +180,27 @@ final class CodesExperiment implements Experiment {
     }
   }
 
-  private static Found search(RestClient client, double target, float[][] queries, int[][] truth)
+  private static Found search(RestClient client, Searched data, Consumer<ObjectNode> option)
       throws IOException, InterruptedException {
-    double recall = 0;
-    double vectors = 0;
-    for (int q = 0; q < queries.length; q++) {
+    long right = 0;
+    long vectors = 0;
+    int count = data.queries().length;
+    for (int q = 0; q < count; q++) {
+      int[] truth = data.truth()[q];
       ObjectNode body = RestClient.object();
       ArrayNode vector = body.putArray("query");
-      for (float value : queries[q]) {
+      for (float value : data.queries()[q]) {
         vector.add(value);
       }
       body.put("limit", K);
-      body.putObject("params").putObject("caps").put("recall_target", target).put("explain", true);
+      option.accept(body.putObject("params").putObject("caps").put("explain", true));
       JsonNode result = client.query("c", body);
-      int right = 0;
       for (JsonNode hit : result.path("points")) {
         int id = hit.path("id").asInt();
-        right += Arrays.stream(truth[q]).anyMatch(wanted -> wanted == id) ? 1 : 0;
+        right += Arrays.stream(truth).anyMatch(wanted -> wanted == id) ? 1 : 0;
       }
-      recall += 100.0 * right / K / queries.length;
-      vectors += result.path("caps").path("vectors_read").asDouble() / queries.length;
+      vectors += result.path("caps").path("vectors_read").asLong();
     }
-    return new Found(recall, vectors);
+    return new Found(100.0 * right / K / count, (double) vectors / count);
   }
 }

@@ -22,6 +22,11 @@ public final class Figures {
     return figures(method).stream().mapToDouble(d -> d).average().orElse(Double.NaN);
   }
 
+  /// The figure that was added last.
+  double last(String method) {
+    return figures(method).getLast();
+  }
+
   /// Standard deviation over the seeds; 0 with one seed.
   double spread(String method) {
     List<Double> all = figures(method);

@@ -19,22 +19,29 @@ import java.util.SplittableRandom;
 final class CommandRun {
   static final Path FOLDER = Path.of("files").toAbsolutePath();
 
-  final Disk disk = new MemoryDisk();
+  final Disk disk;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-  private final Machine machine =
-      new Machine(
-          disk,
-          System::nanoTime,
-          new SplittableRandom(1),
-          Thread::sleep,
-          new Screen(stream(out), stream(err), false, false),
-          new StopSignal(Thread.currentThread()),
-          FOLDER,
-          "1.2.3");
+  private final Machine machine;
 
   CommandRun() throws IOException {
+    this(new MemoryDisk());
     disk.createFolders(FOLDER);
+  }
+
+  /// Runs commands on the disk of another one.
+  CommandRun(Disk disk) {
+    this.disk = disk;
+    this.machine =
+        new Machine(
+            disk,
+            System::nanoTime,
+            new SplittableRandom(1),
+            Thread::sleep,
+            new Screen(stream(out), stream(err), false, false),
+            new StopSignal(Thread.currentThread()),
+            FOLDER,
+            "1.2.3");
   }
 
   private static PrintStream stream(ByteArrayOutputStream bytes) {
@@ -45,6 +52,17 @@ final class CommandRun {
     out.reset();
     err.reset();
     return Commands.run(machine, args);
+  }
+
+  /// Runs a command that ends when it is asked to, from another thread, by [#stop].
+  int runUntilStopped(String... args) {
+    int status = run(args);
+    machine.stop().finish();
+    return status;
+  }
+
+  void stop() {
+    machine.stop().askAndWait();
   }
 
   String out() {
