@@ -11,6 +11,7 @@ public final class Experiments {
           new ResteExperiment(),
           new CodesExperiment(),
           new ProductsExperiment(),
+          new RatesExperiment(),
           new OnnxExperiment());
 
   private Experiments() {}
