@@ -405,7 +405,7 @@ final class CollectionStore implements AutoCloseable {
     } else {
       apply(record);
     }
-    if (live.isFull()) {
+    if (live.isFull() || isLogLong()) {
       freeze();
     }
     return record.sequence();
@@ -611,7 +611,7 @@ final class CollectionStore implements AutoCloseable {
       commits.settle(log);
     }
     List<Segment> filled = live.filled();
-    if (filled.isEmpty() || failures.isLogFailed()) {
+    if ((filled.isEmpty() && !isLogLong()) || failures.isLogFailed()) {
       return;
     }
     try {
@@ -631,6 +631,12 @@ final class CollectionStore implements AutoCloseable {
       }
       isChanged.signalAll();
     }
+  }
+
+  /// Whether the file of the log has twice the bytes of a full live segment: deletes, payloads and
+  /// their changes fill no segment, and all of it is read at the next start.
+  private boolean isLogLong() {
+    return log != null && log.size() >= 2 * options.sealBytes() && frozen.size() < MAX_FROZEN;
   }
 
   /// What the compactor should do next: seal when rows wait, also after a pause in writing.

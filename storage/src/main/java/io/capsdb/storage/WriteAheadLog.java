@@ -123,6 +123,11 @@ public final class WriteAheadLog implements Closeable {
     return number;
   }
 
+  /// Bytes of the file that is written to.
+  public long size() {
+    return file.position();
+  }
+
   /// A file of the log as far as it is durable.
   public record LogFile(String name, long length) {}
 
