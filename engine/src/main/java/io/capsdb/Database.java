@@ -149,12 +149,9 @@ public final class Database implements AutoCloseable {
             store.compactor().start();
           }
         } catch (CorruptFileException e) {
-          // The others are served.
-          damaged.put(entry.name(), e);
-          System.getLogger(Database.class.getName())
-              .log(
-                  System.Logger.Level.ERROR,
-                  "collection '" + entry.name() + "' is not opened: " + e.getMessage());
+          leaveClosed(entry.name(), e);
+        } catch (NoSuchFileException e) {
+          leaveClosed(entry.name(), new CorruptFileException(e.getFile(), 0, "it is missing"));
         }
       }
     } catch (IOException | RuntimeException e) {
@@ -164,6 +161,15 @@ public final class Database implements AutoCloseable {
     if (!options.isReadOnly()) {
       deleteLeftOvers();
     }
+  }
+
+  /// The others are served.
+  private void leaveClosed(String name, CorruptFileException damage) {
+    damaged.put(name, damage);
+    System.getLogger(Database.class.getName())
+        .log(
+            System.Logger.Level.ERROR,
+            "collection '" + name + "' is not opened: " + damage.getMessage());
   }
 
   /// Creates a collection.
@@ -590,7 +596,13 @@ public final class Database implements AutoCloseable {
     for (String name : options.disk().list(folder)) {
       boolean isCollection = name.matches("collection-[0-9]{6,}") && !named.contains(name);
       if (isCollection || name.matches(RESTORING + "[0-9]+")) {
-        deleteFolder(folder.resolve(name));
+        try {
+          deleteFolder(folder.resolve(name));
+        } catch (IOException e) {
+          // Such as a folder inside: the next start tries again.
+          System.getLogger(Database.class.getName())
+              .log(System.Logger.Level.WARNING, "cannot delete " + folder.resolve(name), e);
+        }
       }
     }
   }

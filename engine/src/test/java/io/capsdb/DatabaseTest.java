@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -249,6 +250,49 @@ class DatabaseTest {
     try (Database database = Database.open(folder)) {
       assertThat(database.collection("c").count(Filter.ALL)).isEqualTo(300);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"segment-", "log-", "collection-"})
+  void aMissingFileOfOneCollectionDoesNotTakeTheOthersDown(String missing) throws IOException {
+    try (Database database = Database.open(folder)) {
+      Collection collection = database.createCollection("c", CONFIG);
+      collection.upsert(points(0, 300));
+      collection.seal();
+      database.createCollection("d", CONFIG).upsert(points(0, 3));
+    }
+    Path place = folder.resolve("collection-000000");
+    try (Stream<Path> all = Files.walk(place)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        if (path.toString().contains(missing)) {
+          Files.delete(path);
+        }
+      }
+    }
+    try (Database database = Database.open(folder)) {
+      assertThatThrownBy(() -> database.collection("c"))
+          .isInstanceOf(StorageException.class)
+          .hasMessageContaining(missing)
+          .hasMessageContaining("missing");
+      assertThat(database.collectionNames()).containsExactly("d");
+      database.collection("d").upsert(points(3, 2));
+      assertThat(database.collection("d").count(Filter.ALL)).isEqualTo(5);
+    }
+  }
+
+  /// Of a collection that was dropped, in which somebody has put something.
+  @Test
+  void aFolderThatCannotBeDeletedDoesNotStopTheStart() throws IOException {
+    try (Database database = Database.open(folder)) {
+      database.createCollection("c", CONFIG).upsert(points(0, 3));
+    }
+    Path inside = folder.resolve("collection-000007").resolve("somebody's");
+    Files.createDirectories(inside);
+    Files.writeString(inside.resolve("notes"), "unknown");
+    try (Database database = Database.open(folder)) {
+      assertThat(database.collection("c").count(Filter.ALL)).isEqualTo(3);
+    }
+    assertThat(inside.resolve("notes")).hasContent("unknown");
   }
 
   /// A log that an earlier opening wrote counts, also when this one does not log; and what was
