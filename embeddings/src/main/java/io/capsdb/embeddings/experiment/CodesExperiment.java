@@ -136,7 +136,7 @@ final class CodesExperiment implements Experiment {
         DatabaseOptions.defaults()
             .withDisk(new MemoryDisk())
             .withLog(false)
-            .withIdleMillis(100)
+            .withIdleMillis(2_000) // one segment, also where rows come slowly
             .withMinIndexRows(256) // all rows are to be coded
             .withProjection(Projections.of(matrix, origin));
     try (Database database = Database.open(Path.of("codes").toAbsolutePath(), options);
