@@ -126,8 +126,7 @@ public sealed interface Filter {
   record GeoRadius(String field, GeoPoint center, double metres) implements DocumentTest {}
 
   /// Some place among the elements lies between the corners, not on the edge. Where the left is
-  /// east
-  /// of the right, the box crosses the date line.
+  /// east of the right, the box crosses the date line.
   record GeoBox(String field, GeoPoint topLeft, GeoPoint bottomRight) implements DocumentTest {}
 
   /// Some place among the elements lies inside the ring and in none of the holes.

@@ -6,8 +6,7 @@ import java.util.Set;
 import org.roaringbitmap.RoaringBitmap;
 
 /// A set of ids, small where they are dense: numbers below 2^32 stand in a bitmap, so that a
-/// million
-/// of them take some hundred kilobytes and are tested by one look-up each.
+/// million of them take some hundred kilobytes and are tested by one look-up each.
 ///
 /// Immutable; equality is that of the ids.
 public final class IdSet {

@@ -37,8 +37,7 @@ abstract class PanamaNarrowKernels extends PanamaKernels {
   /// With exponent and fraction of a half in the places of those of a float, and the exponent moved
   /// on, they are a float *n*: the value, where the half is a normal one. Where its exponent is 0,
   /// the value is `2n - 2^-14`, which is below *n* there and nowhere else. Both are positive or 0,
-  /// so
-  /// that they are compared as integers. No float that is not normal is made on the way, as some
+  /// so that they are compared as integers. No float that is not normal is made on the way, as some
   /// processors take long for those.
   private FloatVector half(MemorySegment rows, long offset) {
     IntVector bits = halves(rows, offset).lanewise(VectorOperators.LSHL, 13);

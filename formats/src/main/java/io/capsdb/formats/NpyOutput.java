@@ -12,8 +12,8 @@ import java.nio.file.Path;
 /// An npy file of float32 vectors (version 1.0, C order), packed if its name ends with `.gz`.
 ///
 /// Its head says how many rows there are, so rows lie aside as `NAME.rows` until [#commit];
-/// [#close]
-/// deletes that. Needs twice the space of the file for a moment. Not for more than one thread.
+/// [#close] deletes that. Needs twice the space of the file for a moment. Not for more than one
+/// thread.
 public final class NpyOutput implements AutoCloseable {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
 

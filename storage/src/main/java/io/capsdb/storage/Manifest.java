@@ -15,8 +15,7 @@ import java.util.OptionalInt;
 ///
 /// Content: format, identity (formats 1 to 3 had none), sequence, nextSegment, firstLog, number of
 /// segments, then each: number, 1 and the checksum of its container or 0 (formats 1 and 2 had
-/// none),
-/// bytes of its dead rows, bytes of its changed payloads (format 1 had none).
+/// none), bytes of its dead rows, bytes of its changed payloads (format 1 had none).
 ///
 /// @param identity of the collection, [Catalogue.Entry#identity]; 0 where it is not known
 /// @param sequence number of the last write that segments hold

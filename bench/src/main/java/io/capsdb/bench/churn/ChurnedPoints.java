@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// What a collection holds while it is changed, kept beside it: two thirds of the rows of a data
-/// set
-/// to begin with, whose third third is what inserts and overwrites bring. No row is there twice.
+/// set to begin with, whose third third is what inserts and overwrites bring. No row is there
+/// twice.
 final class ChurnedPoints {
   private static final int BATCH = 1_000;
   private static final int PAYLOAD_BATCH = 100;
@@ -35,8 +35,7 @@ final class ChurnedPoints {
   private final int begin;
 
   /// By id, the row whose vector the point has, and the row whose attributes; [#GONE] where there
-  /// is
-  /// no point.
+  /// is no point.
   private final int[] vectorOf;
 
   private final int[] payloadOf;

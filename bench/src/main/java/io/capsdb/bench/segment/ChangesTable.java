@@ -26,10 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What changing payloads costs beside storing the same points again: the time until the calls have
 /// returned, which readers see at once, and the processor time of the process until what was
-/// written
-/// is indexed and sealed. The bar is on the latter; points that are stored are not in the index
-/// when
-/// their call returns.
+/// written is indexed and sealed. The bar is on the latter; points that are stored are not in the
+/// index when their call returns.
 ///
 /// Usage: `bench/run changes FOLDER`; the launcher adds an empty folder for the data.
 public final class ChangesTable {

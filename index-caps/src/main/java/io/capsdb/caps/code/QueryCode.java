@@ -36,8 +36,7 @@ record QueryCode(
   private static final float MOST_SPREAD = 1e20f;
 
   /// More standard deviations for bounds by the high planes: what these pass over is lost beside
-  /// what
-  /// all planes pass over, and few rows more cost little.
+  /// what all planes pass over, and few rows more cost little.
   private static final float MORE_CONFIDENCE = 0.5f;
 
   /// Whether bounds can be computed; not of huge values.
@@ -70,9 +69,8 @@ record QueryCode(
   ///
   /// The estimate has two errors, each with a deviation that is a multiple of the row's *f*: that
   /// of the row, of which the code keeps only signs, a share of `|q - c|`, and that of the query,
-  /// whose
-  /// values are rounded to odd steps, `2 step sqrt(d / 3)`. The second counts where the query is
-  /// much nearer to the centroid than to the mean of all rows.
+  /// whose values are rounded to odd steps, `2 step sqrt(d / 3)`. The second counts where the query
+  /// is much nearer to the centroid than to the mean of all rows.
   ///
   /// @param centroidDistance squared distance of the query to its centroid
   /// @param confidence standard deviations by which a bound lies below the estimate

@@ -20,8 +20,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// The settings of `capsdb serve`. Each can be given as a flag, as an environment variable, and in
-/// a
-/// file; the flag counts most, the file least.
+/// a file; the flag counts most, the file least.
 final class ServeSettings {
   private static final int MAX_FILE_BYTES = 1 << 20;
   private static final int MAX_SECONDS = 86_400;

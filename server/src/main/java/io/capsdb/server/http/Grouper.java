@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// many hits as are wanted or as it has.
 ///
 /// Groups are found by searching again without those that are known, and filled by a search of
-/// their
-/// own where the hits that led to them are too few.
+/// their own where the hits that led to them are too few.
 final class Grouper {
   /// Hits of one search for further groups.
   private static final int STEP = 500;
