@@ -183,10 +183,15 @@ public final class Collection {
                 .toList());
   }
 
+  private SegmentSet lease() {
+    store.searches().note();
+    return store.lease();
+  }
+
   /// Reads rows of ids while the set that holds them is leased.
   private <T> T find(List<PointId> ids, Function<Map<PointId, Found>, T> read) {
     for (int attempt = 0; ; attempt++) {
-      try (SegmentSet set = store.lease()) {
+      try (SegmentSet set = lease()) {
         Optional<Map<PointId, Found>> found =
             attempt == RELOOKUPS
                 ? Optional.of(IdDirectory.scan(set, ids))
@@ -212,10 +217,9 @@ public final class Collection {
   /// @param isCancelled asked between partitions
   /// @throws java.util.concurrent.CancellationException when it was cancelled
   public SearchResult search(SearchRequest asked, BooleanSupplier isCancelled) {
-    store.searches().note();
     Filter filter = WordFilters.of(asked.filter(), store.settings());
     SearchRequest request = asked.filter(store.idSets().lookUp(filter));
-    try (SegmentSet set = store.lease()) {
+    try (SegmentSet set = lease()) {
       SearchResult result =
           new Searcher(
                   set,
@@ -242,7 +246,7 @@ public final class Collection {
     FilterLimits.check(request.filter());
     SparseConfig sparse = config().sparse(request.using());
     RowMatcher matcher = matcher(request.filter());
-    try (SegmentSet set = store.lease()) {
+    try (SegmentSet set = lease()) {
       return new SparseSearcher(set, matcher, sparse, request, isCancelled).search();
     }
   }
@@ -251,7 +255,7 @@ public final class Collection {
   public long count(Filter filter) {
     FilterLimits.check(filter);
     RowMatcher matcher = matcher(filter);
-    try (SegmentSet set = store.lease()) {
+    try (SegmentSet set = lease()) {
       if (matcher.isAll()) {
         return set.liveCount();
       }
@@ -273,7 +277,7 @@ public final class Collection {
     }
     FilterLimits.check(filter);
     RowMatcher matcher = matcher(filter);
-    try (SegmentSet set = store.lease()) {
+    try (SegmentSet set = lease()) {
       List<Found> candidates = new ArrayList<>();
       for (SegmentView view : set.views()) {
         addFirst(view, matcher, from, limit + 1L, candidates);
@@ -297,7 +301,7 @@ public final class Collection {
   public List<FacetValue> facet(String field, Filter filter, int limit) {
     FilterLimits.check(filter);
     RowMatcher matcher = matcher(filter);
-    try (SegmentSet set = store.lease()) {
+    try (SegmentSet set = lease()) {
       return new FacetCounter(FieldPath.parse(field)).count(set, matcher, limit);
     }
   }
@@ -309,7 +313,7 @@ public final class Collection {
   public List<OrderedPoint> scroll(Filter filter, FieldOrder order, int limit) {
     FilterLimits.check(filter);
     RowMatcher matcher = matcher(filter);
-    try (SegmentSet set = store.lease()) {
+    try (SegmentSet set = lease()) {
       return new OrderedScroll(order).first(set, matcher, limit);
     }
   }
@@ -320,7 +324,7 @@ public final class Collection {
   public List<StoredPoint> sample(Filter filter, int limit, RandomGenerator random) {
     FilterLimits.check(filter);
     RowMatcher matcher = matcher(filter);
-    try (SegmentSet set = store.lease()) {
+    try (SegmentSet set = lease()) {
       return Sampler.draw(set, matcher, limit, random).stream().map(Found::point).toList();
     }
   }
@@ -336,7 +340,7 @@ public final class Collection {
     FilterLimits.check(filter);
     config().vector(using);
     RowMatcher matcher = matcher(filter);
-    try (SegmentSet set = store.lease()) {
+    try (SegmentSet set = lease()) {
       return new Ranker(using, score, limit).rank(set, matcher);
     }
   }
@@ -355,7 +359,7 @@ public final class Collection {
 
   /// What searches lately asked for, how the index fits that, and what could be better.
   public Advice advice() {
-    try (SegmentSet set = store.lease()) {
+    try (SegmentSet set = lease()) {
       return new Adviser(set, config(), store.settings(), store.filterLog().filters()).advice();
     }
   }
@@ -385,7 +389,7 @@ public final class Collection {
   /// payloads, by the kind of the index.
   public Map<String, Long> indexBytes() {
     Map<String, Long> bytes = new TreeMap<>();
-    try (SegmentSet set = store.lease()) {
+    try (SegmentSet set = lease()) {
       for (SegmentView view : set.views()) {
         if (view.segment() instanceof SealedSegment sealed) {
           sealed.indexBytes().forEach((kind, own) -> bytes.merge(kind, own, Long::sum));

@@ -38,6 +38,9 @@ final class CollectionStore implements AutoCloseable {
   /// memory, so there are never more of them.
   private static final int MAX_FROZEN = 2;
 
+  /// Chunks that one write indexes, of more that wait: a batch does not fill as many.
+  private static final int MOST_INDEXED = 4;
+
   /// Name of the file of settings; there is none until something was set.
   static final String SETTINGS = "settings";
 
@@ -158,9 +161,11 @@ final class CollectionStore implements AutoCloseable {
       if (options.isReadOnly()) {
         WriteAheadLog.replayOnly(options.disk(), folder, identity, firstLog, this::apply);
       } else {
-        files.deleteLeftOvers(manifest);
         // Also without logging: an earlier opening may have logged, and sealing ends its log.
         log = WriteAheadLog.open(options.disk(), folder, identity, firstLog, this::apply);
+        // Only now: where the manifest is lost, the log does not fit, and segments are still
+        // needed.
+        files.deleteLeftOvers(manifest);
       }
       directory.settle(current);
     } catch (IOException | RuntimeException e) {
@@ -422,7 +427,8 @@ final class CollectionStore implements AutoCloseable {
   void forceLog() {
     writer.lock();
     try {
-      if (!isClosed && log != null && !failures.isLogFailed()) {
+      // A torn log has whole writes before the torn one, which somebody was answered for.
+      if (!isClosed && log != null && (!failures.isLogFailed() || log.isTorn())) {
         commits.forceAll(log);
       }
     } catch (IOException e) {
@@ -479,16 +485,25 @@ final class CollectionStore implements AutoCloseable {
   /// behind, for searches go through all rows of chunks that are not.
   private void index() {
     List<LiveChunk> waiting = live.full();
-    if (waiting.isEmpty()) {
-      return;
+    if (waiting.isEmpty() || live.isFull()) {
+      return; // what is full is sealed next
     }
     int most = options.isReadOnly() ? 0 : searches.mostUnindexed();
-    for (LiveChunk chunk : waiting.subList(0, Math.max(0, waiting.size() - most))) {
+    int behind = Math.clamp((long) waiting.size() - most, 0, MOST_INDEXED);
+    for (LiveChunk chunk : waiting.subList(0, behind)) {
       if (underWay.filter(chunk::equals).isEmpty()) {
-        replace(chunk, chunkIndexer.index(chunk));
+        try {
+          replace(chunk, chunkIndexer.index(chunk));
+        } catch (RuntimeException | OutOfMemoryError e) {
+          // The write is there, and found without an index too.
+          failures.failWork(BackgroundWork.INDEXING, e);
+          return;
+        }
       }
     }
-    compactor.wakeIndexing();
+    if (searches.isSearched()) {
+      compactor.wakeIndexing();
+    }
   }
 
   /// What to index next in the background; empty when there is nothing, and while points are
@@ -636,7 +651,7 @@ final class CollectionStore implements AutoCloseable {
   /// Whether the file of the log has twice the bytes of a full live segment: deletes, payloads and
   /// their changes fill no segment, and all of it is read at the next start.
   private boolean isLogLong() {
-    return log != null && log.size() >= 2 * options.sealBytes() && frozen.size() < MAX_FROZEN;
+    return log != null && log.size() / 2 >= options.sealBytes() && frozen.size() < MAX_FROZEN;
   }
 
   /// What the compactor should do next: seal when rows wait, also after a pause in writing.
@@ -872,7 +887,7 @@ final class CollectionStore implements AutoCloseable {
       freeze();
       compactor.wake();
       while (!isClosed
-          && failures.reason().isEmpty()
+          && !failures.isSealingInDoubt()
           && (!frozen.isEmpty() || compactor.isBusy())) {
         isChanged.awaitUninterruptibly();
       }

@@ -111,8 +111,9 @@ final class Compactor {
     forcing.ifPresent(BackgroundWorker::start);
   }
 
+  /// Whether segments are being made; chunks may be indexed at the same time.
   boolean isBusy() {
-    return indexing.isBusy() || sealing.isBusy() || merging.isBusy();
+    return sealing.isBusy() || merging.isBusy();
   }
 
   /// What is being done, for people; empty when nothing is.

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,9 @@ public final class Database implements AutoCloseable {
   private static final int MAX_NAME = 255;
 
   /// Begins the names of folders into which snapshots are unpacked.
+  /// A log of no more bytes has no writes.
+  private static final int MOST_HEADER = 64;
+
   private static final String RESTORING = "restoring-";
 
   /// Between a metric and the type of the values, in the catalogue.
@@ -112,6 +116,7 @@ public final class Database implements AutoCloseable {
         lock = Optional.of(disk.lock(folder.resolve("LOCK")));
       }
       try {
+        requireCatalogue(disk, folder);
         Catalogue catalogue = Catalogue.read(disk, folder.resolve("catalogue"));
         Aliases aliases = Aliases.open(disk, folder);
         Database database = new Database(options, folder, lock, catalogue, aliases);
@@ -161,6 +166,37 @@ public final class Database implements AutoCloseable {
     if (!options.isReadOnly()) {
       deleteLeftOvers();
     }
+  }
+
+  /// A catalogue that is lost must not pass for an empty one: what it does not name is deleted. A
+  /// collection has a manifest only after the catalogue named it.
+  private static void requireCatalogue(Disk disk, Path folder) throws IOException {
+    Path catalogue = folder.resolve("catalogue");
+    if (!disk.exists(folder) || disk.exists(catalogue)) {
+      return;
+    }
+    for (String name : disk.list(folder)) {
+      if (name.matches("collection-[0-9]{6,}") && hasContent(disk, folder.resolve(name))) {
+        throw new CorruptFileException(
+            catalogue.toString(), 0, "it is missing, but there is '" + name + "'");
+      }
+    }
+  }
+
+  private static boolean hasContent(Disk disk, Path collection) throws IOException {
+    List<String> files;
+    try {
+      files = disk.list(collection);
+    } catch (NotDirectoryException e) {
+      return false;
+    }
+    for (String file : files) {
+      boolean isLog = file.startsWith("log-");
+      if (file.equals("manifest") || (isLog && disk.size(collection.resolve(file)) > MOST_HEADER)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// The others are served.
@@ -483,6 +519,10 @@ public final class Database implements AutoCloseable {
     requireOpen();
     long number = catalogue.nextFolder();
     Path place = collectionFolder(number);
+    if (!options.disk().exists(folder.resolve("catalogue"))) {
+      // Or after a crash it would seem lost, as the folder has a manifest.
+      catalogue.write(options.disk(), folder.resolve("catalogue"));
+    }
     options.disk().rename(aside, place);
     options.disk().forceFolder(folder);
     Catalogue.Entry entry;

@@ -65,11 +65,25 @@ final class Failures {
     }
   }
 
-  /// @throws StorageException if something failed
+  /// Whether something failed that sealing may need. Chunks are found without an index, too.
+  boolean isSealingInDoubt() {
+    return ofSealing().isPresent();
+  }
+
+  /// @throws StorageException if something failed that sealing may need
   void requireNone(String what) {
-    if (first().isPresent()) {
-      throw exception(what, first().get());
+    if (ofSealing().isPresent()) {
+      throw exception(what, ofSealing().get());
     }
+  }
+
+  private Optional<Failure> ofSealing() {
+    return log.isPresent()
+        ? log
+        : work.entrySet().stream()
+            .filter(each -> each.getKey() != BackgroundWork.INDEXING)
+            .map(Map.Entry::getValue)
+            .findFirst();
   }
 
   private Optional<Failure> first() {

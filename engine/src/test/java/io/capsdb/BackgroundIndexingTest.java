@@ -103,6 +103,16 @@ class BackgroundIndexingTest {
     assertThat(unindexed()).isEqualTo(4);
   }
 
+  @Test
+  void oneWriteDoesNotIndexAllThatWaited() {
+    upsert(0, 12 * CHUNK);
+    assertThat(search()).isEqualTo(PointId.of(0));
+    upsert(12 * CHUNK, 12 * CHUNK + 1);
+    assertThat(unindexed()).as("of 12 and one").isEqualTo(9);
+    upsert(12 * CHUNK + 1, 12 * CHUNK + 2);
+    assertThat(unindexed()).isEqualTo(5);
+  }
+
   /// Stores some points and has them searched.
   private void search(int rows) {
     upsert(0, rows);

@@ -280,6 +280,32 @@ class DatabaseTest {
     }
   }
 
+  /// Nothing is deleted that the lost file named: put back, it finds all again.
+  @ParameterizedTest
+  @ValueSource(strings = {"collection-000000/manifest", "catalogue"})
+  void whatALostFileNamedIsKept(String lost) throws IOException {
+    try (Database database = Database.open(folder)) {
+      Collection collection = database.createCollection("c", CONFIG);
+      collection.upsert(points(0, 300));
+      collection.seal();
+      collection.upsert(points(300, 5));
+    }
+    Path file = folder.resolve(lost);
+    Path aside = folder.resolve("aside");
+    Files.move(file, aside);
+    try (Database database = Database.open(folder)) {
+      assertThatThrownBy(() -> database.collection("c"))
+          .isInstanceOf(StorageException.class)
+          .hasMessageContaining("missing");
+    } catch (CorruptFileException e) {
+      assertThat(e).hasMessageContaining("catalogue").hasMessageContaining("missing");
+    }
+    Files.move(aside, file);
+    try (Database database = Database.open(folder)) {
+      assertThat(database.collection("c").count(Filter.ALL)).isEqualTo(305);
+    }
+  }
+
   /// Of a collection that was dropped, in which somebody has put something.
   @Test
   void aFolderThatCannotBeDeletedDoesNotStopTheStart() throws IOException {
