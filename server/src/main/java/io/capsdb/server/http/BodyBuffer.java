@@ -2,12 +2,14 @@ package io.capsdb.server.http;
 
 import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The bytes of one body, never more than allowed and all of them counted. For the event loop only.
 final class BodyBuffer {
   private static final byte[] NONE = new byte[0];
   private static final int FIRST_BYTES = 4_096;
+  private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
   private final BodyBudget budget;
   private final long most;
@@ -30,7 +32,7 @@ final class BodyBuffer {
     if (contentLength == null) {
       return;
     }
-    if (!contentLength.matches("[0-9]{1,18}")) {
+    if (!LENGTH.matcher(contentLength).matches()) {
       throw new Problem(400, "Content-Length: must be a whole number of bytes");
     }
     long announced = Long.parseLong(contentLength);

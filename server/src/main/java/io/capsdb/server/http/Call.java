@@ -5,6 +5,7 @@ import io.capsdb.Database;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 
 /// One request, as its handler sees it.
 ///
@@ -28,6 +29,7 @@ record Call(
     ShadowChecks checks) {
   private static final String HEADER = "x-caps-";
   private static final String OPTION = "caps_";
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9_.-]{0,254}");
 
   /// The options of a search that came beside the body: headers `x-caps-…` before `caps_…` of the
   /// query string.
@@ -77,7 +79,7 @@ record Call(
   /// @throws Problem 400 if no collection can have it
   String collectionName() {
     String name = parameter("collection_name");
-    if (!name.matches("[A-Za-z0-9_-][A-Za-z0-9_.-]{0,254}")) {
+    if (!NAME.matcher(name).matches()) {
       throw Problem.format(
           "path parameters",
           "collection_name: it must have 1 to 255 letters, digits, '_', '-' and '.', and not begin"

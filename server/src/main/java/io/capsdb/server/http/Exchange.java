@@ -224,12 +224,17 @@ final class Exchange {
       return;
     }
     String type = request.getHeader("Content-Type");
-    String plain = type == null ? "" : type.replaceFirst(";.*", "").strip();
+    String plain = type == null ? "" : withoutParameters(type);
     boolean isLines =
         plain.equalsIgnoreCase("application/x-ndjson") && wanted.body() == Route.Body.LINES;
     if (!isLines && !plain.equalsIgnoreCase("application/json")) {
       throw new Problem(415, "Content-Type: must be application/json");
     }
+  }
+
+  private static String withoutParameters(String type) {
+    int end = type.indexOf(';');
+    return (end < 0 ? type : type.substring(0, end)).strip();
   }
 
   /// Where neither a key nor the type of the body keeps pages of other origins out, their browser's
