@@ -6,8 +6,10 @@ import io.capsdb.point.PointId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the first points in the order of a field, reading the payloads of all that match.
@@ -63,8 +65,9 @@ final class OrderedScroll {
     return order.isDescending() ? compared <= 0 : compared >= 0;
   }
 
-  private List<Number> values(SegmentView view, int row) {
-    List<Number> values = new ArrayList<>();
+  /// Different ones, so that a point comes once for each.
+  private Set<Number> values(SegmentView view, int row) {
+    Set<Number> values = new LinkedHashSet<>();
     path.any(
         view.payload(row),
         value -> {
@@ -78,7 +81,7 @@ final class OrderedScroll {
     return values;
   }
 
-  private static void add(@Nullable Object element, List<Number> values) {
+  private static void add(@Nullable Object element, Set<Number> values) {
     switch (element) {
       case Long number -> values.add(number);
       case Double number -> values.add(number);

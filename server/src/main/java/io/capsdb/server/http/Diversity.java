@@ -12,8 +12,7 @@ import java.util.function.BooleanSupplier;
 /// (Carbonell and Goldstein, 1998). The first is the nearest; each further one has the highest
 /// `(1 - weight) * similarity to the query - weight * similarity to the nearest of the chosen`.
 ///
-/// @param metric whose scores are the similarities; the squared distance, negated, where it is
-///     Euclid
+/// @param metric of the similarities, see [Scorer]
 /// @param weight of being different, 0 to 1
 record Diversity(Metric metric, double weight) {
   /// @param hits candidates, nearest first, with the vector that is searched
@@ -27,7 +26,7 @@ record Diversity(Metric metric, double weight) {
     double[] relevance = new double[count];
     for (int i = 0; i < count; i++) {
       vectors[i] = Objects.requireNonNull(hits.get(i).vectors().get(using));
-      relevance[i] = similarity(query, vectors[i]);
+      relevance[i] = Scorer.similarity(metric, query, vectors[i]);
     }
     double[] nearest = new double[count];
     Arrays.fill(nearest, Double.NEGATIVE_INFINITY);
@@ -51,15 +50,10 @@ record Diversity(Metric metric, double weight) {
       chosen.add(hits.get(best));
       for (int i = 0; i < count; i++) {
         if (!isChosen[i]) {
-          nearest[i] = Math.max(nearest[i], similarity(vectors[best], vectors[i]));
+          nearest[i] = Math.max(nearest[i], Scorer.similarity(metric, vectors[best], vectors[i]));
         }
       }
     }
     return chosen;
-  }
-
-  private double similarity(float[] a, float[] b) {
-    double similarity = Scorer.similarity(metric, a, b);
-    return metric == Metric.EUCLID ? -similarity * similarity : similarity;
   }
 }

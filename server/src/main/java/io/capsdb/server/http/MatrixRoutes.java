@@ -90,8 +90,7 @@ final class MatrixRoutes {
     return Answers.ok(call, out -> form.write(sample, pairs, out));
   }
 
-  /// @param isHigher whether the higher score is the better one
-  private record Neighbours(io.capsdb.vector.Metric metric, String using, boolean isHigher) {
+  private record Neighbours(io.capsdb.vector.Metric metric, String using) {
     static Neighbours of(CollectionConfig config, String using) {
       var vector = config.vectors().get(using);
       if (vector == null) {
@@ -101,10 +100,7 @@ final class MatrixRoutes {
                 + "', the collection has "
                 + config.vectors().keySet());
       }
-      return switch (vector.metric()) {
-        case COSINE, DOT -> new Neighbours(vector.metric(), using, true);
-        case EUCLID, MANHATTAN -> new Neighbours(vector.metric(), using, false);
-      };
+      return new Neighbours(vector.metric(), using);
     }
 
     private List<Pair> nearest(List<StoredPoint> sample, int row, int limit) {
@@ -118,9 +114,17 @@ final class MatrixRoutes {
       }
       pairs.sort(Comparator.comparingDouble((Pair pair) -> -pair.score()));
       return pairs.subList(0, Math.min(limit, pairs.size())).stream()
-          .map(
-              pair -> isHigher ? pair : new Pair(pair.row(), pair.column(), Math.abs(pair.score())))
+          .map(pair -> new Pair(pair.row(), pair.column(), shown(pair.score())))
           .toList();
+    }
+
+    /// The score of the metric.
+    private double shown(double similarity) {
+      return switch (metric) {
+        case COSINE, DOT -> similarity;
+        case EUCLID -> Math.sqrt(-similarity);
+        case MANHATTAN -> -similarity;
+      };
     }
   }
 

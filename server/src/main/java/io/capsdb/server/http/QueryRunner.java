@@ -303,8 +303,10 @@ record QueryRunner(
   private Found recommend(
       QueryBody body, Spec.Recommend recommend, Filter filter, boolean isOutermost) {
     Examples examples = new Examples(body);
-    List<float[]> positive = recommend.positive().stream().map(examples::vector).toList();
-    List<float[]> negative = recommend.negative().stream().map(examples::vector).toList();
+    boolean isAveraged = recommend.strategy() == QueryBody.Strategy.AVERAGE_VECTOR;
+    Function<Input, float[]> read = isAveraged ? examples::given : examples::vector;
+    List<float[]> positive = recommend.positive().stream().map(read).toList();
+    List<float[]> negative = recommend.negative().stream().map(read).toList();
     Filter others = and(filter, examples.others());
     return switch (recommend.strategy()) {
       case AVERAGE_VECTOR ->
@@ -378,7 +380,13 @@ record QueryRunner(
       this.vector = body.lookup().map(QueryBody.Lookup::vector).orElse(body.using());
     }
 
+    /// As the metric compares them.
     float[] vector(Input input) {
+      return metric(body).prepare(given(input));
+    }
+
+    /// As it was given: averages are taken before anything is brought to length 1.
+    float[] given(Input input) {
       float[] values =
           switch (input) {
             case Input.Dense(float[] given) -> given;
@@ -390,7 +398,7 @@ record QueryRunner(
         throw new IllegalArgumentException(
             "query vector has dimension " + values.length + ", expected dimension " + dimension);
       }
-      return metric(body).prepare(values);
+      return values;
     }
 
     private float[] stored(PointId id) {

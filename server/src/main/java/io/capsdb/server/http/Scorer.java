@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /// Scores of stored vectors by examples; higher is better. A *similarity* is the score of the
-/// metric,
-/// negated where smaller scores are nearer.
+/// metric, negated where smaller scores are nearer, and the squared distance, negated, where it is
+/// Euclid: what clients of this API know.
 ///
 /// @param function of a stored vector
 record Scorer(ToDoubleFunction<float[]> function) {
@@ -113,7 +113,7 @@ record Scorer(ToDoubleFunction<float[]> function) {
   static double similarity(Metric metric, float[] a, float[] b) {
     return switch (metric) {
       case COSINE, DOT -> product(a, b);
-      case EUCLID -> -Math.sqrt(squares(a, b));
+      case EUCLID -> -squares(a, b);
       case MANHATTAN -> -differences(a, b);
     };
   }

@@ -84,6 +84,51 @@ class QueryFormsTest {
   }
 
   @Test
+  void similaritiesInEuclidAreSquaredDistances() {
+    client.fill("line", "Euclid", "[{'id':1,'vector':[0,0,0,0]},{'id':2,'vector':[3,0,0,0]}]");
+    JsonNode found =
+        client
+            .post(
+                "/collections/line/points/query",
+                "{'query':{'discover':{'target':[1,0,0,0],'context':[]}}}")
+            .result()
+            .get("points");
+    assertThat(ids(found)).containsExactly(1, 2);
+    // -1 / (1 + 1) and -4 / (1 + 4), on a scale from 0 to 1.
+    assertThat(found.get(0).get("score").asDouble()).isCloseTo(0.25, within(1e-6));
+    assertThat(found.get(1).get("score").asDouble()).isCloseTo(0.1, within(1e-6));
+    JsonNode pairs =
+        client
+            .post("/collections/line/points/search/matrix/pairs", "{'sample':2,'limit':1}")
+            .result()
+            .get("pairs");
+    assertThat(pairs.get(0).get("score").asDouble()).isEqualTo(3);
+  }
+
+  @Test
+  void examplesAreAveragedAsTheyAreGiven() {
+    client.fill("round", "Cosine", "[{'id':1,'vector':[5,0,0,0]}]");
+    JsonNode found =
+        client
+            .post(
+                "/collections/round/points/query",
+                "{'query':{'recommend':{'positive':[[2,0,0,0],[0,1,0,0]]}}}")
+            .result()
+            .get("points");
+    // The cosine of (1, 0) and (1, 0.5).
+    assertThat(found.get(0).get("score").asDouble()).isCloseTo(0.894427, within(1e-5));
+  }
+
+  @Test
+  void anOrderHasAPointOnceForEachDifferentValue() {
+    client.fill("many", "Dot", "[{'id':1,'vector':[1,0,0,0],'payload':{'n':[7,5,7]}}]");
+    client.put("/collections/many/index", "{'field_name':'n','field_schema':'integer'}");
+    JsonNode found =
+        client.post("/collections/many/points/scroll", "{'order_by':'n'}").result().get("points");
+    assertThat(found.findValues("order_value")).extracting(JsonNode::asInt).containsExactly(5, 7);
+  }
+
+  @Test
   void discoveryKeepsToThePositiveSides() {
     assertThat(
             query(

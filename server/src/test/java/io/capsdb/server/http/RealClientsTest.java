@@ -11,12 +11,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// The published clients, unmodified, against a server that asks for a key. Needs Python with
-/// `venv`,
-/// Node.js with npm, and registries that answer: `mvn verify -Preal-clients`.
+/// The published clients, unmodified, against a server that asks for a key, and random operations
+/// against the local mode of one of them. Needs Python with `venv`, Node.js with npm, and
+/// registries
+/// that answer: `mvn verify -Preal-clients`.
 @Tag("real-clients")
 class RealClientsTest {
   private static final String KEY = "the-key-of-the-real-clients";
+  private static final int TWIN_SEEDS = 4;
   private static final Path SCRIPTS = Path.of("src/test/clients").toAbsolutePath();
   private static final Path PLACE = Path.of("target/real-clients").toAbsolutePath();
 
@@ -69,6 +71,18 @@ class RealClientsTest {
                   "http://127.0.0.1:" + server.server.port(),
                   KEY))
           .contains("python client: all passed");
+      for (int seed = 1; seed <= TWIN_SEEDS; seed++) {
+        assertThat(
+                run(
+                    PLACE,
+                    python,
+                    SCRIPTS.resolve("python/twin.py").toString(),
+                    "http://127.0.0.1:" + server.server.port(),
+                    KEY,
+                    String.valueOf(seed)))
+            .as("seed %d", seed)
+            .contains("twin: all of 480 answers are equal");
+      }
     }
   }
 
