@@ -44,7 +44,7 @@ def vector(rng, size):
 
 def sparse(rng):
     indices = sorted(rng.sample(range(40), rng.randint(1, 8)))
-    return models.SparseVector(indices=indices, values=[round(rng.uniform(0.1, 2), 3) for _ in indices])
+    return models.SparseVector(indices=indices, values=[round(rng.uniform(0.1, 2), 6) for _ in indices])
 
 
 def some_vectors(rng, least):
