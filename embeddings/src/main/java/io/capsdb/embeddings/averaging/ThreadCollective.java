@@ -2,28 +2,60 @@ package io.capsdb.embeddings.averaging;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BrokenBarrierException;
-import java.util.concurrent.CyclicBarrier;
 
 /// Workers that are threads of one process.
 public final class ThreadCollective implements Collective {
   private final int rank;
   private final float[][] given;
-  private final CyclicBarrier barrier;
+  private final Meeting meeting;
 
-  private ThreadCollective(int rank, float[][] given, CyclicBarrier barrier) {
+  private ThreadCollective(int rank, float[][] given, Meeting meeting) {
     this.rank = rank;
     this.given = given;
-    this.barrier = barrier;
+    this.meeting = meeting;
+  }
+
+  /// Where all wait for all, until one says that it will not come any more. A barrier of the JDK
+  /// lets those wait for ever who come after it was reset.
+  private static final class Meeting {
+    private final int size;
+    private int waiting;
+    private long round;
+    private boolean isOver;
+
+    Meeting(int size) {
+      this.size = size;
+    }
+
+    synchronized void await() throws InterruptedException {
+      long own = round;
+      waiting++;
+      if (waiting == size) {
+        waiting = 0;
+        round++;
+        notifyAll();
+      }
+      while (round == own) {
+        if (isOver) {
+          throw new IllegalStateException("another worker has stopped");
+        }
+        wait();
+      }
+    }
+
+    synchronized void end() {
+      isOver = true;
+      notifyAll();
+    }
   }
 
   /// The views of as many workers, one for each thread.
   public static List<ThreadCollective> ofSize(int size) {
     float[][] given = new float[size][];
-    CyclicBarrier barrier = new CyclicBarrier(size);
+    Meeting meeting = new Meeting(size);
     List<ThreadCollective> workers = new ArrayList<>();
     for (int rank = 0; rank < size; rank++) {
-      workers.add(new ThreadCollective(rank, given, barrier));
+      workers.add(new ThreadCollective(rank, given, meeting));
     }
     return workers;
   }
@@ -53,18 +85,16 @@ public final class ThreadCollective implements Collective {
 
   private void await() {
     try {
-      barrier.await();
+      meeting.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("a worker was interrupted", e);
-    } catch (BrokenBarrierException e) {
-      throw new IllegalStateException("another worker has stopped", e);
     }
   }
 
-  /// Wakes the others if they wait for this worker: it will not come.
+  /// Whoever waits for this worker, now or later, learns that it will not come.
   @Override
   public void close() {
-    barrier.reset();
+    meeting.end();
   }
 }

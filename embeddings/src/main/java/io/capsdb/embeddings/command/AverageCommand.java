@@ -12,21 +12,28 @@ import io.capsdb.embeddings.data.SampleSource;
 import io.capsdb.embeddings.model.Model;
 import io.capsdb.embeddings.model.ModelFile;
 import io.capsdb.embeddings.model.ModelSpec;
+import io.capsdb.embeddings.network.Inputs;
 import io.capsdb.embeddings.network.Loss;
 import io.capsdb.embeddings.network.Network;
 import io.capsdb.embeddings.network.TorchObjective;
 import io.capsdb.embeddings.network.TorchRunner;
 import io.capsdb.embeddings.training.CheckpointFiles;
 import io.capsdb.embeddings.training.DivergedException;
+import io.capsdb.embeddings.training.TrainingListener;
 import io.capsdb.server.command.Machine;
+import io.capsdb.server.command.Progress;
 import io.capsdb.server.command.UsageException;
 import java.io.IOException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.StringJoiner;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -69,6 +76,15 @@ final class AverageCommand implements Callable<Integer> {
   private String method = "twa";
 
   @Option(
+      names = "--skip",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "leave out the first N checkpoints of a run; half of them often makes a better mean"
+              + " (default: ${DEFAULT-VALUE})")
+  private int skip;
+
+  @Option(
       names = "--model",
       paramLabel = "FILE",
       description = "the model that the run ended with; default: the first of --checkpoints")
@@ -77,7 +93,10 @@ final class AverageCommand implements Callable<Integer> {
   @Option(names = "--output", paramLabel = "FILE", required = true, description = "NAME.model")
   private Path output = Path.of("");
 
-  @Option(names = "--input", paramLabel = "FILE", description = "images that twa learns on")
+  @Option(
+      names = "--input",
+      paramLabel = "FILE",
+      description = "images or texts that twa learns on")
   private Optional<Path> input = Optional.empty();
 
   @Option(names = "--payload", paramLabel = "FILE", description = "their labels")
@@ -122,6 +141,9 @@ final class AverageCommand implements Callable<Integer> {
     if (!METHODS.contains(method)) {
       throw new UsageException("--method: '" + method + "' is none of " + METHODS);
     }
+    if (skip < 0) {
+      throw new UsageException("--skip: value " + skip + " invalid, must be at least 0");
+    }
     OutputFile.requireFolder(machine.disk(), output);
     CheckpointBank bank = new CheckpointBank();
     Model base = read(bank);
@@ -132,10 +154,10 @@ final class AverageCommand implements Callable<Integer> {
               + " weights, the model has "
               + base.spec().weightCount());
     }
-    Map<String, String> how =
-        Map.of("averaged", method + " of " + bank.size() + " checkpoints, seed " + seed);
     Model averaged =
-        base.withWeights(method.startsWith("twa") ? learned(bank, base) : bank.mean(), how);
+        method.startsWith("twa")
+            ? learned(bank, base)
+            : base.withWeights(bank.mean(), Map.of("averaged", inWords(bank)));
     ModelFile.write(machine.disk(), output, averaged);
     machine
         .screen()
@@ -150,29 +172,35 @@ final class AverageCommand implements Callable<Integer> {
     return 0;
   }
 
+  private String inWords(CheckpointBank bank) {
+    return method
+        + " of "
+        + bank.size()
+        + " checkpoints"
+        + (skip > 0 ? ", the first " + skip + " left out" : "");
+  }
+
   private Model read(CheckpointBank bank) throws IOException {
     Model base = model.isPresent() ? ModelFile.read(machine.disk(), model.get()) : null;
     for (Path place : checkpoints) {
       if (place.toString().endsWith(".model")) {
         Model member = ModelFile.read(machine.disk(), place);
         base = base == null ? member : base;
-        if (!member.spec().equals(base.spec())) {
+        if (!member.spec().equals(base.spec()) || !member.classes().equals(base.classes())) {
           throw new UsageException(
               "--checkpoints: " + place + " is another kind of model than the first one");
         }
         bank.add(member.weights());
-        continue;
-      }
-      for (Path file : CheckpointFiles.list(machine.disk(), place)) {
-        try {
-          bank.add(CheckpointFiles.read(machine.disk(), file).state().weights());
-        } catch (IllegalArgumentException e) {
-          throw new UsageException("--checkpoints: " + file + ": " + e.getMessage());
-        }
+      } else {
+        addRun(bank, place, base == null ? null : base.provenance().get("run"));
       }
     }
     if (bank.size() == 0) {
-      throw new UsageException("--checkpoints: " + checkpoints + " hold no checkpoint");
+      throw new UsageException(
+          "--checkpoints: "
+              + checkpoints
+              + " hold no checkpoint"
+              + (skip > 0 ? " after --skip" : ""));
     }
     if (base == null) {
       throw new UsageException("--model: say which model the run ended with");
@@ -180,67 +208,170 @@ final class AverageCommand implements Callable<Integer> {
     return base;
   }
 
-  private float[] learned(CheckpointBank bank, Model base) throws IOException {
-    if (!(base.spec() instanceof ModelSpec.Images images)) {
-      throw new UsageException("--method: " + method + " is for models of images; use swa or soup");
+  /// @param run of the model; null where it does not tell
+  private void addRun(CheckpointBank bank, Path place, @Nullable String run) throws IOException {
+    for (Path file : files(place)) {
+      CheckpointFiles.Saved saved = CheckpointFiles.read(machine.disk(), file);
+      if (run != null && !saved.run().equals(run)) {
+        throw new UsageException(
+            "--checkpoints: "
+                + file
+                + " is of another run ("
+                + saved.run()
+                + ") than the model ("
+                + run
+                + ")");
+      }
+      try {
+        bank.add(saved.state().weights());
+      } catch (IllegalArgumentException e) {
+        throw new UsageException("--checkpoints: " + file + ": " + e.getMessage());
+      }
+    }
+  }
+
+  private List<Path> files(Path place) throws IOException {
+    if (place.toString().endsWith(".checkpoint")) {
+      return List.of(place);
+    }
+    List<Path> all;
+    try {
+      all = CheckpointFiles.list(machine.disk(), place);
+    } catch (NotDirectoryException _) {
+      throw new UsageException(
+          "--checkpoints: " + place + " is no folder, no .model and no .checkpoint file");
+    }
+    return all.subList(Math.min(skip, all.size()), all.size());
+  }
+
+  /// What a network learns on.
+  @SuppressWarnings("ArrayRecordComponent") // made and read here
+  private record Samples(Network network, Loss loss, Inputs inputs, int[] labels) {
+    double score(float[] weights) {
+      try (TorchRunner runner = new TorchRunner(network, weights)) {
+        return loss == Loss.CROSS_ENTROPY
+            ? runner.accuracy(inputs, labels)
+            : runner.neighbourAgreement(inputs, labels);
+      }
+    }
+  }
+
+  private Samples samples(Model base) throws IOException {
+    if (base.spec() instanceof ModelSpec.Ngrams) {
+      throw new UsageException("--method: " + method + " is for networks; use swa or soup");
     }
     if (input.isEmpty()) {
-      throw new UsageException("--input: " + method + " needs images to learn on");
+      throw new UsageException("--input: " + method + " needs samples to learn on");
     }
     LabelledSet set;
     try (SampleSource source =
-        SampleFiles.open(machine.disk(), input.get(), payload, images.kind())) {
+        SampleFiles.open(machine.disk(), input.get(), payload, base.spec().kind())) {
       set = LabelledSet.read(source, label, Integer.MAX_VALUE);
     }
     if (!set.classes().equals(base.classes())) {
       throw new UsageException(
           "--input: its classes are " + set.classes() + ", the model's are " + base.classes());
     }
-    Network network = images.network();
-    var inputs = images.scale().inputs(set.contents(), network.inputLength());
+    // The loss that the model was trained for: the class layer of another one is a random start.
+    Loss loss = Loss.valueOf(base.provenance().getOrDefault("loss", Loss.CROSS_ENTROPY.name()));
+    return switch (base.spec()) {
+      case ModelSpec.Images images ->
+          new Samples(
+              images.network(),
+              loss,
+              images.scale().inputs(set.contents(), images.network().inputLength()),
+              set.labels());
+      case ModelSpec.Tokens tokens ->
+          new Samples(
+              tokens.network(),
+              loss,
+              TokenInputs.of(set, tokens.tokenizer(), tokens.network().length()),
+              set.labels());
+      case ModelSpec.Ngrams _ -> throw new IllegalStateException("refused above");
+    };
+  }
+
+  private Model learned(CheckpointBank bank, Model base) throws IOException {
+    Samples samples;
+    try {
+      samples = samples(base);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--input: " + e.getMessage());
+    }
     boolean isSchmidt = method.equals("twa-schmidt");
+    Progress progress = new Progress(machine.screen(), machine.nanoClock(), "averaging", "steps");
     try (TorchObjective objective =
-        new TorchObjective(network, Loss.CROSS_ENTROPY, inputs, set.labels())) {
+        new TorchObjective(samples.network(), samples.loss(), samples.inputs(), samples.labels())) {
       WeightSubspace subspace =
           isSchmidt
               ? SchmidtSubspace.of(bank)
-              : CenteredLayerwiseSubspace.of(bank, network.layout().blockSizes(), bits);
+              : CenteredLayerwiseSubspace.of(bank, samples.network().layout().blockSizes(), bits);
       TwaResult result =
           TrainableWeightAveraging.fit(
               objective,
               subspace,
               isSchmidt
                   ? TwaConfig.schmidt(rate.orElse(1.0), epochs, seed)
-                  : TwaConfig.layerwise(rate.orElse(0.03), epochs, seed));
+                  : TwaConfig.layerwise(rate.orElse(0.03), epochs, seed),
+              shown(progress));
+      progress.clear();
       if (result.learningRate() < rate.orElse(isSchmidt ? 1.0 : 0.03)) {
         machine
             .screen()
             .out()
             .printf(Locale.ROOT, "the rate was halved to %s%n", result.learningRate());
       }
-      tell("mean", network, bank.mean(), inputs, set.labels());
-      tell(method, network, result.weights(), inputs, set.labels());
-      return result.weights();
+      tell("mean", samples, bank.mean());
+      tell(method, samples, result.weights());
+      return base.withWeights(result.weights(), provenance(bank, result));
     } catch (DivergedException | IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
+    } finally {
+      progress.clear();
     }
   }
 
-  private void tell(
-      String name,
-      Network network,
-      float[] weights,
-      io.capsdb.embeddings.network.Inputs inputs,
-      int[] labels) {
-    try (TorchRunner runner = new TorchRunner(network, weights)) {
-      machine
-          .screen()
-          .out()
-          .printf(
-              Locale.ROOT,
-              "%-12s classifies %.2f %% of --input right%n",
-              name,
-              100 * runner.accuracy(inputs, labels));
+  private static TrainingListener shown(Progress progress) {
+    return new TrainingListener() {
+      @Override
+      public void stepDone(long steps, long stepCount, double loss) {
+        progress.show(
+            steps,
+            OptionalLong.of(stepCount),
+            (double) steps / stepCount,
+            String.format(Locale.ROOT, "  loss %.4f", loss));
+      }
+    };
+  }
+
+  private Map<String, String> provenance(CheckpointBank bank, TwaResult result) {
+    StringJoiner coefficients = new StringJoiner(" ");
+    for (float coefficient : result.coefficients()) {
+      coefficients.add(String.format(Locale.ROOT, "%.6g", coefficient));
     }
+    String settings =
+        String.format(
+            Locale.ROOT,
+            "%d epochs, rate %s, %d bits, seed %d, on %s",
+            epochs,
+            result.learningRate(),
+            bits,
+            seed,
+            input.orElseThrow().getFileName());
+    return Map.of(
+        "averaged", inWords(bank), "averaging", settings, "coefficients", coefficients.toString());
+  }
+
+  private void tell(String name, Samples samples, float[] weights) {
+    machine
+        .screen()
+        .out()
+        .printf(
+            Locale.ROOT,
+            samples.loss() == Loss.CROSS_ENTROPY
+                ? "%-12s classifies %.2f %% of --input right%n"
+                : "%-12s has a neighbour of the same class for %.2f %% of --input%n",
+            name,
+            100 * samples.score(weights));
   }
 }

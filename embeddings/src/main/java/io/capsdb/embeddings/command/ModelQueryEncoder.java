@@ -46,7 +46,15 @@ public final class ModelQueryEncoder implements QueryEncoder {
   private static Content image(Machine machine, Path file, ContentKind kind) throws IOException {
     Matcher row = IDX_ROW.matcher(file.toString());
     if (row.matches()) {
-      return row(machine, Path.of(row.group(1)), Long.parseLong(row.group(2)));
+      Content.Pixels image = row(machine, Path.of(row.group(1)), Long.parseLong(row.group(2)));
+      if (image.values().length != kind.channels() * kind.side() * kind.side()) {
+        throw new UsageException(
+            "--image: it has "
+                + image.values().length
+                + " pixels, the model takes "
+                + kind.inWords());
+      }
+      return image;
     }
     try (InputStream in = machine.disk().read(file)) {
       return new Content.Pixels(
@@ -54,11 +62,11 @@ public final class ModelQueryEncoder implements QueryEncoder {
     }
   }
 
-  private static Content row(Machine machine, Path file, long wanted) throws IOException {
+  private static Content.Pixels row(Machine machine, Path file, long wanted) throws IOException {
     try (SampleSource images = IdxImages.open(machine.disk(), file, Optional.empty())) {
       for (Optional<Sample> next = images.next(); next.isPresent(); next = images.next()) {
         if (next.get().number() == wanted) {
-          return next.get().content();
+          return (Content.Pixels) next.get().content();
         }
       }
     }

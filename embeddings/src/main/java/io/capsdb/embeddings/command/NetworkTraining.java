@@ -57,34 +57,49 @@ final class NetworkTraining {
     Split split = Split.of(all, options.validation, options.seed);
     ModelSpec model = spec.apply(split.train());
     Function<LabelledSet, Inputs> ofSet = inputs.apply(model);
-    String run = description(model, all);
+    String run = description(network, model, all);
     CheckpointFiles checkpoints = new CheckpointFiles(machine.disk(), options.runFolder(), run);
     Optional<TrainingState> from = options.isResume ? checkpoints.latest() : Optional.empty();
     if (options.isResume && from.isEmpty()) {
       throw new UsageException(
           "--resume: " + options.runFolder() + " holds no checkpoint that is whole");
     }
-    if (!options.isResume) {
-      clear();
-    }
-    Progress progress = new Progress(machine.screen(), machine.nanoClock(), "training", "steps");
-    MetricsLog metrics =
-        MetricsLog.open(
-            machine.disk(), options.runFolder(), from.map(TrainingState::step).orElse(0L));
-    RunListener listener = new RunListener(progress, checkpoints, metrics);
-    TrainingSettings settings = options.settings();
     Optimizer optimizer = options.newOptimizer();
-    from.ifPresent(state -> progress.note("going on from step " + state.step()));
+    Progress progress = new Progress(machine.screen(), machine.nanoClock(), "training", "steps");
     TrainingLoop.Result result;
-    double seconds;
     try (TorchObjective objective =
         new TorchObjective(network, loss, ofSet.apply(split.train()), split.train().labels())) {
+      ToDoubleFunction<float[]> validation = validation(network, split, ofSet);
+      if (!options.isResume) {
+        clear(); // when all that can be refused was looked at
+      }
+      RunListener listener = new RunListener(progress, checkpoints, metrics(from));
       TrainingLoop loop =
-          new TrainingLoop(
-              objective, optimizer, settings, validation(network, split, ofSet), listener);
+          new TrainingLoop(objective, optimizer, options.settings(), validation, listener);
+      from.ifPresent(state -> progress.note("going on from step " + state.step()));
       float[] start = network.layout().start(new SplittableRandom(options.seed));
-      result = loop.run(from.orElseGet(() -> TrainingState.of(start, optimizer)));
-      seconds = progress.seconds();
+      result = run(loop, from.orElseGet(() -> TrainingState.of(start, optimizer)), listener);
+    }
+    long steps = result.steps() - from.map(TrainingState::step).orElse(0L);
+    Rate rate = new Rate(steps, progress.seconds());
+    Map<String, String> provenance =
+        new TreeMap<>(Map.of("data", data, "run", run, "loss", loss.name()));
+    provenance.put("steps", String.valueOf(result.steps()));
+    provenance.put("program", "capsdb " + machine.version());
+    result
+        .bestScore()
+        .ifPresent(
+            score -> provenance.put("validation", String.format(Locale.ROOT, "%.4f", score)));
+    write(new Model(model, result.weights(), all.classes(), provenance), result, split, rate);
+  }
+
+  /// @param steps done by this process
+  private record Rate(long steps, double seconds) {}
+
+  private TrainingLoop.Result run(TrainingLoop loop, TrainingState from, RunListener listener)
+      throws IOException {
+    try {
+      return loop.run(from);
     } catch (DivergedException e) {
       listener.dropUnproven(machine.disk());
       throw new UsageException(
@@ -94,16 +109,13 @@ final class NetworkTraining {
                   .map(file -> "; the last good checkpoint is " + file)
                   .orElse(""));
     } finally {
-      progress.clear();
+      listener.clear();
     }
-    Map<String, String> provenance = new TreeMap<>(Map.of("data", data, "run", run));
-    provenance.put("steps", String.valueOf(result.steps()));
-    provenance.put("program", "capsdb " + machine.version());
-    result
-        .bestScore()
-        .ifPresent(
-            score -> provenance.put("validation", String.format(Locale.ROOT, "%.4f", score)));
-    write(new Model(model, result.weights(), all.classes(), provenance), result, split, seconds);
+  }
+
+  private MetricsLog metrics(Optional<TrainingState> from) throws IOException {
+    return MetricsLog.open(
+        machine.disk(), options.runFolder(), from.map(TrainingState::step).orElse(0L));
   }
 
   private @Nullable ToDoubleFunction<float[]> validation(
@@ -122,13 +134,15 @@ final class NetworkTraining {
   }
 
   /// All that decides the weights, but the number of epochs' early end.
-  private String description(ModelSpec model, LabelledSet all) {
+  private String description(Network network, ModelSpec model, LabelledSet all) {
     TrainingSettings settings = options.settings();
     return String.format(
         Locale.ROOT,
-        "%s; %s; %d samples of %d classes; %s %s; held out %s",
-        model.getClass().getSimpleName(),
+        "%s %s; %s; %s, %d samples of %d classes; %s %s; held out %s",
+        network.getClass().getSimpleName(),
+        ModelFile.version(model),
         loss,
+        data,
         all.size(),
         all.classes().size(),
         options.optimizer,
@@ -143,10 +157,11 @@ final class NetworkTraining {
       for (java.nio.file.Path file : old) {
         machine.disk().delete(file);
       }
+      MetricsLog.delete(machine.disk(), options.runFolder());
     }
   }
 
-  private void write(Model model, TrainingLoop.Result result, Split split, double seconds)
+  private void write(Model model, TrainingLoop.Result result, Split split, Rate rate)
       throws IOException {
     ModelFile.write(machine.disk(), options.output, model);
     machine
@@ -157,8 +172,8 @@ final class NetworkTraining {
             "trained %,d steps on %,d samples in %.1f s (%,.0f samples/s)%s%s%s%n",
             result.steps(),
             split.train().size(),
-            seconds,
-            (double) result.steps() * options.batch / Math.max(seconds, 1e-3),
+            rate.seconds(),
+            (double) rate.steps() * options.batch / Math.max(rate.seconds(), 1e-3),
             PeakMemory.inWords(machine.disk()),
             result.bestScore().isPresent()
                 ? String.format(Locale.ROOT, "; validation %.4f", result.bestScore().getAsDouble())

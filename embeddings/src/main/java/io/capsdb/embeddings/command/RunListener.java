@@ -29,6 +29,10 @@ final class RunListener implements TrainingListener {
     this.metrics = metrics;
   }
 
+  void clear() {
+    progress.clear();
+  }
+
   /// The last state that was kept from which a step had a loss that is a number.
   Optional<Path> lastGoodCheckpoint() {
     return good;

@@ -18,9 +18,11 @@ import io.capsdb.vector.Metric;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -71,7 +73,7 @@ final class TrainCodesCommand implements Callable<Integer> {
       names = "--rows",
       paramLabel = "N",
       defaultValue = "20000",
-      description = "most rows that are learned from (default: ${DEFAULT-VALUE})")
+      description = "most rows that are learned from, drawn from all (default: ${DEFAULT-VALUE})")
   private int rows;
 
   @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "default: 1")
@@ -92,6 +94,9 @@ final class TrainCodesCommand implements Callable<Integer> {
     }
     OutputFile.requireFolder(machine.disk(), output);
     List<float[]> vectors = read();
+    if (vectors.stream().allMatch(vector -> Arrays.equals(vector, vectors.getFirst()))) {
+      throw new UsageException("--input: all vectors are equal, there is nothing to tell apart");
+    }
     long begin = machine.nanoClock().getAsLong();
     BinaryProjection projection;
     BinaryCodeTrainer.Result result;
@@ -113,22 +118,24 @@ final class TrainCodesCommand implements Callable<Integer> {
         .out()
         .printf(
             Locale.ROOT,
-            "learned %d bits from %,d vectors of %d values in %.1f s; loss %.4f to %.4f%n",
+            "learned %d bits from %,d vectors of %d values in %.1f s%s; loss %.4f to %.4f%n",
             bits,
             vectors.size(),
             projection.dimension(),
             (machine.nanoClock().getAsLong() - begin) / 1e9,
+            PeakMemory.inWords(machine.disk()),
             result.loss().getFirst(),
             result.loss().getLast());
     return 0;
   }
 
+  /// Every row with the same chance (reservoir sampling): files are often sorted.
   private List<float[]> read() throws IOException {
     List<float[]> vectors = new ArrayList<>();
+    SplittableRandom random = new SplittableRandom(seed);
+    long count = 0;
     try (RowSource source = RowSources.open(machine.disk(), input)) {
-      for (Optional<RowSource.Row> next = source.next();
-          next.isPresent() && vectors.size() < rows;
-          next = source.next()) {
+      for (Optional<RowSource.Row> next = source.next(); next.isPresent(); next = source.next()) {
         float[] vector = next.get().vector();
         if (next.get().rejection().isPresent() || vector == null) {
           throw new FormatException(
@@ -137,7 +144,14 @@ final class TrainCodesCommand implements Callable<Integer> {
               next.get().rejection().orElse("it has no vector"));
         }
         try {
-          vectors.add(metric.equals("Cosine") ? Metric.COSINE.prepare(vector) : vector);
+          float[] prepared = metric.equals("Cosine") ? Metric.COSINE.prepare(vector) : vector;
+          count++;
+          long place = count <= rows ? count - 1 : random.nextLong(count);
+          if (place == vectors.size()) {
+            vectors.add(prepared);
+          } else if (place < rows) {
+            vectors.set((int) place, prepared);
+          }
         } catch (IllegalArgumentException e) {
           throw new FormatException(
               source.file(), "row " + next.get().number(), String.valueOf(e.getMessage()));

@@ -17,6 +17,7 @@ import io.capsdb.server.command.UsageException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -127,12 +128,27 @@ final class TrainImageCommand implements Callable<Integer> {
   }
 
   private int side(LabelledSet all, int usedChannels) {
-    int length = ((Content.Pixels) all.contents().getFirst()).values().length;
+    int length = pixels(all, 0);
+    for (int i = 1; i < all.size(); i++) {
+      if (pixels(all, i) != length) {
+        throw new UsageException(
+            String.format(
+                Locale.ROOT,
+                "--input: image %d has %,d values, the first one %,d; --side brings all to one size",
+                i,
+                pixels(all, i),
+                length));
+      }
+    }
     int found = (int) Math.round(Math.sqrt((double) length / usedChannels));
     if (found * found * usedChannels != length) {
       throw new UsageException("--input: images of " + length + " values are no squares");
     }
     return found;
+  }
+
+  private static int pixels(LabelledSet all, int sample) {
+    return ((Content.Pixels) all.contents().get(sample)).values().length;
   }
 
   private Loss loss() {

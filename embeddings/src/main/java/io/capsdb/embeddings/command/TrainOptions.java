@@ -121,6 +121,12 @@ final class TrainOptions {
     if (threads < 1 || threads > 1_024) {
       throw new UsageException("--threads: value " + threads + " invalid, must be from 1 to 1024");
     }
+    if (patience > 0 && validation == 0) {
+      throw new UsageException(
+          "--patience: it needs samples held out, which tell what is better: --validation above 0");
+    }
+    newOptimizer();
+    settings();
     if (limit.isPresent() && limit.get() < 1) {
       throw new UsageException("--limit: value " + limit.get() + " invalid, must be at least 1");
     }

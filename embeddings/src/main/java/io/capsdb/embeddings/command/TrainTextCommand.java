@@ -1,13 +1,11 @@
 package io.capsdb.embeddings.command;
 
-import io.capsdb.embeddings.data.Content;
 import io.capsdb.embeddings.data.LabelledSet;
 import io.capsdb.embeddings.data.SampleSource;
 import io.capsdb.embeddings.data.TextRows;
 import io.capsdb.embeddings.model.Model;
 import io.capsdb.embeddings.model.ModelFile;
 import io.capsdb.embeddings.model.ModelSpec;
-import io.capsdb.embeddings.network.Inputs;
 import io.capsdb.embeddings.network.Loss;
 import io.capsdb.embeddings.network.TextTransformer;
 import io.capsdb.embeddings.network.Torch;
@@ -16,19 +14,26 @@ import io.capsdb.embeddings.text.NgramSettings;
 import io.capsdb.embeddings.text.NgramTable;
 import io.capsdb.embeddings.text.NgramTrainer;
 import io.capsdb.embeddings.training.DivergedException;
+import io.capsdb.embeddings.training.MetricsLog;
+import io.capsdb.embeddings.training.TrainingListener;
 import io.capsdb.server.command.Machine;
 import io.capsdb.server.command.Progress;
 import io.capsdb.server.command.UsageException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "text",
@@ -50,7 +55,18 @@ import picocli.CommandLine.Option;
       "      --output posts.model"
     })
 final class TrainTextCommand implements Callable<Integer> {
+  private static final List<String> ONLY_NETWORKS =
+      List.of(
+          "--resume",
+          "--validation",
+          "--patience",
+          "--optimizer",
+          "--schedule",
+          "--checkpoints-per-epoch");
+
   private final Machine machine;
+
+  @Spec private @Nullable CommandSpec spec;
 
   @Option(names = "--input", paramLabel = "FILE", required = true, description = "the texts")
   private Path input = Path.of("");
@@ -108,7 +124,10 @@ final class TrainTextCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     options.check();
     OutputFile.requireFolder(machine.disk(), options.output);
-    LabelledSet all = read(fields);
+    LabelledSet all;
+    try (SampleSource source = TextRows.open(machine.disk(), input, fields)) {
+      all = LabelledSet.read(source, options.label, options.most());
+    }
     switch (encoder) {
       case "ngrams" -> ngrams(all);
       case "transformer" -> transformer(all);
@@ -118,19 +137,22 @@ final class TrainTextCommand implements Callable<Integer> {
     return 0;
   }
 
-  private LabelledSet read(List<String> wanted) throws IOException {
-    try (SampleSource source = TextRows.open(machine.disk(), input, wanted)) {
-      return LabelledSet.read(source, options.label, options.most());
+  private List<String> titles() throws IOException {
+    try (SampleSource source = TextRows.titles(machine.disk(), input, fields)) {
+      return TokenInputs.texts(LabelledSet.read(source, options.label, options.most()));
     }
   }
 
-  private static List<String> texts(LabelledSet set) {
-    return set.contents().stream().map(content -> ((Content.Text) content).text()).toList();
-  }
-
   private void ngrams(LabelledSet all) throws IOException {
-    if (options.isResume) {
-      throw new UsageException("--resume: ngrams are trained in one go, in a minute or so");
+    for (String name : ONLY_NETWORKS) {
+      if (Objects.requireNonNull(spec).commandLine().getParseResult().hasMatchedOption(name)) {
+        throw new UsageException(
+            name + ": ngrams are trained in one go, on all texts; it is for --encoder transformer");
+      }
+    }
+    if (options.batch < 2) {
+      throw new UsageException(
+          "--batch: value " + options.batch + " invalid, must be at least 2 for ngrams");
     }
     NgramTable table;
     NgramSettings settings;
@@ -138,16 +160,15 @@ final class TrainTextCommand implements Callable<Integer> {
       table = new NgramTable(buckets, dimension);
       settings =
           new NgramSettings(
-              options.epochs,
-              Math.max(2, options.batch),
-              options.rate.orElse(0.05),
-              0.05,
-              0.2,
-              options.seed);
+              options.epochs, options.batch, options.rate.orElse(0.05), 0.05, 0.2, options.seed);
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
-    List<String> titles = fields.size() > 1 ? texts(read(fields.subList(0, 1))) : texts(all);
+    List<String> texts = TokenInputs.texts(all);
+    List<String> titles = fields.size() > 1 ? titles() : texts;
+    MetricsLog.delete(machine.disk(), options.runFolder());
+    MetricsLog metrics = MetricsLog.open(machine.disk(), options.runFolder(), 0);
+    long steps = Math.ceilDiv(all.size(), settings.batchRows());
     Progress progress = new Progress(machine.screen(), machine.nanoClock(), "training", "epochs");
     float[] weights;
     try {
@@ -155,9 +176,17 @@ final class TrainTextCommand implements Callable<Integer> {
           new NgramTrainer(table, settings)
               .fit(
                   titles,
-                  texts(all),
+                  texts,
                   all.labels(),
                   (epoch, loss) -> {
+                    keep(
+                        metrics,
+                        new TrainingListener.Epoch(
+                            epoch,
+                            (epoch + 1L) * steps,
+                            loss,
+                            Double.NaN,
+                            settings.learningRate()));
                     progress.note(
                         String.format(Locale.ROOT, "epoch %d: loss %.4f", epoch + 1, loss));
                     progress.show(
@@ -167,8 +196,9 @@ final class TrainTextCommand implements Callable<Integer> {
                   });
     } catch (DivergedException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
+    } finally {
+      progress.clear();
     }
-    progress.clear();
     Model model =
         new Model(
             new ModelSpec.Ngrams(table, fields),
@@ -195,12 +225,20 @@ final class TrainTextCommand implements Callable<Integer> {
             dimension);
   }
 
+  private static void keep(MetricsLog metrics, TrainingListener.Epoch epoch) {
+    try {
+      metrics.add(epoch);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private void transformer(LabelledSet all) throws IOException {
     Torch.useThreads(options.threads);
     TextTransformer network;
     BytePairs tokenizer;
     try {
-      tokenizer = BytePairs.train(texts(all), vocabulary);
+      tokenizer = BytePairs.train(TokenInputs.texts(all), vocabulary);
       network =
           new TextTransformer(
               tokenizer.size(),
@@ -217,24 +255,6 @@ final class TrainTextCommand implements Callable<Integer> {
             all,
             network,
             _ -> new ModelSpec.Tokens(network, tokenizer, fields),
-            _ -> set -> inputs(set, tokenizer));
-  }
-
-  private Inputs inputs(LabelledSet set, BytePairs tokenizer) {
-    int[][] encoded =
-        texts(set).stream().map(text -> tokenizer.encode(text, tokens)).toArray(int[][]::new);
-    return new Inputs() {
-      @Override
-      public int rowCount() {
-        return encoded.length;
-      }
-
-      @Override
-      public void write(int row, float[] out, int at) {
-        for (int i = 0; i < tokens; i++) {
-          out[at + i] = i < encoded[row].length ? encoded[row][i] : 0;
-        }
-      }
-    };
+            _ -> set -> TokenInputs.of(set, tokenizer, tokens));
   }
 }

@@ -4,7 +4,10 @@ import io.capsdb.formats.FormatException;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Iterator;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
 
 /// Pixels from JPEG, PNG and the other formats that Java reads by itself.
 public final class ImageFiles {
@@ -20,27 +23,8 @@ public final class ImageFiles {
   /// @param side wanted; 0 takes the image as it is, which must be square
   public static byte[] read(InputStream in, String name, int channels, int side)
       throws IOException {
-    BufferedImage image;
-    try {
-      ImageIO.setUseCache(false); // no temporary files
-      image = ImageIO.read(in);
-    } catch (IOException | RuntimeException e) { // damaged files make the readers throw anything
-      throw new FormatException(
-          name, "byte 0", "it is no image that can be read: " + e.getMessage());
-    }
-    if (image == null) {
-      throw new FormatException(name, "byte 0", "it is no JPEG, PNG, GIF or BMP image");
-    }
-    int width = image.getWidth();
-    int height = image.getHeight();
-    if (width > MOST_SIDE || height > MOST_SIDE) {
-      throw new FormatException(
-          name, "header", width + " x " + height + " pixels, at most 4096 on a side are read");
-    }
-    if (side == 0 && width != height) {
-      throw new FormatException(name, "header", width + " x " + height + " pixels are no square");
-    }
-    int wanted = side == 0 ? width : side;
+    BufferedImage image = decode(in, name, side == 0);
+    int wanted = side == 0 ? image.getWidth() : side;
     byte[] pixels = new byte[channels * wanted * wanted];
     for (int y = 0; y < wanted; y++) {
       for (int x = 0; x < wanted; x++) {
@@ -49,6 +33,42 @@ public final class ImageFiles {
       }
     }
     return pixels;
+  }
+
+  private static BufferedImage decode(InputStream in, String name, boolean isSquare)
+      throws IOException {
+    ImageIO.setUseCache(false); // no temporary files
+    try (ImageInputStream bytes = ImageIO.createImageInputStream(in)) {
+      Iterator<ImageReader> readers = ImageIO.getImageReaders(bytes);
+      if (!readers.hasNext()) {
+        throw new FormatException(name, "byte 0", "it is no JPEG, PNG, GIF or BMP image");
+      }
+      ImageReader reader = readers.next();
+      try {
+        reader.setInput(bytes, true, true);
+        requireSize(name, reader.getWidth(0), reader.getHeight(0), isSquare);
+        return reader.read(0);
+      } finally {
+        reader.dispose();
+      }
+    } catch (FormatException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) { // damaged files make the readers throw anything
+      throw new FormatException(
+          name, "byte 0", "it is no image that can be read: " + e.getMessage());
+    }
+  }
+
+  /// Before an image is decoded: a small file can tell of many pixels.
+  private static void requireSize(String name, int width, int height, boolean isSquare)
+      throws FormatException {
+    if (width > MOST_SIDE || height > MOST_SIDE) {
+      throw new FormatException(
+          name, "header", width + " x " + height + " pixels, at most 4096 on a side are read");
+    }
+    if (isSquare && width != height) {
+      throw new FormatException(name, "header", width + " x " + height + " pixels are no square");
+    }
   }
 
   /// The mean colour of the part of the image that a pixel stands for, as 0xRRGGBB.

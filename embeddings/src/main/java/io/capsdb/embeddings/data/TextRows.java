@@ -12,18 +12,29 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /// Texts from JSONL, CSV or TSV: some fields of a row, joined by `". "`. All fields are attributes.
+///
+/// Titles are the same rows by their first field, or the first one after it that holds a text.
 public final class TextRows implements SampleSource {
   private final RowSource rows;
   private final List<String> fields;
+  private final int most;
 
-  private TextRows(RowSource rows, List<String> fields) {
+  private TextRows(RowSource rows, List<String> fields, int most) {
     this.rows = rows;
     this.fields = List.copyOf(fields);
+    this.most = most;
   }
 
   /// @param fields that are joined, at least one; of those that a row lacks it makes do without
   public static TextRows open(Disk disk, Path file, List<String> fields) throws IOException {
-    return new TextRows(RowSources.open(disk, file), fields);
+    return new TextRows(RowSources.open(disk, file), fields, fields.size());
+  }
+
+  /// Titles only.
+  ///
+  /// @param fields as for the texts
+  public static TextRows titles(Disk disk, Path file, List<String> fields) throws IOException {
+    return new TextRows(RowSources.open(disk, file), fields, 1);
   }
 
   @Override
@@ -38,7 +49,9 @@ public final class TextRows implements SampleSource {
     }
     List<String> parts = new ArrayList<>();
     for (String field : fields) {
-      if (row.payload().fields().get(field) instanceof String text && !text.isBlank()) {
+      if (parts.size() < most
+          && row.payload().fields().get(field) instanceof String text
+          && !text.isBlank()) {
         parts.add(text);
       }
     }

@@ -11,6 +11,9 @@ import java.util.Map;
 @SuppressWarnings("ArrayRecordComponent") // read only
 public record Model(
     ModelSpec spec, float[] weights, List<String> classes, Map<String, String> provenance) {
+  /// Entries of the provenance that tell of the weights alone.
+  private static final List<String> OF_WEIGHTS = List.of("steps", "validation");
+
   public Model {
     classes = List.copyOf(classes);
     provenance = Map.copyOf(provenance);
@@ -34,9 +37,11 @@ public record Model(
     };
   }
 
-  /// The same with other weights, and a word more on where they come from.
+  /// The same with other weights, and a word more on where they come from. What was said of the
+  /// weights before, their steps and their score, is not said of these.
   public Model withWeights(float[] others, Map<String, String> more) {
     java.util.TreeMap<String, String> all = new java.util.TreeMap<>(provenance);
+    all.keySet().removeAll(OF_WEIGHTS);
     all.putAll(more);
     return new Model(spec, others, classes, all);
   }

@@ -48,6 +48,17 @@ public final class ModelFile {
     CheckedWriter bytes = new CheckedWriter();
     bytes.writeString(SpecJson.write(model.spec()).toString());
     bytes.writeFloats(model.weights());
+    return digest(bytes);
+  }
+
+  /// What tells specs apart, as short as a version: kind, sizes, scale of pixels, tokenizer.
+  public static String version(ModelSpec spec) {
+    CheckedWriter bytes = new CheckedWriter();
+    bytes.writeString(SpecJson.write(spec).toString());
+    return digest(bytes);
+  }
+
+  private static String digest(CheckedWriter bytes) {
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray());
       return HexFormat.of().formatHex(digest).substring(0, VERSION_DIGITS);

@@ -32,10 +32,4 @@ final class Parameters {
     NDArray variance = centred.square().mean(last, true);
     return centred.div(variance.add(1e-5f).sqrt()).mul(gain).add(bias);
   }
-
-  void requireAllUsed() {
-    if (next != views.size()) {
-      throw new IllegalStateException("used " + next + " of " + views.size() + " parameters");
-    }
-  }
 }

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A byte-pair tokenizer (Sennrich et al., 2016) over the bytes of lower-cased words, each with the
 /// blank before it: nothing is unknown to it.
@@ -224,5 +225,15 @@ public final class BytePairs {
     for (int i = 0; i < length; i++) {
       out[at + i] = i < tokens.length ? tokens[i] : 0;
     }
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof BytePairs that && merges.equals(that.merges);
+  }
+
+  @Override
+  public int hashCode() {
+    return merges.hashCode();
   }
 }

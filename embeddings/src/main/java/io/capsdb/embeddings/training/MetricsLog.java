@@ -20,6 +20,9 @@ import java.util.function.Predicate;
 /// The epochs of a run as JSON lines, and as a curve beside them: `NAME.jsonl` and `NAME.svg`, both
 /// written anew after each epoch, so that they are whole at any time.
 public final class MetricsLog {
+  private static final String LINES = "metrics.jsonl";
+  private static final String CURVE = "metrics.svg";
+
   private final Disk disk;
   private final Path lines;
   private final Path curve;
@@ -36,12 +39,20 @@ public final class MetricsLog {
   /// @param stepsDone of the run so far; epochs beyond it are dropped, they come again
   public static MetricsLog open(Disk disk, Path folder, long stepsDone) throws IOException {
     disk.createFolders(folder);
-    MetricsLog log =
-        new MetricsLog(disk, folder.resolve("metrics.jsonl"), folder.resolve("metrics.svg"));
+    MetricsLog log = new MetricsLog(disk, folder.resolve(LINES), folder.resolve(CURVE));
     if (stepsDone > 0 && disk.exists(log.lines)) {
       log.epochs.addAll(read(disk, log.lines, epoch -> epoch.steps() <= stepsDone));
     }
     return log;
+  }
+
+  /// Deletes the log of an earlier run.
+  public static void delete(Disk disk, Path folder) throws IOException {
+    for (String name : List.of(LINES, CURVE)) {
+      if (disk.exists(folder.resolve(name))) {
+        disk.delete(folder.resolve(name));
+      }
+    }
   }
 
   private static List<TrainingListener.Epoch> read(

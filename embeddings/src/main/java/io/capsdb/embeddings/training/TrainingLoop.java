@@ -67,7 +67,9 @@ public final class TrainingLoop {
     if (from.step() == 0 && settings.checkpointsPerEpoch() > 0) {
       listener.checkpoint(run.state());
     }
-    boolean isStopped = false;
+    // A run that had stopped early does not go on where its last state is read again.
+    boolean isStopped =
+        from.step() > 0 && from.step() % stepsPerEpoch == 0 && run.isOutOfPatience();
     while (run.step < stepCount && !isStopped) {
       run.oneStep();
       if (run.step % stepsPerEpoch == 0) {
@@ -99,6 +101,7 @@ public final class TrainingLoop {
     private long step;
     private double lossSum;
     private double lastLoss = Double.NaN;
+    private double lastRate = Double.NaN;
     private float[] bestWeights;
     private double bestScore;
     private int bestEpoch;
@@ -129,7 +132,8 @@ public final class TrainingLoop {
         throw new DivergedException(loss, epoch, step);
       }
       clip(gradient, settings.clipNorm());
-      optimizer.step(weights, gradient, rate());
+      lastRate = settings.learningRate() * settings.schedule().factor(step, stepCount);
+      optimizer.step(weights, gradient, lastRate);
       lossSum += loss;
       lastLoss = loss;
       step++;
@@ -143,10 +147,6 @@ public final class TrainingLoop {
           throw new DivergedException(Double.NaN, (int) ((step - 1) / stepsPerEpoch), step);
         }
       }
-    }
-
-    private double rate() {
-      return settings.learningRate() * settings.schedule().factor(step, stepCount);
     }
 
     private Batches batches(int epoch) {
@@ -169,8 +169,14 @@ public final class TrainingLoop {
         bestWeights = weights.clone();
       }
       listener.epochDone(
-          new TrainingListener.Epoch(epoch, step, lossSum / stepsPerEpoch, score, rate()));
+          new TrainingListener.Epoch(epoch, step, lossSum / stepsPerEpoch, score, lastRate));
       lossSum = 0;
+      return isOutOfPatience();
+    }
+
+    /// At the end of an epoch.
+    boolean isOutOfPatience() {
+      int epoch = (int) (step / stepsPerEpoch) - 1;
       return validation != null
           && settings.patience() > 0
           && epoch - bestEpoch >= settings.patience();

@@ -1,6 +1,7 @@
 package io.capsdb.embeddings.averaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class TrainableWeightAveragingTest {
   private static final int[] BLOCKS = {20, 40};
@@ -54,6 +56,16 @@ class TrainableWeightAveragingTest {
     TwaConfig config = TwaConfig.schmidt(0.05, 5, 3);
     assertThat(TrainableWeightAveraging.fit(objective, subspace, config).weights())
         .containsExactly(TrainableWeightAveraging.fit(objective, subspace, config).weights());
+  }
+
+  @Test
+  @Timeout(20)
+  void workerThatComesLateLearnsThatAnotherHasStopped() {
+    List<ThreadCollective> workers = ThreadCollective.ofSize(2);
+    workers.get(0).close();
+    assertThatThrownBy(() -> workers.get(1).sum(new float[] {1}))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("another worker has stopped");
   }
 
   @Test

@@ -1,9 +1,14 @@
 package io.capsdb.embeddings.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.capsdb.Database;
+import io.capsdb.embeddings.data.ImageFiles;
+import io.capsdb.embeddings.model.Model;
+import io.capsdb.embeddings.model.ModelFile;
 import io.capsdb.embeddings.training.CheckpointFiles;
+import io.capsdb.formats.FormatException;
 import io.capsdb.server.http.HttpConfig;
 import io.capsdb.server.http.HttpServer;
 import java.nio.charset.StandardCharsets;
@@ -146,6 +151,126 @@ class ImageCommandsTest {
                 "--output",
                 CommandRun.path("soup.model")))
         .isZero();
+  }
+
+  @Test
+  void refusedRunLeavesTheCheckpointsOfTheOneBefore() throws Exception {
+    assertThat(train("--output", CommandRun.path("a.model"))).isZero();
+    Path folder = CommandRun.FOLDER.resolve("a.model.run");
+    byte[] metrics = capsdb.bytes("a.model.run/metrics.jsonl");
+    for (String mistake : List.of("--optimizer=adam", "--schedule=cubic", "--loss=l2")) {
+      assertThat(train("--output", CommandRun.path("a.model"), mistake)).isEqualTo(2);
+    }
+    assertThat(CheckpointFiles.list(capsdb.disk, folder)).hasSize(5);
+    assertThat(capsdb.bytes("a.model.run/metrics.jsonl")).isEqualTo(metrics);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--encoder=conv", "--loss=contrastive", "--seed=2"})
+  void runGoesOnOnlyFromStatesOfItsOwn(String other) throws Exception {
+    assertThat(train("--output", CommandRun.path("a.model"))).isZero();
+    assertThat(train("--output", CommandRun.path("a.model"), "--resume", other)).isEqualTo(2);
+    assertThat(capsdb.err()).contains("it is of another run").hasLineCount(1);
+  }
+
+  @Test
+  void onlyCheckpointsOfTheModelsOwnRunAreAveraged() throws Exception {
+    assertThat(train("--output", CommandRun.path("a.model"))).isZero();
+    assertThat(train("--output", CommandRun.path("b.model"), "--seed", "2")).isZero();
+    assertThat(average("swa", "b.model.run", "a.model")).isEqualTo(2);
+    assertThat(capsdb.err()).contains("is of another run").hasLineCount(1);
+    assertThat(average("swa", "a.model.run", "a.model", "--skip", "2")).as(capsdb.err()).isZero();
+    assertThat(capsdb.out()).contains("averaged 3 checkpoints");
+    Model averaged = ModelFile.read(capsdb.disk, CommandRun.FOLDER.resolve("averaged.model"));
+    assertThat(averaged.provenance())
+        .containsEntry("averaged", "swa of 3 checkpoints, the first 2 left out")
+        .doesNotContainKeys("steps", "validation");
+    assertThat(average("twa", "a.model.run", "a.model", "--epochs", "1")).isZero();
+    averaged = ModelFile.read(capsdb.disk, CommandRun.FOLDER.resolve("averaged.model"));
+    assertThat(averaged.provenance().get("averaging"))
+        .isEqualTo("1 epochs, rate 0.03, 32 bits, seed 1, on images.idx3-ubyte");
+    assertThat(averaged.provenance().get("coefficients")).matches("[-0-9.e+ ]+");
+  }
+
+  @Test
+  void averagesOfContrastiveModelsKeepTheirLoss() throws Exception {
+    assertThat(train("--output", CommandRun.path("a.model"), "--loss", "contrastive")).isZero();
+    assertThat(average("twa", "a.model.run", "a.model")).as(capsdb.err()).isZero();
+    assertThat(capsdb.out())
+        .contains("twa          has a neighbour of the same class for 100.00 %");
+  }
+
+  private int average(String method, String checkpoints, String model, String... more) {
+    return capsdb.run(
+        Stream.concat(
+                Stream.of(
+                    "average",
+                    "--method",
+                    method,
+                    "--checkpoints",
+                    CommandRun.path(checkpoints),
+                    "--model",
+                    CommandRun.path(model),
+                    "--input",
+                    images,
+                    "--payload",
+                    labels,
+                    "--output",
+                    CommandRun.path("averaged.model")),
+                Arrays.stream(more))
+            .toArray(String[]::new));
+  }
+
+  @Test
+  void imagesOfAnotherSizeAreTold() throws Exception {
+    assertThat(train("--output", CommandRun.path("a.model"))).isZero();
+    String small = capsdb.file("small.idx3-ubyte", ToyImages.idx(12, 4));
+    String few = capsdb.file("few.idx1-ubyte", ToyImages.labels(12));
+    refused(
+        "has 16 values, the network takes 64",
+        "average",
+        "--checkpoints",
+        CommandRun.path("a.model.run"),
+        "--model",
+        CommandRun.path("a.model"),
+        "--input",
+        small,
+        "--payload",
+        few,
+        "--output",
+        CommandRun.path("x.model"));
+    refused(
+        "it has 16 pixels, the model takes images of 8 x 8 pixels",
+        "search",
+        "--collection",
+        "toys",
+        "--model",
+        CommandRun.path("a.model"),
+        "--image",
+        small + ":0");
+    String mixed = capsdb.file("mixed.zip", ToyImages.mixedZip());
+    refused(
+        "--side brings all to one size",
+        "train",
+        "image",
+        "--input",
+        mixed,
+        "--output",
+        CommandRun.path("x.model"));
+  }
+
+  @Test
+  void imagesOfTooManyPixelsAreRefusedBeforeTheyAreDecoded() throws Exception {
+    // A header tells of 30,000 x 30,000 pixels; there are none.
+    byte[] png = ToyImages.png(1);
+    java.nio.ByteBuffer.wrap(png).putInt(16, 30_000).putInt(20, 30_000);
+    java.util.zip.CRC32 checksum = new java.util.zip.CRC32();
+    checksum.update(png, 12, 17);
+    java.nio.ByteBuffer.wrap(png).putInt(29, (int) checksum.getValue());
+    assertThatThrownBy(
+            () -> ImageFiles.read(new java.io.ByteArrayInputStream(png), "big.png", 1, 8))
+        .isInstanceOf(FormatException.class)
+        .hasMessageContaining("30000 x 30000 pixels, at most 4096 on a side");
   }
 
   @Test

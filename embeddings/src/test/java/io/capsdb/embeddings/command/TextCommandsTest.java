@@ -131,6 +131,64 @@ class TextCommandsTest {
   }
 
   @Test
+  void ngramsTakeRowsWithoutATitleAndKeepTheirLoss() throws Exception {
+    String lines = new String(capsdb.bytes("products.jsonl"), StandardCharsets.UTF_8);
+    capsdb.file("products.jsonl", lines.replaceFirst("\"title\":\"[^\"]*\"", "\"title\":\" \""));
+    assertThat(train("ngrams")).as(capsdb.err()).isZero();
+    String metrics =
+        new String(capsdb.bytes("texts.model.run/metrics.jsonl"), StandardCharsets.UTF_8);
+    assertThat(metrics.lines()).hasSize(8).last().asString().contains("\"steps\":24");
+    assertThat(new String(capsdb.bytes("texts.model.run/metrics.svg"), StandardCharsets.UTF_8))
+        .contains("<svg");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--validation=0.2", "--optimizer=sgd", "--schedule=linear", "--resume"})
+  void optionsThatNgramsDoNotHaveAreRefused(String option) {
+    int status =
+        capsdb.run(
+            "train",
+            "text",
+            "--input",
+            products,
+            "--fields",
+            "title",
+            "--label",
+            "category",
+            option,
+            "--output",
+            CommandRun.path("texts.model"));
+    assertThat(status).isEqualTo(2);
+    assertThat(capsdb.err()).contains(option.replaceAll("=.*", ""), "for --encoder transformer");
+  }
+
+  @Test
+  void transformersOfTextsAreAveraged() throws Exception {
+    assertThat(train("transformer")).as(capsdb.err()).isZero();
+    String model = CommandRun.path("texts.model");
+    for (String method : List.of("twa", "soup")) {
+      String checkpoints = method.equals("twa") ? model + ".run" : model + "," + model;
+      int status =
+          capsdb.run(
+              "average",
+              "--method",
+              method,
+              "--checkpoints",
+              checkpoints,
+              "--model",
+              model,
+              "--input",
+              products,
+              "--label",
+              "category",
+              "--output",
+              CommandRun.path(method + ".model"));
+      assertThat(status).as(capsdb.err()).isZero();
+    }
+    assertThat(capsdb.bytes("soup.model")).isNotEmpty();
+  }
+
+  @Test
   void modelsFromElsewhereEncodeTexts() throws Exception {
     String model = capsdb.file("m.onnx", TinyOnnx.model("attention_mask"));
     String tokenizer = capsdb.file("t.json", TinyOnnx.tokenizer());
@@ -167,6 +225,8 @@ class TextCommandsTest {
                   tokenizer,
                   "--text",
                   "guitar guitar [UNK]",
+                  "--filter",
+                  "{\"must\":[{\"key\":\"price\",\"range\":{\"gte\":500}}]}",
                   "--limit",
                   "1",
                   "--json"))
@@ -174,6 +234,7 @@ class TextCommandsTest {
           .isZero();
       JsonNode hits = new ObjectMapper().readTree(capsdb.out()).path("points");
       assertThat(hits.get(0).path("payload").path("category").asText()).isEqualTo("music");
+      assertThat(hits.get(0).path("payload").path("price").asInt()).isGreaterThanOrEqualTo(500);
     }
     assertThat(
             capsdb.run(

@@ -21,10 +21,14 @@ final class ToyImages {
   }
 
   static byte[] idx(int count) {
-    ByteBuffer bytes = ByteBuffer.allocate(16 + 64 * count);
-    bytes.putInt(0x803).putInt(count).putInt(SIDE).putInt(SIDE);
+    return idx(count, SIDE);
+  }
+
+  static byte[] idx(int count, int side) {
+    ByteBuffer bytes = ByteBuffer.allocate(16 + side * side * count);
+    bytes.putInt(0x803).putInt(count).putInt(side).putInt(side);
     for (int i = 0; i < count; i++) {
-      for (int at = 0; at < 64; at++) {
+      for (int at = 0; at < side * side; at++) {
         bytes.put((byte) pixel(i, at));
       }
     }
@@ -41,13 +45,29 @@ final class ToyImages {
   }
 
   static byte[] png(int image) throws IOException {
-    BufferedImage picture = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
-    for (int at = 0; at < 64; at++) {
+    return encoded(image, SIDE, "png");
+  }
+
+  private static byte[] encoded(int image, int side, String format) throws IOException {
+    BufferedImage picture = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
+    for (int at = 0; at < side * side; at++) {
       int value = pixel(image, at);
-      picture.setRGB(at % SIDE, at / SIDE, value << 16 | value << 8 | value);
+      picture.setRGB(at % side, at / side, value << 16 | value << 8 | value);
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    ImageIO.write(picture, "png", bytes);
+    ImageIO.write(picture, format, bytes);
+    return bytes.toByteArray();
+  }
+
+  /// A JPEG image of 8 x 8 pixels, and one of 4 x 4.
+  static byte[] mixedZip() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      for (int side : new int[] {SIDE, SIDE / 2}) {
+        zip.putNextEntry(new ZipEntry("class" + side + "/" + side + ".jpg"));
+        zip.write(encoded(1, side, "jpg"));
+      }
+    }
     return bytes.toByteArray();
   }
 

@@ -149,6 +149,31 @@ class TrainingLoopTest {
   }
 
   @Test
+  void runThatHadStoppedEarlyDoesNotGoOn() throws Exception {
+    List<TrainingState> states = new ArrayList<>();
+    TrainingListener keep =
+        new TrainingListener() {
+          @Override
+          public void checkpoint(TrainingState state) {
+            states.add(state);
+          }
+        };
+    Supplier<TrainingLoop> loop =
+        () ->
+            new TrainingLoop(
+                new Bowl(),
+                new MomentumSgd(0, 0),
+                TrainingSettings.of(50, 10, 0.01, 1).withPatience(3).withCheckpointsPerEpoch(1),
+                w -> -w[0],
+                keep);
+    TrainingLoop.Result whole = loop.get().run(new float[] {0, 0});
+    TrainingLoop.Result again = loop.get().run(states.getLast());
+    assertThat(again.steps()).isEqualTo(whole.steps());
+    assertThat(again.stoppedEarly()).isTrue();
+    assertThat(again.weights()).isEqualTo(whole.weights());
+  }
+
+  @Test
   void lossThatIsNoNumberStopsTheRunWithTheStep() {
     Bowl bowl = new Bowl();
     bowl.nanAt = 9;
