@@ -20,3 +20,12 @@ start_server
                      {"key":"average_rating","range":{"gte":4}}]}' | tee "$work/hits"
 
 expect "$work/hits" Toys_and_Games 4
+
+# The same among the products of a category, a price and a rating.
+"$capsdb" search --url "$url" --collection products --model "$work/products.model" \
+  --text "toy for children" --limit 5 \
+  --filter '{"must":[{"key":"category","match":{"value":"Toys_and_Games"}},
+                     {"key":"price","range":{"lt":500}},
+                     {"key":"average_rating","range":{"gte":4}}]}' | tee "$work/hits"
+
+expect "$work/hits" Toys_and_Games 5

@@ -48,6 +48,12 @@ final class TwaExperiment implements Experiment {
       }
     }
     report.table("Test accuracy in %, 2,300 training and 1,000 test images:", figures);
+    report.line(
+        String.format(
+            Locale.ROOT,
+            "smallest gain over SWA with the same seed: TWA %.2f, TWA B %.2f",
+            figures.leastGain(TWA, SWA),
+            figures.leastGain(LAYERS, SWA)));
     report.atLeast("TWA over the last checkpoint", gain(figures, TWA, LAST), 1.5);
     report.atLeast("TWA over SWA of the same checkpoints", gain(figures, TWA, SWA), 1.0);
     report.atLeast("TWA over SWA of the second half", gain(figures, TWA, SWA_HALF), -0.2);
