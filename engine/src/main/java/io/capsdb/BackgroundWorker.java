@@ -2,19 +2,14 @@ package io.capsdb;
 
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
-/// A thread that does one piece of work after the other, and sleeps when there is nothing to do.
-final class BackgroundWorker {
-  private static final long RETRY_MILLIS = 1_000;
-
+/// Does one piece of work after the other, turn by turn. Whose thread that is, and when the turns
+/// come, is for the [Background] to say.
+abstract class BackgroundWorker {
   private final Task task;
-  private final long pauseMillis;
-  private final Thread thread;
-  private final Semaphore wakes = new Semaphore(0);
   private volatile boolean isStopped;
   private volatile boolean isBusy;
+  private volatile boolean isWoken;
   private volatile String work = "";
 
   /// What the worker does.
@@ -34,102 +29,94 @@ final class BackgroundWorker {
     void rest();
   }
 
-  /// @param pauseMillis after which the worker looks for work by itself
-  BackgroundWorker(String name, long pauseMillis, Task task) {
+  /// How a turn ended.
+  enum Turn {
+    DONE,
+    NOTHING,
+    FAILED
+  }
+
+  BackgroundWorker(Task task) {
     this.task = task;
-    this.pauseMillis = pauseMillis;
-    this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
   }
 
-  void start() {
-    thread.start();
+  /// Has the turns begin.
+  abstract void start();
+
+  /// Has them end, and waits for one that is being taken; what it was doing is dropped.
+  abstract void stop();
+
+  /// Whether turns come.
+  abstract boolean isRunning();
+
+  /// For `stop`: turns do nothing any more.
+  final synchronized void markStopped() {
+    isStopped = true;
+    notifyAll();
   }
 
-  boolean isBusy() {
+  final boolean isBusy() {
     return isBusy;
   }
 
-  boolean isStopped() {
+  final boolean isStopped() {
     return isStopped;
   }
 
   /// What is being done, for people; empty when nothing is.
-  String work() {
+  final String work() {
     return work;
   }
 
   /// For the worker itself.
-  void describe(String what) {
+  final void describe(String what) {
     work = what;
   }
 
   /// Has it look for work. It counts as busy from now on until it has found none.
-  synchronized void wake() {
-    isBusy |= thread.isAlive();
-    wakes.release();
+  final synchronized void wake() {
+    isBusy |= isRunning();
+    isWoken = true;
+    notifyAll();
+  }
+
+  /// Does one piece of work, if there is one.
+  final Turn turn() {
+    synchronized (this) {
+      isWoken = false;
+    }
+    Turn turn = Turn.NOTHING;
+    try {
+      turn = !isStopped && task.step() ? Turn.DONE : Turn.NOTHING;
+      task.succeed();
+      settle(turn == Turn.DONE);
+    } catch (CancellationException e) {
+      settle(false);
+    } catch (IOException | RuntimeException | Error e) {
+      // Errors too, such as no memory for a build: a worker that died would leave writers waiting.
+      turn = Turn.FAILED;
+      settle(false);
+      if (!isStopped) {
+        task.fail(e);
+      }
+    }
+    if (turn != Turn.DONE) {
+      work = "";
+      task.rest();
+    }
+    return turn;
   }
 
   /// Whether it goes on: it was woken during a step that has found nothing, too.
   private synchronized void settle(boolean isDone) {
-    isBusy = isDone || wakes.availablePermits() > 0;
+    isBusy = isDone || isWoken;
   }
 
-  /// Ends the thread; what it was doing is dropped.
-  void stop() {
-    isStopped = true;
-    wakes.release();
-    thread.interrupt();
-    boolean isInterrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        isInterrupted = true;
-      }
+  /// Waits for a wake-up, for the end, or for the time to pass.
+  @SuppressWarnings("WaitNotInLoop") // without a reason it only looks once more than needed
+  final synchronized void rest(long millis) throws InterruptedException {
+    if (!isWoken && !isStopped) {
+      wait(millis);
     }
-    if (isInterrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void run() {
-    while (true) {
-      long pause = pauseMillis;
-      try {
-        boolean isDone = !isStopped && task.step();
-        task.succeed();
-        settle(isDone);
-        if (isDone) {
-          continue;
-        }
-      } catch (CancellationException e) {
-        settle(false);
-      } catch (IOException | RuntimeException | Error e) {
-        // Errors too, such as no memory for a build: a thread that died would leave writers
-        // waiting.
-        settle(false);
-        if (!isStopped) {
-          task.fail(e);
-        }
-        pause = RETRY_MILLIS;
-      }
-      work = "";
-      task.rest();
-      if (!sleep(pause)) {
-        return;
-      }
-    }
-  }
-
-  /// Waits for a wake-up or for the time to pass; false when the thread is to end.
-  private boolean sleep(long millis) {
-    try {
-      if (wakes.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
-        wakes.drainPermits();
-      }
-    } catch (InterruptedException e) {
-      // Only `stop` interrupts, and it is looked for next.
-    }
-    return !isStopped;
   }
 }

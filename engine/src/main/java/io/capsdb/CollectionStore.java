@@ -889,7 +889,7 @@ final class CollectionStore implements AutoCloseable {
       while (!isClosed
           && !failures.isSealingInDoubt()
           && (!frozen.isEmpty() || compactor.isBusy())) {
-        isChanged.awaitUninterruptibly();
+        options.background().await(isChanged);
       }
       requireOpen();
       failures.requireNone("could not be sealed");
@@ -916,7 +916,7 @@ final class CollectionStore implements AutoCloseable {
       long left = timeout.toNanos();
       while (isBusy() && failures.reason().isEmpty() && !isClosed && left > 0) {
         try {
-          left = isChanged.awaitNanos(left);
+          left = options.background().awaitNanos(isChanged, left);
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
           break;
@@ -988,7 +988,7 @@ final class CollectionStore implements AutoCloseable {
                 + "' gets points faster than it can seal them; nothing is stored");
       }
       try {
-        left = isChanged.awaitNanos(left);
+        left = options.background().awaitNanos(isChanged, left);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new OverloadedException(

@@ -13,9 +13,6 @@ final class Compactor {
   private final CollectionStore store;
   private final SegmentBuilder builder;
   private final MergePolicy policy;
-  private final BackgroundPool indexingPool;
-  private final BackgroundPool sealingPool;
-  private final BackgroundPool mergingPool;
   private final BackgroundWorker indexing;
   private final BackgroundWorker sealing;
   private final BackgroundWorker merging;
@@ -25,12 +22,9 @@ final class Compactor {
     this.store = store;
     this.builder = builder;
     this.policy = new MergePolicy(store.options().mergeCount());
-    this.indexingPool = new BackgroundPool(threadName(store, BackgroundWork.INDEXING));
-    this.sealingPool = new BackgroundPool(threadName(store, BackgroundWork.SEALING));
-    this.mergingPool = new BackgroundPool(threadName(store, BackgroundWork.MERGING));
-    this.indexing = worker(BackgroundWork.INDEXING, indexingPool, this::index);
-    this.sealing = worker(BackgroundWork.SEALING, sealingPool, this::seal);
-    this.merging = worker(BackgroundWork.MERGING, mergingPool, this::merge);
+    this.indexing = worker(BackgroundWork.INDEXING, this::index);
+    this.sealing = worker(BackgroundWork.SEALING, this::seal);
+    this.merging = worker(BackgroundWork.MERGING, this::merge);
     this.forcing =
         store.config().logIntervalMillis() > 0 && !store.options().isReadOnly()
             ? Optional.of(forcing(store))
@@ -39,37 +33,37 @@ final class Compactor {
 
   /// Brings the log to the disk, again and again.
   private static BackgroundWorker forcing(CollectionStore store) {
-    return new BackgroundWorker(
-        "capsdb-forcing-" + store.name(),
-        store.config().logIntervalMillis(),
-        new BackgroundWorker.Task() {
-          private boolean isBegun;
+    return store
+        .options()
+        .background()
+        .worker(
+            "capsdb-forcing-" + store.name(),
+            store.config().logIntervalMillis(),
+            new BackgroundWorker.Task() {
+              private boolean isBegun;
 
-          @Override
-          public boolean step() {
-            if (isBegun) {
-              store.forceLog();
-            }
-            isBegun = true;
-            return false;
-          }
+              @Override
+              public boolean step() {
+                if (isBegun) {
+                  store.forceLog();
+                }
+                isBegun = true;
+                return false;
+              }
 
-          @Override
-          public void succeed() {}
+              @Override
+              public void succeed() {}
 
-          @Override
-          public void fail(Throwable cause) {
-            System.getLogger(Compactor.class.getName())
-                .log(System.Logger.Level.ERROR, "cannot force the log", cause);
-          }
+              @Override
+              public void fail(Throwable cause) {
+                System.getLogger(Compactor.class.getName())
+                    .log(System.Logger.Level.ERROR, "cannot force the log", cause);
+              }
 
-          @Override
-          public void rest() {}
-        });
-  }
-
-  private static String threadName(CollectionStore store, BackgroundWork kind) {
-    return "capsdb-" + kind.text() + "-" + store.name();
+              @Override
+              public void rest() {}
+            },
+            false);
   }
 
   /// One piece of work; tells whether there was one.
@@ -77,31 +71,35 @@ final class Compactor {
     boolean run() throws IOException;
   }
 
-  private BackgroundWorker worker(BackgroundWork kind, BackgroundPool pool, Step step) {
-    return new BackgroundWorker(
-        threadName(store, kind),
-        store.options().idleMillis(),
-        new BackgroundWorker.Task() {
-          @Override
-          public boolean step() throws IOException {
-            return pool.run(step::run);
-          }
+  private BackgroundWorker worker(BackgroundWork kind, Step step) {
+    return store
+        .options()
+        .background()
+        .worker(
+            "capsdb-" + kind.text() + "-" + store.name(),
+            store.options().idleMillis(),
+            new BackgroundWorker.Task() {
+              @Override
+              public boolean step() throws IOException {
+                return step.run();
+              }
 
-          @Override
-          public void succeed() {
-            store.succeedWork(kind);
-          }
+              @Override
+              public void succeed() {
+                store.succeedWork(kind);
+              }
 
-          @Override
-          public void fail(Throwable cause) {
-            store.failWork(kind, cause);
-          }
+              @Override
+              public void fail(Throwable cause) {
+                store.failWork(kind, cause);
+              }
 
-          @Override
-          public void rest() {
-            store.signal();
-          }
-        });
+              @Override
+              public void rest() {
+                store.signal();
+              }
+            },
+            true);
   }
 
   void start() {
@@ -138,9 +136,6 @@ final class Compactor {
     indexing.stop();
     sealing.stop();
     merging.stop();
-    indexingPool.close();
-    sealingPool.close();
-    mergingPool.close();
     forcing.ifPresent(BackgroundWorker::stop);
   }
 

@@ -71,7 +71,7 @@ public final class Database implements AutoCloseable {
     this.catalogue = catalogue;
     this.snapshots = new Snapshots(options.disk(), folder.resolve("snapshots"));
     this.aliases = aliases;
-    this.scrub = new Scrub(options.scrubMillis(), this::openStores);
+    this.scrub = new Scrub(options.background(), options.scrubMillis(), this::openStores);
   }
 
   private synchronized List<CollectionStore> openStores() {

@@ -36,6 +36,7 @@ import java.util.function.LongSupplier;
 /// @param reserveBytes of the disk that new points do not take: deletes, and the background, go on
 ///     with them when it is full
 /// @param scrubMillis pause between two looks at all sealed files in the background
+/// @param background how work in the background comes to its turns
 public record DatabaseOptions(
     Disk disk,
     LongSupplier nanoClock,
@@ -53,7 +54,8 @@ public record DatabaseOptions(
     Optional<BinaryProjection> projection,
     long offHeapRows,
     long reserveBytes,
-    long scrubMillis) {
+    long scrubMillis,
+    Background background) {
 
   public DatabaseOptions {
     if (sealRows < 256) {
@@ -88,7 +90,8 @@ public record DatabaseOptions(
         Optional.empty(),
         262_144,
         64L << 20,
-        TimeUnit.DAYS.toMillis(1));
+        TimeUnit.DAYS.toMillis(1),
+        Background.THREADS);
   }
 
   /// Another disk, of which nothing is known: costs are not measured for it, unless
@@ -104,6 +107,11 @@ public record DatabaseOptions(
   /// Another clock for durations: for tests.
   DatabaseOptions withNanoClock(LongSupplier clock) {
     return with(draft -> draft.nanoClock = clock);
+  }
+
+  /// Another background: for tests.
+  DatabaseOptions withBackground(Background other) {
+    return with(draft -> draft.background = other);
   }
 
   public DatabaseOptions withReadOnly(boolean readOnly) {
@@ -201,6 +209,7 @@ public record DatabaseOptions(
     private long offHeapRows;
     private long reserveBytes;
     private long scrubMillis;
+    private Background background;
 
     Draft(DatabaseOptions options) {
       this.disk = options.disk;
@@ -220,6 +229,7 @@ public record DatabaseOptions(
       this.offHeapRows = options.offHeapRows;
       this.reserveBytes = options.reserveBytes;
       this.scrubMillis = options.scrubMillis;
+      this.background = options.background;
     }
 
     DatabaseOptions finish() {
@@ -240,7 +250,8 @@ public record DatabaseOptions(
           projection,
           offHeapRows,
           reserveBytes,
-          scrubMillis);
+          scrubMillis,
+          background);
     }
   }
 }

@@ -11,15 +11,18 @@ final class Scrub implements AutoCloseable {
   /// After each MiB: about 30 MiB/s, which leaves a disk to others.
   private static final long PAUSE_MILLIS = 30;
 
+  private final Background background;
   private final Supplier<List<CollectionStore>> stores;
   private final BackgroundWorker worker;
 
+  /// @param background whose worker looks
   /// @param pauseMillis between two looks at all files
   /// @param stores the collections that there are
-  Scrub(long pauseMillis, Supplier<List<CollectionStore>> stores) {
+  Scrub(Background background, long pauseMillis, Supplier<List<CollectionStore>> stores) {
+    this.background = background;
     this.stores = stores;
     this.worker =
-        new BackgroundWorker(
+        background.worker(
             "capsdb-scrub",
             pauseMillis,
             new BackgroundWorker.Task() {
@@ -46,7 +49,8 @@ final class Scrub implements AutoCloseable {
 
               @Override
               public void rest() {}
-            });
+            },
+            false);
   }
 
   void start() {
@@ -58,7 +62,7 @@ final class Scrub implements AutoCloseable {
       try (SegmentSet set = store.lease()) {
         for (SegmentView view : set.views()) {
           if (view.segment() instanceof SealedSegment sealed) {
-            sealed.verify(_ -> pause());
+            sealed.verify(_ -> background.pause(PAUSE_MILLIS));
           }
         }
         store.succeedWork(BackgroundWork.SCRUBBING);
@@ -69,14 +73,6 @@ final class Scrub implements AutoCloseable {
       } catch (IllegalStateException _) {
         // closed or dropped meanwhile
       }
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(PAUSE_MILLIS);
-    } catch (InterruptedException e) {
-      throw new CancellationException();
     }
   }
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -30,12 +31,15 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Random writes, seals, merges and restarts, against a plain map and a scan: on files, where
-/// ids are kept off the heap too, and on a simulated disk, where the machine loses its power.
+/// Random writes, seals, merges and restarts, against a plain map and a scan: on a simulated disk,
+/// clock and background, where the machine loses its power and all happens again with the same
+/// seed, and on files, where threads work in the background and ids are kept off the heap too.
 class CollectionModelTest {
   private static final int RUNS = 4;
+  private static final int RUNS_ON_FILES = 2;
   private static final int STEPS = 100;
   private static final int NIGHTLY_RUNS = 5_000;
+  private static final int NIGHTLY_RUNS_ON_FILES = 200;
   private static final int NIGHTLY_STEPS = 200;
   private static final int IDS = 900;
 
@@ -55,28 +59,55 @@ class CollectionModelTest {
 
   @Test
   void collectionAgreesWithMapAndScanWhateverHappens() {
-    Seed.repeat(RUNS, random -> run(random, STEPS));
+    Seed.repeat(RUNS, random -> simulated(random, STEPS));
   }
 
-  /// Some hours.
+  @Test
+  void collectionOnFilesAgreesWithMapAndScanWhateverHappens() {
+    Seed.repeat(RUNS_ON_FILES, random -> onFiles(random, STEPS));
+  }
+
   @Test
   @Tag("nightly")
   void collectionAgreesWithMapAndScanThousandsOfTimes() {
-    Seed.repeat(NIGHTLY_RUNS, random -> run(random, NIGHTLY_STEPS));
+    Seed.repeat(NIGHTLY_RUNS, random -> simulated(random, NIGHTLY_STEPS));
   }
 
-  private void run(RandomGenerator random, int steps) throws IOException {
-    DatabaseOptions options =
-        DatabaseOptions.defaults()
-            .withSealRows(256 + random.nextInt(200))
-            .withMinIndexRows(16 + random.nextInt(300))
-            .withIdleMillis(1 + random.nextInt(20))
-            .withOffHeapRows(random.nextBoolean() ? 1 : 262_144)
-            .withMeasuredCosts(false);
+  @Test
+  @Tag("nightly")
+  void collectionOnFilesAgreesWithMapAndScanHundredsOfTimes() {
+    Seed.repeat(NIGHTLY_RUNS_ON_FILES, random -> onFiles(random, NIGHTLY_STEPS));
+  }
+
+  @Test
+  void allHappensAgainWithTheSameSeed() throws IOException {
+    Seed seed = Seed.next();
+    List<String> first = simulated(seed.random(), STEPS / 2);
+    assertThat(first).as(seed.toString()).hasSizeGreaterThan(STEPS / 2);
+    assertThat(simulated(seed.random(), STEPS / 2)).as(seed.toString()).isEqualTo(first);
+  }
+
+  private static DatabaseOptions options(RandomGenerator random) {
+    return DatabaseOptions.defaults()
+        .withSealRows(256 + random.nextInt(200))
+        .withMinIndexRows(16 + random.nextInt(300))
+        .withIdleMillis(1 + random.nextInt(20))
+        .withOffHeapRows(random.nextBoolean() ? 1 : 262_144)
+        .withMeasuredCosts(false);
+  }
+
+  /// @return what happened in the background
+  private static List<String> simulated(RandomGenerator random, int steps) throws IOException {
+    SteppedBackground background = new SteppedBackground(new SplittableRandom(random.nextLong()));
+    try (ModelHome home = new ModelHome.Simulated(options(random), background)) {
+      run(random, steps, home);
+    }
+    return background.history();
+  }
+
+  private void onFiles(RandomGenerator random, int steps) throws IOException {
     try (ModelHome home =
-        random.nextBoolean()
-            ? new ModelHome.Simulated(options)
-            : new ModelHome.OnFiles(folder.resolve("run-" + places++), options)) {
+        new ModelHome.OnFiles(folder.resolve("run-" + places++), options(random))) {
       run(random, steps, home);
     }
   }
@@ -128,6 +159,7 @@ class CollectionModelTest {
             model.upsert(collection.upsert(batch), batch);
           }
         }
+        home.pass(random);
         check(random, collection, model);
       }
     } finally {

@@ -24,25 +24,39 @@ interface ModelHome extends AutoCloseable {
   /// Ends a database, well or not, and opens it again.
   Database openAgain(Database database, RandomGenerator random) throws IOException;
 
+  /// Lets time pass between two operations.
+  default void pass(RandomGenerator random) {}
+
   /// Deletes what is there.
   @Override
   void close() throws IOException;
 
-  /// A simulated disk: sometimes the machine loses its power instead of closing.
+  /// A simulated machine: its disk, its clock, and its background. Sometimes it loses its power
+  /// instead of closing.
   final class Simulated implements ModelHome {
     private static final Path FOLDER = Path.of("/data");
     private static final List<Unforced> OUTCOMES = List.of(Unforced.values());
 
     private final DatabaseOptions options;
+    private final SteppedBackground background;
     private FaultyDisk disk = new FaultyDisk();
 
-    Simulated(DatabaseOptions options) {
-      this.options = options;
+    Simulated(DatabaseOptions options, SteppedBackground background) {
+      this.options = options.withBackground(background).withNanoClock(background);
+      this.background = background;
     }
 
     @Override
     public Database open() {
       return Database.open(FOLDER, options.withDisk(disk));
+    }
+
+    @Override
+    public void pass(RandomGenerator random) {
+      background.pass(random.nextInt(2 * options.idleMillis()));
+      for (int turns = random.nextInt(6); turns > 0; turns--) {
+        background.step();
+      }
     }
 
     @Override
