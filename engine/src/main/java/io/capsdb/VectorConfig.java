@@ -49,7 +49,7 @@ public record VectorConfig(int dimension, Metric metric, ElementType type) {
   /// The form in which a vector is searched for.
   ///
   /// @throws IllegalArgumentException naming the value and the bound, as [Metric#prepare] does
-  float[] prepare(float[] values) {
+  public float[] prepare(float[] values) {
     float[] prepared = metric.prepare(values);
     double squares = 0;
     for (float value : prepared) {

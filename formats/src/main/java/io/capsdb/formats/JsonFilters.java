@@ -143,7 +143,8 @@ public final class JsonFilters {
     while (in.nextToken() != JsonToken.END_ARRAY) {
       conditions.add(readCondition(in, depth + 1));
       if (conditions.size() > FilterLimits.MAX_NODES) {
-        throw Json.error(in, "at most " + FilterLimits.MAX_NODES + " conditions are allowed");
+        throw new Json.OutOfBoundsException(
+            Json.path(in), "at most " + FilterLimits.MAX_NODES + " conditions are allowed");
       }
     }
     return conditions;

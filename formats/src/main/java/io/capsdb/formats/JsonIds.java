@@ -71,11 +71,16 @@ public final class JsonIds {
   public static IdSet readBitmap(JsonParser in) throws IOException {
     String text = Json.string(in);
     RoaringBitmap bitmap = new RoaringBitmap();
+    int length;
     try {
       ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(text));
+      length = bytes.remaining();
       bitmap.deserialize(bytes);
     } catch (IOException | RuntimeException e) {
       throw Json.error(in, "it is not the base64 form of a portable RoaringBitmap");
+    }
+    if (bitmap.serializedSizeInBytes() != length) {
+      throw Json.error(in, "there are bytes after the bitmap, or too many in it");
     }
     if (!bitmap.validate()) {
       throw Json.error(in, "the bitmap contradicts itself");

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class BodyBuffer {
   private static final byte[] NONE = new byte[0];
   private static final int FIRST_BYTES = 4_096;
-  private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
+  static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
   private final BodyBudget budget;
   private final long most;
@@ -73,7 +73,7 @@ final class BodyBuffer {
     if (wanted <= taken) {
       return;
     }
-    if (isReleased || !budget.take(wanted - taken)) {
+    if (isReleased || !budget.take(wanted - taken, wanted)) {
       throw Problem.tooMuch(
           "the bodies of all requests together are above "
               + budget.most()

@@ -119,6 +119,8 @@ final class Dispatcher {
           new Problem(
               500,
               "a file of the collection is damaged; the log tells more at id " + log(route, e));
+      case StorageException e when isDiskFull(e) ->
+          new Problem(507, "the disk is full; the log tells more at id " + log(route, e));
       case StorageException e ->
           new Problem(507, "the disk failed or is full; the log tells more at id " + log(route, e));
       case CancellationException _ ->
@@ -126,6 +128,12 @@ final class Dispatcher {
       case IllegalStateException e -> closed(route, call, e);
       default -> fault(route, thrown);
     };
+  }
+
+  /// Systems have no code for it in Java, only a text.
+  private static boolean isDiskFull(StorageException e) {
+    String cause = String.valueOf(e.getCause());
+    return cause.contains("the disk is full") || cause.contains("No space left on device");
   }
 
   /// Systems have no code for it in Java, only a text.

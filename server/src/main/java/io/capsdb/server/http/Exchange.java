@@ -110,6 +110,7 @@ final class Exchange {
       perform(match, query, InputStream.nullInputStream());
       return;
     }
+    requireCoding();
     requireType(match.route());
     if (match.route().isReceivedInPieces()) {
       receiveInPieces(match, query);
@@ -135,7 +136,7 @@ final class Exchange {
 
   /// The work begins with the header, and reads what comes.
   private void receiveInPieces(Router.Match match, QueryString query) {
-    body.reserve(Math.min(STREAM_BYTES, service.config().limits().maxBodyBytes()));
+    body.reserve(Math.min(streamBytes(), service.config().limits().maxBodyBytes()));
     BodyStream in = new BodyStream(() -> context.runOnContext(_ -> request.resume()));
     InputStream content =
         match.route().body() == Route.Body.FORM
@@ -164,6 +165,12 @@ final class Exchange {
     if (isWorking) {
       deadline.set(service.config().deadlines().receiveMillis(), this::watch);
     }
+  }
+
+  private long streamBytes() {
+    String length = request.getHeader("Content-Length");
+    boolean isShort = length != null && BodyBuffer.LENGTH.matcher(length).matches();
+    return isShort ? Math.min(STREAM_BYTES, Long.parseLong(length)) : STREAM_BYTES;
   }
 
   /// Cuts off a client that sends too little although it is read from.
@@ -204,6 +211,18 @@ final class Exchange {
     boolean isReader = key.map(each -> each.role() == Access.Role.READ).orElse(false);
     if (isReader && wanted.place() == Route.Place.WRITER) {
       throw Problem.notAllowed();
+    }
+  }
+
+  /// What stands before this server may take a body that is framed otherwise for another request.
+  private void requireCoding() {
+    String coding = request.getHeader("Transfer-Encoding");
+    if (coding != null && !coding.strip().equalsIgnoreCase("chunked")) {
+      throw new Problem(501, "Transfer-Encoding: only chunked is served");
+    }
+    String expected = request.getHeader("Expect");
+    if (expected != null && !expected.strip().equalsIgnoreCase("100-continue")) {
+      throw new Problem(417, "Expect: only 100-continue is served");
     }
   }
 

@@ -36,9 +36,9 @@ public final class HttpServer implements AutoCloseable {
   private static final int SPREAD_STEPS = 256;
 
   /// Bodies and answers of any length that move at one time, and that wait to.
-  private static final int STREAMS = 4;
+  static final int STREAMS = 16;
 
-  private static final int MAX_WAITING_STREAMS = 16;
+  static final int MAX_WAITING_STREAMS = 64;
 
   private final Service service;
   private final io.vertx.core.http.HttpServer server;

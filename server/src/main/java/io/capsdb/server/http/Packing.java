@@ -55,8 +55,11 @@ enum Packing {
   }
 
   Answer pack(Answer answer) {
-    if (this == NONE || answer.body().length < MIN_BYTES) {
+    if (answer.body().length < MIN_BYTES) {
       return answer;
+    }
+    if (this == NONE) {
+      return answer.with("Vary", "Accept-Encoding"); // another client gets it packed
     }
     byte[] packed;
     try {

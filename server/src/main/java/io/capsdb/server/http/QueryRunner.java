@@ -11,6 +11,7 @@ import io.capsdb.SearchRequest;
 import io.capsdb.SearchResult;
 import io.capsdb.SparseRequest;
 import io.capsdb.StoredPoint;
+import io.capsdb.VectorConfig;
 import io.capsdb.filter.Filter;
 import io.capsdb.point.IdSet;
 import io.capsdb.point.PointId;
@@ -116,6 +117,9 @@ record QueryRunner(
   }
 
   private Found plain(QueryBody body, Filter filter, boolean isOutermost) {
+    // One that is not there is told, also where nothing is looked up in it.
+    Collection _ =
+        body.lookup().map(each -> collections.apply(each.collection())).orElse(collection);
     if (body.spec().isEmpty()) {
       List<StoredPoint> points =
           collection.scroll(filter, Optional.empty(), body.limit() + body.offset()).points();
@@ -185,7 +189,11 @@ record QueryRunner(
   }
 
   io.capsdb.vector.Metric metric(QueryBody body) {
-    var config = collection.config().vectors().get(body.using());
+    return config(body).metric();
+  }
+
+  private VectorConfig config(QueryBody body) {
+    VectorConfig config = collection.config().vectors().get(body.using());
     if (config == null) {
       throw new IllegalArgumentException(
           "there is no vector named '"
@@ -193,7 +201,7 @@ record QueryRunner(
               + "', the collection has "
               + collection.config().vectors().keySet());
     }
-    return config.metric();
+    return config;
   }
 
   private SearchRequest.Target target(Input input, QueryBody body) {
@@ -382,7 +390,7 @@ record QueryRunner(
 
     /// As the metric compares them.
     float[] vector(Input input) {
-      return metric(body).prepare(given(input));
+      return config(body).prepare(given(input));
     }
 
     /// As it was given: averages are taken before anything is brought to length 1.
@@ -398,6 +406,7 @@ record QueryRunner(
         throw new IllegalArgumentException(
             "query vector has dimension " + values.length + ", expected dimension " + dimension);
       }
+      config(body).prepare(values); // refuses what no search takes
       return values;
     }
 

@@ -16,6 +16,8 @@ record Route(
     NONE,
     /// JSON, held as a whole.
     WHOLE,
+    /// The same, which can name what is fetched from another server.
+    FETCHING,
     /// Nothing comes, and the answer is read while it is sent.
     ANSWERED,
     /// Lines of JSON, worked on while they come.
@@ -65,7 +67,7 @@ record Route(
   boolean hasBody() {
     return switch (body) {
       case NONE, ANSWERED -> false;
-      case WHOLE, LINES, FORM -> true;
+      case WHOLE, FETCHING, LINES, FORM -> true;
     };
   }
 
@@ -74,9 +76,9 @@ record Route(
     return body == Body.LINES || body == Body.FORM;
   }
 
-  /// Whether a request takes as long as its client likes.
+  /// Whether a request takes as long as its client, or another server, likes.
   boolean isOfAnyLength() {
-    return isReceivedInPieces() || body == Body.ANSWERED;
+    return isReceivedInPieces() || body == Body.ANSWERED || body == Body.FETCHING;
   }
 
   /// The path, step by step.

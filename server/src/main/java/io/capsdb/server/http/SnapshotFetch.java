@@ -119,8 +119,9 @@ final class SnapshotFetch extends FilterInputStream {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw Problem.closing();
-    } catch (IOException e) {
-      throw broken("the host cannot be reached, or does not answer");
+    } catch (IOException | IllegalArgumentException e) {
+      // The latter for headers that are none, such as a length in letters.
+      throw broken("the host cannot be reached, or gives no answer of HTTP");
     }
     in = response.body();
     if (response.statusCode() != OK) {

@@ -57,8 +57,13 @@ final class SnapshotRoutes {
             Route.Body.ANSWERED,
             SnapshotRoutes::fetch),
         Route.delete("delete_snapshot", snapshots + "/{snapshot_name}", SnapshotRoutes::delete),
-        Route.write(
-            "recover_from_snapshot", "PUT", snapshots + "/recover", SnapshotRoutes::recover),
+        new Route(
+            "recover_from_snapshot",
+            "PUT",
+            snapshots + "/recover",
+            Route.Place.WRITER,
+            Route.Body.FETCHING,
+            SnapshotRoutes::recover),
         new Route(
             "recover_from_uploaded_snapshot",
             "POST",

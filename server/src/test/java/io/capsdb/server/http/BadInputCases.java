@@ -399,7 +399,7 @@ final class BadInputCases {
         count("{'must':[{'has_id':1}]}", 400, "has_id", "expected an array of ids"),
         count("{'min_should':{'conditions':[],'min_count':-1}}", 422, "min_count: value -1"),
         count("{'must':[".repeat(20) + "]}".repeat(20), 422, "nested deeper than 16"),
-        count("{'must':[" + "{'is_null':{'key':'a'}},".repeat(300) + "{}]}", 400, "256"));
+        count("{'must':[" + "{'is_null':{'key':'a'}},".repeat(300) + "{}]}", 422, "256"));
   }
 
   static Stream<Case> collections() {

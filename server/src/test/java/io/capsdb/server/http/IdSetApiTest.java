@@ -104,6 +104,7 @@ class IdSetApiTest {
           {'ids':[1.5]}             | 400 | ids[0]: expected an id
           {'ids':['x']}             | 400 | ids[0]: id "x" is not a UUID
           {'bitmap':'x'}            | 400 | bitmap: it is not the base64 form
+          {'bitmap':'OjAAAAEAAAAAAAAAEAAAAAEAeno='} | 400 | bitmap: there are bytes after
           {'bitmap':7}              | 400 | bitmap: expected a string
           {'ids':[1],'names':[]}    | 400 | names: unknown key
           [1]                       | 400 | expected an object

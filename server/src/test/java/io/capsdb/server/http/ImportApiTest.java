@@ -113,7 +113,7 @@ class ImportApiTest {
   void aClientWaitsWhereItIsFaster() throws Exception {
     List<RawHttp> slow = new ArrayList<>();
     try (ApiClient client = client(HttpConfig.defaults("0.1.0"))) {
-      slow.addAll(slow(client, 4));
+      slow.addAll(slow(client, HttpServer.STREAMS));
       AtomicLong made = new AtomicLong();
       CompletableFuture<HttpResponse<String>> response =
           client.http.sendAsync(
@@ -220,7 +220,7 @@ class ImportApiTest {
     HttpConfig config = HttpConfig.defaults("0.1.0").withMaxBodiesInFlightBytes(1L << 30);
     List<RawHttp> slow = new ArrayList<>();
     try (ApiClient client = client(config)) {
-      slow.addAll(slow(client, 20));
+      slow.addAll(slow(client, HttpServer.STREAMS + HttpServer.MAX_WAITING_STREAMS));
       ApiClient.Reply reply = client.raw("POST", IMPORT, new byte[] {'\n'});
       for (int i = 0; i < 500 && reply.status() != 429; i++) {
         Thread.sleep(10);

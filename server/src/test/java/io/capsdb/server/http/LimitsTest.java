@@ -430,11 +430,92 @@ class LimitsTest {
   @Test
   void aBudgetIsNeverOverdrawn() {
     BodyBudget budget = new BodyBudget(10);
-    assertThat(budget.take(10)).isTrue();
-    assertThat(budget.take(1)).isFalse();
+    assertThat(budget.take(10, 10)).isTrue();
+    assertThat(budget.take(1, 1)).isFalse();
     budget.give(4);
-    assertThat(budget.take(5)).isFalse();
-    assertThat(budget.take(4)).isTrue();
+    assertThat(budget.take(5, 5)).isFalse();
+    assertThat(budget.take(4, 4)).isTrue();
     assertThat(budget.held()).isEqualTo(10);
+  }
+
+  @Test
+  void smallBodiesComeInWhereLargeOnesHoldAllTheyMay() throws IOException {
+    HttpConfig.Limits limits = config().limits();
+    HttpConfig config =
+        config()
+            .withLimits(
+                new HttpConfig.Limits(
+                    1 << 20, 4 << 20, limits.workers(), limits.writers(), limits.queue(), 1 << 20));
+    List<RawHttp> greedy = new ArrayList<>();
+    try (ApiClient client = client(config)) {
+      for (int i = 0; i < 5; i++) {
+        RawHttp raw = new RawHttp(client.server.port());
+        greedy.add(raw);
+        raw.send(
+            "POST /collections/films/points/query HTTP/1.1\r\nHost: x\r\n"
+                + "Content-Type: application/json\r\nContent-Length: 1048576\r\n\r\n ");
+      }
+      assertThat(greedy.get(3).read().status()).isEqualTo(429);
+      for (int i = 0; i < 20; i++) {
+        assertThat(client.post("/collections/films/points/query", "{'query':[1,2,3,4]}").status())
+            .isEqualTo(200);
+      }
+    } finally {
+      for (RawHttp raw : greedy) {
+        raw.close();
+      }
+    }
+  }
+
+  @Test
+  void streamsHoldNoMoreThanTheyAnnounce() throws IOException {
+    HttpConfig.Limits limits = config().limits();
+    HttpConfig config =
+        config()
+            .withLimits(
+                new HttpConfig.Limits(
+                    32 << 20,
+                    64 << 20,
+                    limits.workers(),
+                    limits.writers(),
+                    limits.queue(),
+                    1 << 20));
+    List<RawHttp> slow = new ArrayList<>();
+    try (ApiClient client = client(config)) {
+      for (int i = 0; i < 12; i++) {
+        RawHttp raw = new RawHttp(client.server.port());
+        slow.add(raw);
+        raw.send(
+            "POST /collections/films/points/import HTTP/1.1\r\nHost: x\r\n"
+                + "Content-Type: application/x-ndjson\r\nContent-Length: 100\r\n\r\n{");
+      }
+      String text = "x".repeat(1 << 20);
+      String points = "{'points':[{'id':2,'vector':[1,2,3,4],'payload':{'a':'" + text + "'}}]}";
+      assertThat(client.put("/collections/films/points", points).status()).isEqualTo(200);
+    } finally {
+      for (RawHttp raw : slow) {
+        raw.close();
+      }
+    }
+  }
+
+  @Test
+  void bodiesInCodingsThatAreNotServedAreRefused() {
+    try (ApiClient client = client(config())) {
+      String begin = "POST /collections/films/points/count HTTP/1.1\r\nHost: x\r\n";
+      String json = "Content-Type: application/json\r\n";
+      assertThat(
+              RawHttp.exchange(
+                      client.server.port(),
+                      begin + json + "Transfer-Encoding: gzip, chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n")
+                  .status())
+          .isEqualTo(501);
+      assertThat(
+              RawHttp.exchange(
+                      client.server.port(),
+                      begin + json + "Expect: more\r\nContent-Length: 2\r\n\r\n{}")
+                  .status())
+          .isEqualTo(417);
+    }
   }
 }

@@ -9,6 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What can be asked beside the nearest points to a vector.
 class QueryFormsTest {
@@ -103,6 +105,22 @@ class QueryFormsTest {
             .result()
             .get("pairs");
     assertThat(pairs.get(0).get("score").asDouble()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'query':[3e38,3e38,0,0]}",
+        "{'query':{'recommend':{'positive':[[3e38,3e38,0,0]]}}}",
+        "{'query':{'recommend':{'positive':[[3e38,3e38,0,0]],'strategy':'sum_scores'}}}",
+        "{'query':{'discover':{'target':[3e38,3e38,0,0],'context':[]}}}",
+        "{'query':[1,2,3,4],'lookup_from':{'collection':'zz'}}"
+      })
+  void examplesAreHeldToTheBoundsOfQueries(String body) {
+    ApiClient.Reply reply = client.post(QUERY, body);
+    boolean isLookup = body.contains("lookup_from");
+    assertThat(reply.status()).as(reply.text()).isEqualTo(isLookup ? 404 : 400);
+    assertThat(reply.error()).contains(isLookup ? "zz" : "must be at most");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -159,6 +160,57 @@ class SnapshotUrlTest {
       assertThat(recover(path, "").status()).as(path).isEqualTo(408);
     }
     assertThat(ids()).isEqualTo("[7]");
+  }
+
+  @Test
+  void slowHostsKeepNoWritersFromOthers() throws Exception {
+    List<Thread> slow = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      slow.add(Thread.ofVirtual().start(() -> recover("/silent", "")));
+    }
+    while (asked.size() < slow.size()) {
+      Thread.sleep(10);
+    }
+    long begin = System.nanoTime();
+    assertThat(
+            client
+                .put("/collections/films/points", "{'points':[{'id':8,'vector':[1,2,3,4]}]}")
+                .status())
+        .isEqualTo(200);
+    assertThat(System.nanoTime() - begin).isLessThan(TimeUnit.MILLISECONDS.toNanos(2_500));
+    for (Thread thread : slow) {
+      thread.join();
+    }
+  }
+
+  @Test
+  void lengthsThatAreNoneAreTold() throws IOException {
+    try (java.net.ServerSocket odd =
+        new java.net.ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                try (java.net.Socket socket = odd.accept()) {
+                  socket
+                      .getOutputStream()
+                      .write(
+                          "HTTP/1.1 200 OK\r\nContent-Length: abc\r\n\r\n"
+                              .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                  isOver.await(30, TimeUnit.SECONDS);
+                } catch (IOException | InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              });
+      String host = "127.0.0.1:" + odd.getLocalPort();
+      HttpConfig config =
+          HttpConfig.defaults("0.1.0-test")
+              .withSnapshots(new HttpConfig.SnapshotSources(Set.of(host), 1_000));
+      try (ApiClient asking = new ApiClient(io.capsdb.Database.inMemory(), config)) {
+        ApiClient.Reply reply = asking.put(RECOVER, "{'location':'http://" + host + "/x'}");
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.error()).contains("location").doesNotContain("input string");
+      }
+    }
   }
 
   @Test
