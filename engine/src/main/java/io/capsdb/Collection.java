@@ -8,9 +8,12 @@ import io.capsdb.point.IdSet;
 import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
 import io.capsdb.storage.LogRecord;
+import io.capsdb.vector.SparseVector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,8 +123,26 @@ public final class Collection {
   /// @throws PointNotFoundException if an id is not there
   public long updateVectors(List<Point> points, Optional<Filter> condition) {
     condition.ifPresent(FilterLimits::check);
-    List<LogRecord.Entry> updates = BatchReader.read(points, config(), name());
+    List<LogRecord.Entry> updates = BatchReader.read(merged(points), config(), name());
     return store.change(this::matcher, changes -> changes.vectors(updates, condition));
+  }
+
+  /// Points with equal ids as one: of vectors with one name the last one counts.
+  private static List<Point> merged(List<Point> points) {
+    Map<PointId, Point> byId = LinkedHashMap.newLinkedHashMap(points.size());
+    for (Point point : points) {
+      byId.merge(
+          point.id(),
+          point,
+          (first, next) -> {
+            Map<String, float[]> vectors = new HashMap<>(first.vectors());
+            vectors.putAll(next.vectors());
+            Map<String, SparseVector> sparse = new HashMap<>(first.sparse());
+            sparse.putAll(next.sparse());
+            return new Point(point.id(), vectors, sparse, next.payload());
+          });
+    }
+    return byId.size() == points.size() ? points : List.copyOf(byId.values());
   }
 
   /// Removes vectors of some names from points, all or none.

@@ -226,10 +226,7 @@ public final class Database implements AutoCloseable {
       String name, CollectionConfig config, CollectionSettings settings) {
     requireWritable();
     requireName(name);
-    if (target(name).isPresent()) {
-      throw new IllegalArgumentException(
-          "collection '" + name + "' cannot be made, an alias has this name");
-    }
+    requireNoAlias(name);
     if (stores.containsKey(name) || damaged.containsKey(name)) {
       throw new CollectionExistsException("collection '" + name + "' already exists");
     }
@@ -500,6 +497,7 @@ public final class Database implements AutoCloseable {
   public Collection restore(String name, InputStream archive, long maxBytes) {
     requireName(name);
     requireWritable();
+    requireNoAlias(name);
     Path aside = folder.resolve(RESTORING + restores.incrementAndGet());
     try {
       try {
@@ -535,7 +533,8 @@ public final class Database implements AutoCloseable {
       deleteFolder(place);
       throw e;
     }
-    long oldNumber = stores.containsKey(name) ? folderOf(name) : -1;
+    boolean isOld = stores.containsKey(name) || damaged.containsKey(name);
+    long oldNumber = isOld ? folderOf(name) : -1;
     List<Catalogue.Entry> entries = new ArrayList<>(catalogue.entries());
     entries.removeIf(old -> old.name().equals(name));
     entries.add(entry);
@@ -550,9 +549,9 @@ public final class Database implements AutoCloseable {
     damaged.remove(name);
     CollectionStore old = stores.put(name, store);
     store.compactor().start();
-    if (old != null) {
+    if (isOld) {
       aliases.move(oldNumber, number);
-      discard(Optional.of(old), oldNumber);
+      discard(Optional.ofNullable(old), oldNumber);
     }
     return new Collection(store);
   }
@@ -604,6 +603,13 @@ public final class Database implements AutoCloseable {
   private void requireOpen() {
     if (isClosed) {
       throw new IllegalStateException("the database is closed");
+    }
+  }
+
+  private synchronized void requireNoAlias(String name) {
+    if (target(name).isPresent()) {
+      throw new IllegalArgumentException(
+          "collection '" + name + "' cannot be made, an alias has this name");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.capsdb;
 
 import io.capsdb.filter.Filter;
+import io.capsdb.point.IdSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,13 +17,29 @@ final class FilterLog {
   static final int SIZE = 64;
 
   private static final int SHARE = 16;
+  private static final int MOST_VALUES = 1_000;
 
   private final AtomicLong seen = new AtomicLong();
   private final AtomicReferenceArray<@Nullable Filter> kept = new AtomicReferenceArray<>(SIZE);
 
+  /// Filters that name many values order no rows, and would be held for long.
+  private static boolean isLarge(Filter filter) {
+    return switch (filter) {
+      case Filter.HasId(IdSet ids) -> ids.count() > MOST_VALUES;
+      case Filter.InIdSet _ -> true;
+      case Filter.In in -> in.values().size() > MOST_VALUES;
+      case Filter.Except except -> except.values().size() > MOST_VALUES;
+      case Filter.Not(Filter part) -> isLarge(part);
+      case Filter.And(List<Filter> parts) -> parts.stream().anyMatch(FilterLog::isLarge);
+      case Filter.Or(List<Filter> parts) -> parts.stream().anyMatch(FilterLog::isLarge);
+      case Filter.AtLeast(_, List<Filter> parts) -> parts.stream().anyMatch(FilterLog::isLarge);
+      default -> false;
+    };
+  }
+
   /// @param filter that could be evaluated
   void add(Filter filter) {
-    if (filter.equals(Filter.ALL)) {
+    if (filter.equals(Filter.ALL) || isLarge(filter)) {
       return;
     }
     long number = seen.getAndIncrement();

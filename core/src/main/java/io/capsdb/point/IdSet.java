@@ -17,6 +17,9 @@ public final class IdSet {
   private final RoaringBitmap small;
   private final Set<PointId> others;
 
+  /// 0 until it was asked for; equal wherever it is reckoned, so threads may race.
+  private int hash;
+
   private IdSet(RoaringBitmap small, Set<PointId> others) {
     this.small = small;
     this.others = others;
@@ -94,9 +97,15 @@ public final class IdSet {
         || (other instanceof IdSet set && small.equals(set.small) && others.equals(set.others));
   }
 
+  /// Reckoned once: a set of a million ids is asked for it by each search.
   @Override
   public int hashCode() {
-    return 31 * small.hashCode() + others.hashCode();
+    int known = hash;
+    if (known == 0) {
+      known = 31 * small.hashCode() + others.hashCode();
+      hash = known;
+    }
+    return known;
   }
 
   @Override

@@ -31,6 +31,7 @@ final class CollectionBodies {
           "quantization_config",
           "on_disk",
           "datatype",
+          "memory",
           "multivector_config");
   /// Members that are kept as they come.
   private static final List<String> NOTED =
@@ -38,6 +39,8 @@ final class CollectionBodies {
           "replication_factor",
           "write_consistency_factor",
           "on_disk_payload",
+          "payload",
+          "id_tracker",
           "hnsw_config",
           "wal_config",
           "optimizers_config",
@@ -66,6 +69,8 @@ final class CollectionBodies {
                 "replication_factor",
                 "write_consistency_factor",
                 "on_disk_payload",
+                "payload",
+                "id_tracker",
                 "hnsw_config",
                 "wal_config",
                 "optimizers_config",
@@ -152,7 +157,9 @@ final class CollectionBodies {
                   "write_consistency_factor",
                   "read_fan_out_factor",
                   "read_fan_out_delay_ms",
-                  "on_disk_payload"));
+                  "on_disk_payload",
+                  "payload",
+                  "id_tracker"));
     }
     Optional<Fields> vectors = body.object("vectors");
     if (vectors.isPresent()) {
@@ -164,10 +171,11 @@ final class CollectionBodies {
         }
         Optional<Fields> one = vectors.get().object(name);
         if (one.isPresent()) {
-          one.get().allowOnly("hnsw_config", "quantization_config", "on_disk");
+          one.get().allowOnly("hnsw_config", "quantization_config", "on_disk", "memory");
           checkGraph(one.get());
           checkQuantization(one.get());
           one.get().flag("on_disk");
+          checkMemory(one.get());
         }
       }
     }
@@ -186,6 +194,8 @@ final class CollectionBodies {
     body.whole("read_fan_out_factor", 0, 64);
     body.whole("read_fan_out_delay_ms", 0, MANY);
     body.flag("on_disk_payload");
+    body.object("payload").ifPresent(fields -> checkMemory(fields.allowOnly("memory")));
+    body.object("id_tracker").ifPresent(fields -> checkMemory(fields.allowOnly("memory")));
   }
 
   private static void checkCommon(Fields body) {
@@ -252,10 +262,12 @@ final class CollectionBodies {
   }
 
   private static boolean hasIdf(Fields sparse) {
-    sparse.allowOnly("index", "modifier");
+    sparse.allowOnly("index", "modifier", "memory");
+    checkMemory(sparse);
     Optional<Fields> index = sparse.object("index");
     if (index.isPresent()) {
-      index.get().allowOnly("full_scan_threshold", "on_disk", "datatype");
+      index.get().allowOnly("full_scan_threshold", "on_disk", "datatype", "memory");
+      checkMemory(index.get());
       index.get().whole("full_scan_threshold", 0, MANY);
       index.get().flag("on_disk");
       type(index.get());
@@ -337,6 +349,7 @@ final class CollectionBodies {
     checkGraph(fields);
     checkQuantization(fields);
     fields.flag("on_disk");
+    checkMemory(fields);
     ElementType type = type(fields);
     long size =
         fields
@@ -369,6 +382,16 @@ final class CollectionBodies {
     };
   }
 
+  /// Where something is held: it decides nothing here.
+  static void checkMemory(Fields fields) {
+    Optional<String> memory = fields.text("memory");
+    if (memory.isPresent() && !List.of("cold", "cached", "pinned").contains(memory.get())) {
+      throw new JsonFormatException(
+          fields.at("memory"),
+          "unknown kind '" + Json.shorten(memory.get()) + "', must be one of cold, cached, pinned");
+    }
+  }
+
   private static void checkGraph(Fields parent) {
     Optional<Fields> given = parent.object("hnsw_config");
     if (given.isEmpty()) {
@@ -384,7 +407,9 @@ final class CollectionBodies {
                 "max_indexing_threads",
                 "on_disk",
                 "payload_m",
-                "inline_storage");
+                "inline_storage",
+                "memory");
+    checkMemory(graph);
     graph.whole("m", 0, 10_000);
     graph.whole("ef_construct", 4, MANY);
     graph.whole("full_scan_threshold", 10, MANY);

@@ -60,6 +60,12 @@ final class CollectionWriter {
     }
     out.writeFieldName("on_disk_payload");
     JsonPayloads.writeValue(notes.get("on_disk_payload").orElse(true), out);
+    for (String key : List.of("payload", "id_tracker")) {
+      if (notes.get(key).isPresent()) {
+        out.writeFieldName(key);
+        JsonPayloads.writeValue(notes.object(key), out);
+      }
+    }
     out.writeEndObject();
     write("hnsw_config", GRAPH, notes.object("hnsw_config"), out);
     write("optimizer_config", OPTIMIZERS, notes.object("optimizers_config"), out);
@@ -100,7 +106,13 @@ final class CollectionWriter {
       String name, Map<String, @Nullable Object> fixed, Map<?, ?> set, JsonGenerator out)
       throws IOException {
     Map<String, @Nullable Object> all = new LinkedHashMap<>(fixed);
-    set.forEach((key, value) -> all.put((String) key, value));
+    // A null leaves what is fixed; clients read a number or nothing where "auto" was set.
+    set.forEach(
+        (key, value) -> {
+          if (value != null) {
+            all.put((String) key, value.equals("auto") ? null : value);
+          }
+        });
     out.writeFieldName(name);
     JsonPayloads.writeValue(all, out);
   }
@@ -196,7 +208,8 @@ final class CollectionWriter {
     out.writeStringField("distance", name(vector.metric()));
     Map<?, ?> noted = notes instanceof Map<?, ?> map ? map : Map.of();
     for (Map.Entry<?, ?> entry : noted.entrySet()) {
-      if (!entry.getKey().equals(DATATYPE)) {
+      boolean isDisabled = "Disabled".equals(entry.getValue());
+      if (!entry.getKey().equals(DATATYPE) && !isDisabled) {
         out.writeFieldName((String) entry.getKey());
         JsonPayloads.writeValue(entry.getValue(), out);
       }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
 /// Chooses hits that are near to the query and far from one another: maximal marginal relevance
@@ -17,7 +18,7 @@ import java.util.function.BooleanSupplier;
 record Diversity(Metric metric, double weight) {
   /// @param hits candidates, nearest first, with the vector that is searched
   /// @param using its name
-  /// @param isCancelled asked before each choice; what was chosen until then is answered
+  /// @param isCancelled asked before each choice
   /// @return the chosen ones in the order of the choice, with their own scores
   List<Hit> choose(
       float[] query, List<Hit> hits, String using, int limit, BooleanSupplier isCancelled) {
@@ -32,7 +33,10 @@ record Diversity(Metric metric, double weight) {
     Arrays.fill(nearest, Double.NEGATIVE_INFINITY);
     boolean[] isChosen = new boolean[count];
     List<Hit> chosen = new ArrayList<>();
-    while (chosen.size() < Math.min(limit, count) && !isCancelled.getAsBoolean()) {
+    while (chosen.size() < Math.min(limit, count)) {
+      if (isCancelled.getAsBoolean()) {
+        throw new CancellationException();
+      }
       int best = -1;
       double bestScore = Double.NEGATIVE_INFINITY;
       for (int i = 0; i < count; i++) {

@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -325,6 +326,17 @@ final class Exchange {
     return headers;
   }
 
+  /// An answer that cannot be packed goes as it is: without any, all that the request holds would
+  /// be held on.
+  private static Answer packed(Answer answer, @Nullable String codings) {
+    try {
+      return Packing.wanted(codings).pack(answer);
+    } catch (UncheckedIOException | OutOfMemoryError e) {
+      LOG.log(System.Logger.Level.WARNING, "cannot pack an answer", e);
+      return answer;
+    }
+  }
+
   /// On a worker. Nobody waits for the answer of a client that is gone, so its work is left out.
   private void work(Route route, Call call, @Nullable String codings) {
     Answer answer =
@@ -336,7 +348,7 @@ final class Exchange {
         sendPieces(answer, answer.source().get());
         return;
       }
-      Answer sent = Packing.wanted(codings).pack(answer);
+      Answer sent = packed(answer, codings);
       context.runOnContext(
           _ -> {
             isWorking = false;

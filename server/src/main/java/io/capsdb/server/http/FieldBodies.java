@@ -30,7 +30,11 @@ final class FieldBodies {
           "min_token_len",
           "max_token_len",
           "stopwords",
-          "stemmer");
+          "stemmer",
+          "prefix",
+          "scoring",
+          "nested",
+          "memory");
   private static final List<String> FLAGS =
       List.of(
           "is_tenant",
@@ -41,7 +45,9 @@ final class FieldBodies {
           "enable_hnsw",
           "lowercase",
           "ascii_folding",
-          "phrase_matching");
+          "phrase_matching",
+          "prefix",
+          "nested");
 
   private FieldBodies() {}
 
@@ -75,6 +81,7 @@ final class FieldBodies {
     schema.whole("min_token_len", 0, Integer.MAX_VALUE);
     schema.whole("max_token_len", 0, Integer.MAX_VALUE);
     schema.text("tokenizer");
+    CollectionBodies.checkMemory(schema);
     String type =
         schema
             .text("type")

@@ -104,6 +104,7 @@ final class GroupRoutes {
     }
     QueryRunner runner = QueryRoutes.runner(call, collection);
     StrictMode.of(collection).check(body, runner.defaults());
+    body.vectors().requireRoom(collection.config(), body.limit() * asked.size, "group_size");
     List<Grouper.Group> groups = new Grouper(runner, body, asked.field, asked.size).group();
     Map<Value, StoredPoint> found = new HashMap<>();
     GroupLookup lookup = asked.lookup;

@@ -51,7 +51,8 @@ final class Grouper {
       if (hits.size() < size) {
         hits = search(new Filter.In(field, Set.of(entry.getKey())), size);
       }
-      found.add(new Group(entry.getKey(), hits.subList(0, Math.min(size, hits.size()))));
+      hits = hits.subList(0, Math.min(size, hits.size()));
+      found.add(new Group(entry.getKey(), runner.withVectors(hits, body)));
     }
     return found;
   }
@@ -73,7 +74,9 @@ final class Grouper {
           }
         }
       }
-      if (hits.size() < step || groups.size() == before) {
+      // What was prefetched may be fewer than there are: then the next round finds others.
+      boolean isAll = body.prefetch().isEmpty() ? hits.size() < step : hits.isEmpty();
+      if (isAll || groups.size() == before) {
         return;
       }
       // Some element is no known group: the point may be known, but not all of its groups.
@@ -94,7 +97,7 @@ final class Grouper {
                 0,
                 body.scoreThreshold(),
                 new PayloadSelector.Everything(),
-                body.vectors(),
+                VectorSelector.NONE,
                 body.lookup()))
         .hits();
   }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
 import java.util.function.ToIntFunction;
 
 /// A sample of points, and for each the nearest others of the sample.
@@ -84,7 +85,10 @@ final class MatrixRoutes {
             collection.sample(filter, body.sample(), new SplittableRandom(call.startNanos())));
     sample.sort(Comparator.comparing(StoredPoint::id));
     List<Pair> pairs = new ArrayList<>();
-    for (int row = 0; row < sample.size() && !call.isCancelled(); row++) {
+    for (int row = 0; row < sample.size(); row++) {
+      if (call.isCancelled()) {
+        throw new CancellationException();
+      }
       pairs.addAll(neighbours.nearest(sample, row, body.limit()));
     }
     return Answers.ok(call, out -> form.write(sample, pairs, out));

@@ -340,6 +340,11 @@ record QueryRunner(
         : hits.stream().filter(hit -> hit.score() >= threshold.getAsDouble()).toList();
   }
 
+  /// Hits that have their payloads, with their vectors too where the body wants these.
+  List<Hit> withVectors(List<Hit> hits, QueryBody body) {
+    return body.vectors().isWanted() ? filled(Found.of(hits), body).hits() : hits;
+  }
+
   /// The hits with payloads and vectors as the body wants them; those of points that were deleted
   /// meanwhile are left out.
   private Found filled(Found found, QueryBody body) {

@@ -108,6 +108,11 @@ class ChangeApiTest {
         .isEqualTo(200);
     assertThat(client.get("/collections/two/points/1").result().toString())
         .isEqualTo("{\"id\":1,\"payload\":{\"p\":1},\"vector\":{\"a\":[1.0,2.0],\"b\":[4.0]}}");
+    // A point that comes twice has the vectors of both.
+    String twice = "{'points':[{'id':1,'vector':{'a':[7,8]}},{'id':1,'vector':{'b':[9]}}]}";
+    assertThat(client.put("/collections/two/points/vectors", twice).status()).isEqualTo(200);
+    assertThat(client.get("/collections/two/points/1").result().get("vector").toString())
+        .isEqualTo("{\"a\":[7.0,8.0],\"b\":[9.0]}");
     assertThat(
             client
                 .post("/collections/two/points/vectors/delete", "{'vector':['a'],'points':[1]}")
@@ -121,7 +126,7 @@ class ChangeApiTest {
                 .asInt())
         .isZero();
     assertThat(client.get("/collections/two/points/1").result().get("vector").toString())
-        .isEqualTo("{\"b\":[4.0]}");
+        .isEqualTo("{\"b\":[9.0]}");
     assertThat(
             client
                 .put("/collections/two/points/vectors", "{'points':[{'id':9,'vector':{'b':[4]}}]}")

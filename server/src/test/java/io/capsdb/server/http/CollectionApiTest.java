@@ -78,6 +78,27 @@ class CollectionApiTest {
          'sparse_vectors':{},'strict_mode_config':{'enabled':false},'metadata':null}
         """;
     assertThat(client.put("/collections/films?timeout=30", body).result().asBoolean()).isTrue();
+    String later =
+        """
+        {'vectors':{'size':4,'distance':'Dot','memory':'cached'},
+         'payload':{'memory':'cold'},'id_tracker':{'memory':'pinned'},
+         'hnsw_config':{'m':null,'memory':'pinned'},
+         'optimizers_config':{'flush_interval_sec':null,'max_optimization_threads':'auto'}}
+        """;
+    assertThat(client.put("/collections/later", later).result().asBoolean()).isTrue();
+    // Clients read numbers here, or nothing.
+    JsonNode config = client.get("/collections/later").result().get("config");
+    assertThat(config.at("/hnsw_config/m").isInt()).isTrue();
+    assertThat(config.at("/optimizer_config/flush_interval_sec").isInt()).isTrue();
+    assertThat(config.at("/optimizer_config/max_optimization_threads").isTextual()).isFalse();
+    String field =
+        "{'field_name':'a','field_schema':{'type':'keyword','prefix':true,'memory':'cold'}}";
+    assertThat(client.put("/collections/later/index", field).status()).isEqualTo(200);
+    assertThat(
+            client
+                .put("/collections/wrong", "{'vectors':{'size':4,'distance':'Dot','memory':'hot'}}")
+                .error())
+        .contains("memory", "cold, cached, pinned");
   }
 
   @Test

@@ -138,6 +138,30 @@ class QueryFormsTest {
   }
 
   @Test
+  void groupsOfPrefetchedPointsGoOnUntilThereAreEnough() {
+    client.fill(
+        "docs",
+        "Dot",
+        """
+        [{'id':1,'vector':[9,0,0,0],'payload':{'doc':'a'}},
+         {'id':2,'vector':[8,0,0,0],'payload':{'doc':'a'}},
+         {'id':3,'vector':[7,0,0,0],'payload':{'doc':'b'}},
+         {'id':4,'vector':[6,0,0,0],'payload':{'doc':'c'}}]
+        """);
+    JsonNode groups =
+        client
+            .post(
+                "/collections/docs/points/query/groups",
+                "{'prefetch':[{'query':[1,0,0,0],'limit':2}],'query':{'fusion':'rrf'},"
+                    + "'group_by':'doc','limit':3,'group_size':1,'with_vector':true}")
+            .result()
+            .get("groups");
+    assertThat(groups.findValuesAsText("doc")).isEmpty();
+    assertThat(groups).hasSize(3);
+    assertThat(groups.get(2).get("hits").get(0).get("vector")).hasSize(4);
+  }
+
+  @Test
   void anOrderHasAPointOnceForEachDifferentValue() {
     client.fill("many", "Dot", "[{'id':1,'vector':[1,0,0,0],'payload':{'n':[7,5,7]}}]");
     client.put("/collections/many/index", "{'field_name':'n','field_schema':'integer'}");
