@@ -56,13 +56,14 @@ final class MlpRun implements AutoCloseable {
     return network.layout().blockSizes();
   }
 
-  float[] start() {
+  /// Weights as PyTorch begins them: 2.4 times as narrow as [#start].
+  float[] narrowStart() {
     return network.layout().start(new SplittableRandom(seed));
   }
 
-  /// Weights that begin 2.4 times as wide: normal, by what the layers before them need to keep the
-  /// size of values (He et al., 2015), biases 0.
-  float[] wideStart() {
+  /// Weights that are normal, as wide as the layers before them need to keep the size of values
+  /// (He et al., 2015); biases 0.
+  float[] start() {
     SplittableRandom random = new SplittableRandom(seed);
     float[] weights = new float[network.layout().size()];
     int at = 0;

@@ -66,22 +66,22 @@ final class TwaExperiment implements Experiment {
     report.atLeast("soup: TWA B over the best member", gain(figures, SOUP_TWA, SOUP_BEST), -2.5);
     report.line("1 bit is known to collapse with some seeds; it has no bar.");
     if (!setting.isShort()) {
-      wide(set, report);
+      narrow(set, report);
       full(setting, report);
     }
   }
 
   /// How much of the gain hangs on where the run began: all checkpoints have a part of that, and it
   /// is what the plain mean cannot leave out.
-  private static void wide(LabelledSet set, Report report) throws IOException {
+  private static void narrow(LabelledSet set, Report report) throws IOException {
     Figures figures = new Figures();
     for (int seed = 1; seed <= 5; seed++) {
       try (MlpRun run = new MlpRun(set.slice(0, TRAIN), set.slice(TEST_FROM, set.size()), seed)) {
-        CheckpointBank bank = run.base(run.wideStart());
+        CheckpointBank bank = run.base(run.narrowStart());
         compare(run, bank, seed, figures);
       }
     }
-    report.table("The same from weights that begin wider (He et al.; no bars):", figures);
+    report.table("The same from weights that begin as PyTorch begins them, narrower (no bars):", figures);
     report.line(
         String.format(
             Locale.ROOT,
