@@ -81,7 +81,8 @@ final class TwaExperiment implements Experiment {
         compare(run, bank, seed, figures);
       }
     }
-    report.table("The same from weights that begin as PyTorch begins them, narrower (no bars):", figures);
+    report.table(
+        "The same from weights that begin as PyTorch begins them, narrower (no bars):", figures);
     report.line(
         String.format(
             Locale.ROOT,
