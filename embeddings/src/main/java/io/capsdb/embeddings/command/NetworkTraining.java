@@ -138,13 +138,14 @@ final class NetworkTraining {
     TrainingSettings settings = options.settings();
     return String.format(
         Locale.ROOT,
-        "%s %s; %s; %s, %d samples of %d classes; %s %s; held out %s",
+        "%s %s; %s; %s, %d samples of %d classes (%08x); %s %s; held out %s",
         network.getClass().getSimpleName(),
         ModelFile.version(model),
         loss,
         data,
         all.size(),
         all.classes().size(),
+        all.checksum(),
         options.optimizer,
         settings,
         options.validation);

@@ -2,12 +2,15 @@ package io.capsdb.embeddings.data;
 
 import io.capsdb.formats.FormatException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.zip.CRC32C;
 
 /// A data set in memory, with a class for each sample.
 ///
@@ -73,6 +76,23 @@ public record LabelledSet(List<Content> contents, int[] labels, List<String> cla
 
   public int size() {
     return labels.length;
+  }
+
+  /// CRC32C of all samples with their labels, in order: tells data sets apart.
+  public int checksum() {
+    CRC32C sum = new CRC32C();
+    ByteBuffer number = ByteBuffer.allocate(2 * Integer.BYTES);
+    for (int i = 0; i < labels.length; i++) {
+      byte[] bytes =
+          switch (contents.get(i)) {
+            case Content.Pixels(byte[] values) -> values;
+            case Content.Text(String text) -> text.getBytes(StandardCharsets.UTF_8);
+          };
+      sum.update(number.clear().putInt(labels[i]).putInt(bytes.length).array());
+      sum.update(bytes);
+    }
+    classes.forEach(name -> sum.update(name.getBytes(StandardCharsets.UTF_8)));
+    return (int) sum.getValue();
   }
 
   /// The samples `from .. to - 1`.

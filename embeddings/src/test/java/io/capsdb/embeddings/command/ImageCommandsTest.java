@@ -174,6 +174,16 @@ class ImageCommandsTest {
   }
 
   @Test
+  void runDoesNotGoOnWithOtherImagesOfTheSameName() throws Exception {
+    assertThat(train("--output", CommandRun.path("a.model"))).isZero();
+    byte[] others = ToyImages.idx(120);
+    others[100] ^= 1;
+    capsdb.file("images.idx3-ubyte", others);
+    assertThat(train("--output", CommandRun.path("a.model"), "--resume")).isEqualTo(2);
+    assertThat(capsdb.err()).contains("it is of another run").hasLineCount(1);
+  }
+
+  @Test
   void onlyCheckpointsOfTheModelsOwnRunAreAveraged() throws Exception {
     assertThat(train("--output", CommandRun.path("a.model"))).isZero();
     assertThat(train("--output", CommandRun.path("b.model"), "--seed", "2")).isZero();
