@@ -99,7 +99,6 @@ public final class RestLoad {
         RestConnection connection = new RestConnection(server.port())) {
       upserts(connection, 128);
       upserts(connection, 768);
-      look();
       largeBody(connection);
       awaitGreen(connection);
       searches(server.port());
