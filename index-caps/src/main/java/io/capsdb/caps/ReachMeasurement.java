@@ -26,6 +26,8 @@ final class ReachMeasurement {
   /// One row of so many is asked where that is fewer: small parts do not live long.
   private static final int ROWS_FOR_QUERY = 64;
 
+  private static final int ROWS_FOR_NEAR_QUERY = 256;
+
   private static final int LEAST_QUERIES = 32;
   private static final int TASKS = 4;
 
@@ -89,38 +91,7 @@ final class ReachMeasurement {
     if (ranks.length == 0 || partitions.centroids().length < 2) {
       return Reach.UNKNOWN;
     }
-    boolean isNear = isNear(ranks[0]);
-    int most = isNear ? NEAR_QUERIES : QUERIES;
-    int count =
-        Math.min(
-            Math.clamp(rows.rowCount() / ROWS_FOR_QUERY, LEAST_QUERIES, most), rows.rowCount());
-    int[] queries =
-        IntStream.range(0, count).map(i -> (int) ((long) i * rows.rowCount() / count)).toArray();
-    // As a query a row has not what completes it.
-    float[][] vectors =
-        IntStream.of(queries)
-            .mapToObj(row -> space.query(Arrays.copyOf(rows.row(row), space.dimension())))
-            .toArray(float[][]::new);
-    float[][] toCentroids =
-        Arrays.stream(vectors).parallel().map(this::toCentroids).toArray(float[][]::new);
-    int step = (count + QUERIES - 1) / QUERIES;
-    int[] many = IntStream.range(0, count).filter(i -> i % step == 0).toArray();
-    List<Hits> near = isNear ? near(queries, vectors, toCentroids) : List.of();
-    List<Hits> far =
-        IntStream.range(0, TASKS)
-            .parallel()
-            .mapToObj(task -> nearest(queries, vectors, partOf(task, many)))
-            .flatMap(List::stream)
-            .toList();
-    List<Asked> asked =
-        IntStream.range(0, count)
-            .mapToObj(
-                i ->
-                    asked(
-                        toCentroids[i],
-                        isNear ? near.get(i) : NOT_ASKED,
-                        i % step == 0 ? far.get(i / step) : NOT_ASKED))
-            .toList();
+    List<Asked> asked = ask();
     float[] widths = new float[ranks.length];
     float[] excesses = new float[ranks.length * Reach.LOST.length];
     for (int rank = 0; rank < ranks.length; rank++) {
@@ -149,6 +120,41 @@ final class ReachMeasurement {
                   .orElseThrow();
     }
     return new Reach(widths, excesses, visited);
+  }
+
+  private List<Asked> ask() {
+    boolean isNear = isNear(ranks[0]);
+    int many = Math.clamp(rows.rowCount() / ROWS_FOR_QUERY, LEAST_QUERIES, QUERIES);
+    int step =
+        isNear
+            ? Math.clamp(rows.rowCount() / ROWS_FOR_NEAR_QUERY / many, 1, NEAR_QUERIES / QUERIES)
+            : 1;
+    int count = Math.min(many * step, rows.rowCount());
+    int[] queries =
+        IntStream.range(0, count).map(i -> (int) ((long) i * rows.rowCount() / count)).toArray();
+    // As a query a row has not what completes it.
+    float[][] vectors =
+        IntStream.of(queries)
+            .mapToObj(row -> space.query(Arrays.copyOf(rows.row(row), space.dimension())))
+            .toArray(float[][]::new);
+    float[][] toCentroids =
+        Arrays.stream(vectors).parallel().map(this::toCentroids).toArray(float[][]::new);
+    int[] askedMany = IntStream.range(0, count).filter(i -> i % step == 0).toArray();
+    List<Hits> near = isNear ? near(queries, vectors, toCentroids) : List.of();
+    List<Hits> far =
+        IntStream.range(0, TASKS)
+            .parallel()
+            .mapToObj(task -> nearest(queries, vectors, partOf(task, askedMany)))
+            .flatMap(List::stream)
+            .toList();
+    return IntStream.range(0, count)
+        .mapToObj(
+            i ->
+                asked(
+                    toCentroids[i],
+                    isNear ? near.get(i) : NOT_ASKED,
+                    i % step == 0 ? far.get(i / step) : NOT_ASKED))
+        .toList();
   }
 
   /// Those that were asked for a rank.
