@@ -54,6 +54,12 @@ record Formula(Part root, Map<Integer, Double> scores, Map<String, Object> field
 
     record Product(List<Part> parts) implements Part {}
 
+    /// The largest; of one part at least.
+    record Largest(List<Part> parts) implements Part {}
+
+    /// The smallest; of one part at least.
+    record Smallest(List<Part> parts) implements Part {}
+
     /// @param byZero the value where the divisor is 0
     record Quotient(Part left, Part right, OptionalDouble byZero) implements Part {}
 
@@ -72,7 +78,8 @@ record Formula(Part root, Map<Integer, Double> scores, Map<String, Object> field
     SQRT,
     EXP,
     LN,
-    LOG10
+    LOG10,
+    ACOSH
   }
 
   /// How a decay falls.
@@ -135,6 +142,10 @@ record Formula(Part root, Map<Integer, Double> scores, Map<String, Object> field
           yield sum;
         }
         case Part.Product(List<Part> parts) -> product(parts);
+        case Part.Largest(List<Part> parts) ->
+            parts.stream().mapToDouble(this::value).max().orElseThrow();
+        case Part.Smallest(List<Part> parts) ->
+            parts.stream().mapToDouble(this::value).min().orElseThrow();
         case Part.Quotient quotient -> divide(quotient);
         case Part.Power(Part base, Part exponent) ->
             finite("a power", Math.pow(value(base), value(exponent)));
@@ -174,7 +185,13 @@ record Formula(Part root, Map<Integer, Double> scores, Map<String, Object> field
         case EXP -> finite("exp(" + of + ")", Math.exp(of));
         case LN -> finite("ln(" + of + ")", Math.log(of));
         case LOG10 -> finite("log10(" + of + ")", Math.log10(of));
+        case ACOSH -> finite("acosh(" + of + ")", acosh(of));
       };
+    }
+
+    /// Not by `of * of`, which is too large sooner than the result.
+    private static double acosh(double of) {
+      return Math.log(of) + Math.log1p(Math.sqrt(1 - 1 / of / of));
     }
 
     private double decay(Part.Decay decay) {

@@ -133,7 +133,9 @@ final class FormulaReader {
     return switch (name) {
       case "sum" -> new Part.Sum(list(of, at));
       case "mult" -> new Part.Product(list(of, at));
-      case "neg", "abs", "sqrt", "exp", "ln", "log10" ->
+      case "max" -> new Part.Largest(some(of, at));
+      case "min" -> new Part.Smallest(some(of, at));
+      case "neg", "abs", "sqrt", "exp", "ln", "log10", "acosh" ->
           new Part.Call(Function.valueOf(name.toUpperCase(Locale.ROOT)), part(of, at));
       case "div" -> {
         Map<String, @Nullable Object> own =
@@ -223,6 +225,14 @@ final class FormulaReader {
     List<Part> all = new ArrayList<>();
     for (Object each : list) {
       all.add(part(each, at + "[" + all.size() + "]"));
+    }
+    return all;
+  }
+
+  private List<Part> some(@Nullable Object value, String at) throws IOException {
+    List<Part> all = list(value, at);
+    if (all.isEmpty()) {
+      throw new JsonFormatException(at, "at least one expression is needed");
     }
     return all;
   }

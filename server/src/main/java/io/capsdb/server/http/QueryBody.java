@@ -65,6 +65,16 @@ record QueryBody(
   /// A wanted and an unwanted example.
   record Pair(Input positive, Input negative) {}
 
+  /// An example and how good somebody found it; higher is better.
+  record Rated(Input example, double score) {}
+
+  /// How much the parts of a search with feedback count.
+  ///
+  /// @param target of the similarity to the target
+  /// @param exponent of the difference of two ratings
+  /// @param pair of what a pair of ratings adds
+  record Strength(double target, double exponent, double pair) {}
+
   /// What is asked.
   sealed interface Spec {
     record Nearest(Input input) implements Spec {}
@@ -80,6 +90,9 @@ record QueryBody(
 
     /// @param target empty to stay inside of the context only
     record Discover(Optional<Input> target, List<Pair> context) implements Spec {}
+
+    /// Nearer to the target and to what was rated high than to what was rated low.
+    record Feedback(Input target, List<Rated> rated, Strength strength) implements Spec {}
 
     record Ordered(FieldOrder order) implements Spec {}
 

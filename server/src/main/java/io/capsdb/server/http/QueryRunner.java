@@ -145,6 +145,17 @@ record QueryRunner(
                     .toList());
         yield ranked(body, scorer, and(filter, examples.others()));
       }
+      case Spec.Feedback feedback -> {
+        Examples examples = new Examples(body);
+        Scorer scorer =
+            Scorer.feedback(
+                metric(body),
+                examples.vector(feedback.target()),
+                feedback.rated().stream().map(each -> examples.vector(each.example())).toList(),
+                feedback.rated().stream().mapToDouble(QueryBody.Rated::score).toArray(),
+                feedback.strength());
+        yield ranked(body, scorer, and(filter, examples.others()));
+      }
       case Spec.Ordered(FieldOrder order) -> ordered(body, order, filter);
       case Spec.Sampled() ->
           Found.of(unscored(collection.sample(filter, body.limit() + body.offset(), random)))

@@ -92,6 +92,38 @@ record Scorer(ToDoubleFunction<float[]> function) {
         });
   }
 
+  /// The similarity to the target, and for each pair of examples of which one was rated higher, how
+  /// much more similar a vector is to that one, by the power of how much higher.
+  ///
+  /// @param scores what each example was rated
+  static Scorer feedback(
+      Metric metric,
+      float[] target,
+      List<float[]> examples,
+      double[] scores,
+      QueryBody.Strength strength) {
+    double[] weights = new double[scores.length];
+    for (int i = 0; i < weights.length; i++) {
+      for (double other : scores) {
+        double lead = scores[i] - other;
+        if (lead != 0) {
+          weights[i] += Math.signum(lead) * Math.pow(Math.abs(lead), strength.exponent());
+        }
+      }
+    }
+    return new Scorer(
+        stored -> {
+          double sum = strength.target() * similarity(metric, target, stored);
+          for (int i = 0; i < weights.length; i++) {
+            sum += strength.pair() * weights[i] * similarity(metric, examples.get(i), stored);
+          }
+          if (!Float.isFinite((float) sum)) {
+            throw new IllegalArgumentException("relevance_feedback: a score is " + sum);
+          }
+          return sum;
+        });
+  }
+
   private static double most(Metric metric, List<float[]> examples, float[] stored) {
     double most = Double.NEGATIVE_INFINITY;
     for (float[] example : examples) {

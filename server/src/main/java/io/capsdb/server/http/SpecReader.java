@@ -81,7 +81,7 @@ record SpecReader(JsonParser in, CollectionConfig config, String using) {
   }
 
   /// A vector or an id.
-  private Input readInput() throws IOException {
+  Input readInput() throws IOException {
     return switch (in.currentToken()) {
       case START_ARRAY, START_OBJECT -> readVector();
       case VALUE_NUMBER_INT, VALUE_STRING -> new Input.Stored(IdReader.read(in));
@@ -133,14 +133,14 @@ record SpecReader(JsonParser in, CollectionConfig config, String using) {
         case "fusion" -> spec = readFusion();
         case "rrf" -> spec = readRankFusion();
         case "formula" -> formula = FormulaReader.value(in);
-        case "relevance_feedback", "text", "image", "object" ->
-            throw RequestReader.notServed(in, "a query by " + key);
+        case "relevance_feedback" -> spec = new FeedbackReader(this).read();
+        case "text", "image", "object" -> throw RequestReader.notServed(in, "a query by " + key);
         default ->
             throw RequestReader.unknown(
                 in,
                 key,
                 "a query object has nearest, recommend, discover, context, order_by, sample,"
-                    + " fusion, rrf or formula");
+                    + " fusion, rrf, formula or relevance_feedback");
       }
     }
     if (formula != null) {
@@ -248,6 +248,10 @@ record SpecReader(JsonParser in, CollectionConfig config, String using) {
       inputs.add(readInput());
     }
     return inputs;
+  }
+
+  void requireRoom(int count) {
+    requireRoom(count, MAX_EXAMPLES);
   }
 
   private void requireRoom(int count, int most) {

@@ -183,6 +183,41 @@ class QueryFormsTest {
   }
 
   @Test
+  void feedbackDrawsHitsToWhatWasRatedHigher() {
+    String body =
+        """
+        {'query':{'relevance_feedback':{'target':[1,0,0,0],
+          'feedback':[{'example':1,'score':0.9},{'example':[0,1,0,0],'score':0.4},
+                      {'example':[0,0,1,0],'score':0.4}],
+          'strategy':{'naive':{'a':0.5,'b':2,'c':4}}}}}
+        """;
+    JsonNode points = points(body);
+    // Two pairs of 0.5 apart: 4 * 0.25 * (the first axis less another one), and half the target.
+    assertThat(ids(points)).as("without example 1").containsExactly(3, 2, 4, 5);
+    assertThat(points.get(0).get("score").asDouble()).isCloseTo(2 * 3 + 1.5, within(1e-6));
+    assertThat(points.get(3).get("score").asDouble()).isCloseTo(-5, within(1e-6));
+    String equal = body.replace("0.9", "0.4").replace("'b':2", "'b':-1");
+    assertThat(points(equal).get(0).get("score").asDouble())
+        .as("nothing was rated higher")
+        .isEqualTo(1.5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'feedback':[],'strategy':{'naive':{'a':1,'b':1,'c':1}}}",
+        "{'target':1,'strategy':{'naive':{'a':1,'b':1,'c':1}}}",
+        "{'target':1,'feedback':[{'example':2}],'strategy':{'naive':{'a':1,'b':1,'c':1}}}",
+        "{'target':1,'feedback':[],'strategy':{'naive':{'a':1,'b':1}}}",
+        "{'target':1,'feedback':[],'strategy':{'wise':{}}}",
+        "{'target':1,'feedback':[],'strategy':{'naive':{'a':1e300,'b':1,'c':1}}}",
+      })
+  void feedbackThatCannotBeUsedIsRefused(String feedback) {
+    assertThat(client.post(QUERY, "{'query':{'relevance_feedback':" + feedback + "}}").status())
+        .isEqualTo(400);
+  }
+
+  @Test
   void ordersByAFieldOncePerValue() {
     assertThat(query("{'query':{'order_by':'year'}}")).containsExactly(3, 1, 2, 3);
     JsonNode down = points("{'query':{'order_by':{'key':'year','direction':'desc'}},'limit':2}");
@@ -497,6 +532,10 @@ class QueryFormsTest {
     assertThat(value("{'sqrt':{'pow':{'base':3,'exponent':2}}}", 1)).isCloseTo(3, within(1e-6));
     assertThat(value("{'ln':{'exp':2}}", 1)).isCloseTo(2, within(1e-6));
     assertThat(value("{'log10':1000}", 1)).isCloseTo(3, within(1e-6));
+    assertThat(value("{'acosh':1}", 1)).isZero();
+    assertThat(value("{'acosh':1e30}", 1)).isCloseTo(Math.log(2e30), within(1e-4));
+    assertThat(value("{'max':[1,{'neg':5},'$score']}", 2)).isEqualTo(2);
+    assertThat(value("{'min':[1,{'neg':5},'$score']}", 2)).isEqualTo(-5);
     assertThat(value("{'div':{'left':1,'right':4}}", 1)).isEqualTo(0.25);
     assertThat(value("{'div':{'left':1,'right':0,'by_zero_default':9}}", 1)).isEqualTo(9);
     assertThat(value("{'div':{'left':0,'right':0}}", 1)).isZero();
