@@ -3,7 +3,7 @@
 The local mode of the published client is an evaluator in Python that nobody here wrote: where the two
 answer differently, one of them is wrong.
 
-usage: twin.py URL KEY [SEED [ROUNDS]]
+usage: twin.py URL KEY [SEED [ROUNDS [POINTS]]]; from some thousand points on they are sealed meanwhile
 """
 
 import math
@@ -11,6 +11,7 @@ import random
 import sys
 import uuid
 
+import twin_more
 from qdrant_client import QdrantClient, models
 
 NAME = "twin"
@@ -25,6 +26,7 @@ CITIES = [(13.4, 52.5), (2.35, 48.85), (-0.13, 51.5), (-74.0, 40.7), (139.7, 35.
 DATES = ["2024-01-01T00:00:00Z", "2024-06-15T12:30:00Z", "2025-02-28T23:59:59Z", "2023-03-03T03:03:03Z"]
 UUIDS = [str(uuid.UUID(int=i * 7919 + 1)) for i in range(6)]
 TOLERANCE = 2e-4
+POINTS = int(sys.argv[5]) if len(sys.argv) > 5 else 150
 
 
 class Twins:
@@ -129,7 +131,7 @@ def condition(rng, depth):
     if kind == 14:
         return models.IsNullCondition(is_null=models.PayloadField(key=rng.choice(["color", "empty", "shop.rank"])))
     if kind == 15:
-        return models.HasIdCondition(has_id=[rng.randint(1, 150) for _ in range(20)] + [UUIDS[0]])
+        return models.HasIdCondition(has_id=[rng.randint(1, POINTS) for _ in range(20)] + [UUIDS[0]])
     if kind == 16:
         return models.HasVectorCondition(has_vector=rng.choice(list(VECTORS) + ["words"]))
     if kind == 17:
@@ -174,7 +176,7 @@ def maybe_filter(rng):
 
 
 def identifier(rng):
-    return rng.choice(UUIDS) if rng.random() < 0.05 else rng.randint(1, 150)
+    return rng.choice(UUIDS) if rng.random() < 0.05 else rng.randint(1, POINTS)
 
 
 def points(rng, count):
@@ -260,14 +262,16 @@ def ask_query(twins, text, **arguments):
 
 def question(twins, present):
     rng = twins.rng
-    kind = rng.randint(0, 22)
+    kind = rng.randint(0, 32)
     name = rng.choice(list(VECTORS))
     size = VECTORS[name][0]
     chosen = maybe_filter(rng)
     if len(present[name]) < 4:
         return
     some = lambda n: rng.sample(present[name], n)
-    if kind <= 2:
+    if kind > 22:
+        twin_more.question(twins, name, size, some, chosen, sys.modules[__name__])
+    elif kind <= 2:
         ask_query(
             twins,
             "nearest",
@@ -439,12 +443,15 @@ def main():
     rounds = int(sys.argv[4]) if len(sys.argv) > 4 else 40
     rng = random.Random(seed)
     twins = Twins(QdrantClient(url=url, api_key=key, timeout=60), QdrantClient(":memory:"), rng)
-    twins.remote.delete_collection(NAME)
+    for name in (NAME, twin_more.OTHER):
+        twins.remote.delete_collection(name)
     twins.both(create)
+    shelf = [vector(rng, VECTORS["cos"][0]) for _ in range(40)]
+    twins.both(lambda c: twin_more.create_other(c, shelf, VECTORS["cos"][0]))
     # Facets and order need an index on the server; the local mode has none.
     for field, kind in {"color": "keyword", "count": "integer", "price": "float", "when": "datetime", "key": "uuid", "sold": "bool"}.items():
         twins.remote.create_payload_index(NAME, field, kind, wait=True)
-    first = points(rng, 150)
+    first = points(rng, POINTS)
     twins.both(lambda c: c.upsert(NAME, first, wait=True))
     everything = compare_all(twins, None)
     failures = 0
