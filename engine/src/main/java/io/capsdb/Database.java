@@ -52,7 +52,7 @@ public final class Database implements AutoCloseable {
   private final Map<String, CollectionStore> stores = new TreeMap<>();
 
   /// Collections that could not be opened, with the reason; their files stay as they are.
-  private final Map<String, CorruptFileException> damaged = new TreeMap<>();
+  private final Map<String, Exception> damaged = new TreeMap<>();
 
   private final Aliases aliases;
   private Catalogue catalogue;
@@ -139,6 +139,7 @@ public final class Database implements AutoCloseable {
   }
 
   private synchronized void openCollections() throws IOException {
+    List<IOException> unreadable = new ArrayList<>();
     try {
       for (Catalogue.Entry entry : catalogue.entries()) {
         try {
@@ -157,7 +158,13 @@ public final class Database implements AutoCloseable {
           leaveClosed(entry.name(), e);
         } catch (NoSuchFileException e) {
           leaveClosed(entry.name(), new CorruptFileException(e.getFile(), 0, "it is missing"));
+        } catch (IOException e) {
+          unreadable.add(e);
+          leaveClosed(entry.name(), e);
         }
+      }
+      if (stores.isEmpty() && !unreadable.isEmpty()) {
+        throw unreadable.getFirst(); // it is the disk, not a collection
       }
     } catch (IOException | RuntimeException e) {
       stores.values().forEach(CollectionStore::close);
@@ -200,12 +207,12 @@ public final class Database implements AutoCloseable {
   }
 
   /// The others are served.
-  private void leaveClosed(String name, CorruptFileException damage) {
-    damaged.put(name, damage);
+  private void leaveClosed(String name, Exception reason) {
+    damaged.put(name, reason);
     System.getLogger(Database.class.getName())
         .log(
             System.Logger.Level.ERROR,
-            "collection '" + name + "' is not opened: " + damage.getMessage());
+            "collection '" + name + "' is not opened: " + reason.getMessage());
   }
 
   /// Creates a collection.
@@ -271,7 +278,8 @@ public final class Database implements AutoCloseable {
   /// The collection of a name or an alias.
   ///
   /// @throws CollectionNotFoundException if there is none
-  /// @throws StorageException if it was not opened because a file of it is damaged
+  /// @throws StorageException if it was not opened because a file of it is damaged, or cannot be
+  ///     read
   public Collection collection(String name) {
     return find(name)
         .orElseThrow(
@@ -281,13 +289,14 @@ public final class Database implements AutoCloseable {
 
   /// The collection of a name or an alias; empty when there is none.
   ///
-  /// @throws StorageException if it was not opened because a file of it is damaged
+  /// @throws StorageException if it was not opened because a file of it is damaged, or cannot be
+  ///     read
   public synchronized Optional<Collection> find(String name) {
     requireOpen();
-    CorruptFileException damage = damaged.get(target(name).orElse(name));
-    if (damage != null) {
+    Exception reason = damaged.get(target(name).orElse(name));
+    if (reason != null) {
       throw new StorageException(
-          "collection '" + shown(name) + "' is damaged: " + damage.getMessage(), damage);
+          "collection '" + shown(name) + "' was not opened: " + reason.getMessage(), reason);
     }
     CollectionStore store = stores.get(name);
     if (store == null) {
@@ -356,8 +365,9 @@ public final class Database implements AutoCloseable {
     return List.copyOf(stores.keySet());
   }
 
-  /// Names of the collections that are not opened because a file of them is damaged, with what is
-  /// wrong. They can be dropped, restored from a snapshot, and repaired by [DatabaseCheck].
+  /// Names of the collections that are not opened because a file of them is damaged, or cannot be
+  /// read, with what is wrong. They can be dropped, restored from a snapshot, and repaired by
+  /// [DatabaseCheck].
   public synchronized Map<String, String> damagedCollections() {
     requireOpen();
     Map<String, String> all = new TreeMap<>();

@@ -332,4 +332,30 @@ class FailureTest {
       assertReadable(database.collection("c"));
     }
   }
+
+  @Test
+  void aFileThatCannotBeReadKeepsItsCollectionClosedAndNoOther() {
+    try (Database database = open()) {
+      Collection sealed = create(database);
+      write(sealed);
+      sealed.seal();
+      database.createCollection("whole", CollectionConfig.of(4, Metric.EUCLID));
+    }
+    disk.failure = operation -> operation.matches("map .*\\.caps");
+    try (Database database = open()) {
+      assertThat(database.collection("whole").count(Filter.ALL)).isZero();
+      assertThat(database.damagedCollections()).containsOnlyKeys("c");
+      assertThatThrownBy(() -> database.collection("c"))
+          .isInstanceOf(StorageException.class)
+          .hasMessageContaining("was not opened")
+          .hasCauseInstanceOf(IOException.class);
+      database.dropCollection("whole");
+    }
+    // Where no collection can be read, that is told at once.
+    assertThatThrownBy(this::open).isInstanceOf(StorageException.class);
+    disk.failure = _ -> false;
+    try (Database database = open()) {
+      assertReadable(database.collection("c"));
+    }
+  }
 }
