@@ -170,6 +170,9 @@ public final class HttpServer implements AutoCloseable {
         .setHost(config.host())
         .setMaxInitialLineLength(MAX_HEADER_BYTES)
         .setMaxHeaderSize(MAX_HEADER_BYTES)
+        // There are no web sockets, but each request would be looked at for them.
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setPerMessageWebSocketCompressionSupported(false)
         // The deadlines are kept per HTTP/1.1 connection.
         .setHttp2ClearTextEnabled(false);
   }
