@@ -117,7 +117,7 @@ final class CollectionStore implements AutoCloseable {
     this.identity = identity;
     this.idSets = new IdSets(options.disk(), folder);
     this.files = new SegmentFiles(options.disk(), folder, config, identity);
-    this.space = new DiskSpace(name, config, options, folder);
+    this.space = new DiskSpace(name, config, Reserve.of(options), folder);
     this.directory = new IdDirectory(new SealedKeys(options, folder));
     this.live = new LiveRows(config, options);
     this.chunkIndexer = new ChunkIndexer(config, options);

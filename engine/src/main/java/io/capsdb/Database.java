@@ -69,7 +69,7 @@ public final class Database implements AutoCloseable {
     this.folder = folder;
     this.lock = lock;
     this.catalogue = catalogue;
-    this.snapshots = new Snapshots(options.disk(), folder.resolve("snapshots"));
+    this.snapshots = new Snapshots(Reserve.of(options), folder.resolve("snapshots"));
     this.aliases = aliases;
     this.scrub = new Scrub(options.background(), options.scrubMillis(), this::openStores);
   }
@@ -501,7 +501,9 @@ public final class Database implements AutoCloseable {
   /// in one step once all is unpacked and checked.
   ///
   /// @param archive what [#readSnapshot] gives; read to its end, not closed
-  /// @param maxBytes most bytes that the collection may take on the disk
+  /// @param maxBytes most bytes that the collection may take on the disk; fewer where the disk has
+  ///     no more room beside the reserve
+  /// @throws StorageException if there is no room for it; nothing has changed then
   /// @throws CorruptFileException if the archive is damaged or no snapshot; nothing has changed
   ///     then
   public Collection restore(String name, InputStream archive, long maxBytes) {

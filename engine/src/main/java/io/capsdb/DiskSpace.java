@@ -1,13 +1,12 @@
 package io.capsdb;
 
+import io.capsdb.io.NoRoomException;
 import io.capsdb.storage.LogRecord;
 import io.capsdb.vector.SparseVector;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/// What a collection may still take of its disk. A reserve is kept, so that deletes and what makes
-/// room go on where nothing else does. Safe for use by many threads.
+/// What a collection may still take of its disk beside the [Reserve]. Safe for use by many threads.
 final class DiskSpace {
   /// About what a point takes beside its vectors.
   private static final long POINT_BYTES = 256;
@@ -20,13 +19,13 @@ final class DiskSpace {
 
   private final String collection;
   private final CollectionConfig config;
-  private final DatabaseOptions options;
+  private final Reserve reserve;
   private final Path folder;
 
-  DiskSpace(String collection, CollectionConfig config, DatabaseOptions options, Path folder) {
+  DiskSpace(String collection, CollectionConfig config, Reserve reserve, Path folder) {
     this.collection = collection;
     this.config = config;
-    this.options = options;
+    this.reserve = reserve;
     this.folder = folder;
   }
 
@@ -56,22 +55,16 @@ final class DiskSpace {
     if (once == 0) {
       return;
     }
-    long free;
     try {
-      free = options.disk().free(folder);
-    } catch (IOException e) {
-      return; // the write itself tells
-    }
-    if (free - COPIES * once < options.reserveBytes()) {
+      reserve.require(folder, COPIES * once);
+    } catch (NoRoomException e) {
       throw new StorageException(
           "collection '"
               + collection
               + "' takes no more points until there is room on the disk: "
-              + free
-              + " bytes are free, "
-              + options.reserveBytes()
-              + " are kept for deletes; nothing is stored",
-          new IOException("the disk is full"));
+              + e.getMessage()
+              + "; nothing is stored",
+          e);
     }
   }
 
@@ -84,10 +77,6 @@ final class DiskSpace {
         needed += (long) ((double) sealed.size() * view.liveCount() / view.rowCount());
       }
     }
-    try {
-      return options.disk().free(folder) - needed >= options.reserveBytes();
-    } catch (IOException e) {
-      return true; // the write itself tells
-    }
+    return reserve.has(folder, needed);
   }
 }

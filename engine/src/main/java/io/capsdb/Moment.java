@@ -59,6 +59,11 @@ record Moment(SegmentSet set, List<File> files) implements Closeable {
     return set.sequence();
   }
 
+  /// Of all files together.
+  long bytes() {
+    return files.stream().mapToLong(File::length).sum();
+  }
+
   @Override
   public void close() throws IOException {
     set.close();

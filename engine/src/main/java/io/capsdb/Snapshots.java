@@ -34,6 +34,7 @@ final class Snapshots {
       "manifest|settings|segment-[0-9]{12}\\.caps|log-[0-9]{12}\\.wal|" + IdSets.FILES;
 
   private final Disk disk;
+  private final Reserve reserve;
   private final Path folder;
 
   /// Held while one is written: all are written to the same name aside, which a crash may leave and
@@ -41,8 +42,9 @@ final class Snapshots {
   private final ReentrantLock writing = new ReentrantLock();
 
   /// @param folder of all snapshots of a database
-  Snapshots(Disk disk, Path folder) {
-    this.disk = disk;
+  Snapshots(Reserve reserve, Path folder) {
+    this.disk = reserve.disk();
+    this.reserve = reserve;
     this.folder = folder;
   }
 
@@ -62,6 +64,7 @@ final class Snapshots {
     try (Moment moment = store.moment()) {
       Path aside = place.resolve("new.tmp");
       disk.delete(aside);
+      reserve.require(place, moment.bytes());
       try (SnapshotArchive.Writer out = new SnapshotArchive.Writer(disk, aside, description)) {
         for (Moment.File file : moment.files()) {
           out.file(file.name(), file.length(), file.content());
@@ -163,8 +166,11 @@ final class Snapshots {
   }
 
   /// Unpacks an archive into an empty folder; answers its description.
+  ///
+  /// @throws io.capsdb.io.NoRoomException if it would take of the reserve
   byte[] unpack(InputStream archive, Path into, long maxBytes) throws IOException {
-    return SnapshotArchive.unpack("snapshot", archive, disk, into, FILES, maxBytes);
+    return SnapshotArchive.unpack(
+        "snapshot", archive, disk, into, FILES, maxBytes, bytes -> reserve.require(into, bytes));
   }
 
   /// Reads a snapshot to its end.

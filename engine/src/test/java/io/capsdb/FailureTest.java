@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.capsdb.filter.Filter;
+import io.capsdb.io.NoRoomException;
 import io.capsdb.vector.Metric;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -304,6 +305,39 @@ class FailureTest {
       disk.free = Long.MAX_VALUE;
       write(collection);
       assertReadable(collection);
+    }
+  }
+
+  @Test
+  void snapshotsAreWrittenAndUnpackedWithoutTheReserveOrNotAtAll() throws Exception {
+    try (Database database = open()) {
+      Collection collection = create(database);
+      for (int i = 0; i < 12; i++) {
+        write(collection);
+      }
+      collection.seal();
+      String name = database.createSnapshot("c").name();
+      Path snapshots = FOLDER.resolve("snapshots").resolve("c");
+      List<String> before = disk.list(FOLDER);
+      List<String> archives = disk.list(snapshots);
+
+      disk.free = (64L << 20) + 1_000;
+      assertThatThrownBy(() -> database.createSnapshot("c"))
+          .isInstanceOf(StorageException.class)
+          .hasCauseInstanceOf(NoRoomException.class);
+      assertThat(disk.list(snapshots)).isEqualTo(archives);
+      for (String into : List.of("c", "d")) {
+        assertThatThrownBy(
+                () -> database.restore(into, database.readSnapshot("c", name), Long.MAX_VALUE))
+            .isInstanceOf(StorageException.class)
+            .hasCauseInstanceOf(NoRoomException.class)
+            .hasMessageContaining("67109864 bytes of the disk are free");
+      }
+      assertThat(disk.list(FOLDER)).isEqualTo(before);
+      assertReadable(collection);
+
+      disk.free = Long.MAX_VALUE;
+      assertReadable(database.restore("c", database.readSnapshot("c", name), Long.MAX_VALUE));
     }
   }
 

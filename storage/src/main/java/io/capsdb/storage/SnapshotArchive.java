@@ -94,6 +94,13 @@ public final class SnapshotArchive {
     }
   }
 
+  /// Asked before each file is unpacked.
+  @FunctionalInterface
+  public interface Room {
+    /// @throws IOException if so many bytes more are not to be written
+    void require(long bytes) throws IOException;
+  }
+
   /// Unpacks an archive into an empty folder and makes all of it durable, but for the name of the
   /// folder.
   ///
@@ -101,20 +108,21 @@ public final class SnapshotArchive {
   /// @param allowed a regular expression that each file name must match; it must let no separator
   ///     through
   /// @param maxBytes most bytes of all files together
+  /// @param room on the disk, whatever else is written to it meanwhile
   /// @return the description
   /// @throws CorruptFileException if the archive is damaged, of another kind, or holds what is not
   ///     allowed; files may be left in the folder then
   public static byte[] unpack(
-      String name, InputStream in, Disk disk, Path folder, String allowed, long maxBytes)
+      String name, InputStream in, Disk disk, Path folder, String allowed, long maxBytes, Room room)
       throws IOException {
-    return new Unpacking(name, in, Optional.of(disk), folder, allowed, maxBytes).run();
+    return new Unpacking(name, in, Optional.of(disk), folder, allowed, maxBytes, room).run();
   }
 
   /// Reads an archive to its end and unpacks nothing.
   ///
   /// @throws CorruptFileException as [#unpack] does
   public static void verify(String name, InputStream in, String allowed) throws IOException {
-    new Unpacking(name, in, Optional.empty(), Path.of(""), allowed, Long.MAX_VALUE).run();
+    new Unpacking(name, in, Optional.empty(), Path.of(""), allowed, Long.MAX_VALUE, _ -> {}).run();
   }
 
   /// Forgets what is written.
@@ -145,6 +153,7 @@ public final class SnapshotArchive {
     private final Optional<Disk> disk;
     private final Path folder;
     private final String allowed;
+    private final Room room;
     private long left;
     private long position;
 
@@ -154,13 +163,15 @@ public final class SnapshotArchive {
         Optional<Disk> disk,
         Path folder,
         String allowed,
-        long maxBytes) {
+        long maxBytes,
+        Room room) {
       this.archive = archive;
       this.in = in;
       this.disk = disk;
       this.folder = folder;
       this.allowed = allowed;
       this.left = maxBytes;
+      this.room = room;
     }
 
     byte[] run() throws IOException {
@@ -234,6 +245,7 @@ public final class SnapshotArchive {
         throw corrupt("file " + name + " has " + length + " bytes, " + left + " are allowed");
       }
       left -= length;
+      room.require(length);
       int crc;
       try (Disk.AppendFile out =
           disk.isPresent() ? disk.get().create(folder.resolve(name)) : new Nowhere()) {

@@ -46,7 +46,7 @@ class SnapshotArchiveTest {
       disk.delete(FOLDER.resolve(name));
     }
     return SnapshotArchive.unpack(
-        "a", new ByteArrayInputStream(archive), disk, FOLDER, ALLOWED, maxBytes);
+        "a", new ByteArrayInputStream(archive), disk, FOLDER, ALLOWED, maxBytes, _ -> {});
   }
 
   private static Map<String, byte[]> files(RandomGenerator random) {

@@ -13,6 +13,7 @@ import io.capsdb.StorageException;
 import io.capsdb.formats.Json;
 import io.capsdb.formats.JsonFormatException;
 import io.capsdb.io.CorruptFileException;
+import io.capsdb.io.NoRoomException;
 import io.capsdb.server.evaluate.ChangedException;
 import java.io.IOException;
 import java.util.Optional;
@@ -119,6 +120,7 @@ final class Dispatcher {
           new Problem(
               500,
               "a file of the collection is damaged; the log tells more at id " + log(route, e));
+      case StorageException e when e.getCause() instanceof NoRoomException -> noRoom(e);
       case StorageException e when isDiskFull(e) ->
           new Problem(507, "the disk is full; the log tells more at id " + log(route, e));
       case StorageException e ->
@@ -130,10 +132,15 @@ final class Dispatcher {
     };
   }
 
+  /// Nothing was tried, so a line in the log is enough.
+  private static Problem noRoom(StorageException e) {
+    LOG.log(System.Logger.Level.WARNING, text(e));
+    return new Problem(507, "Insufficient storage: " + text(e));
+  }
+
   /// Systems have no code for it in Java, only a text.
   private static boolean isDiskFull(StorageException e) {
-    String cause = String.valueOf(e.getCause());
-    return cause.contains("the disk is full") || cause.contains("No space left on device");
+    return String.valueOf(e.getCause()).contains("No space left on device");
   }
 
   /// Systems have no code for it in Java, only a text.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.capsdb.CollectionConfig;
 import io.capsdb.Database;
 import io.capsdb.StorageException;
+import io.capsdb.io.NoRoomException;
 import io.capsdb.vector.Metric;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -99,6 +100,18 @@ class DispatcherTest {
             });
     assertThat(answer.status()).isEqualTo(507);
     assertThat(text(answer)).doesNotContain("/var", "space").contains("7-1");
+  }
+
+  @Test
+  void whatHasNoRoomOnTheDiskIsToldAsItIs() {
+    Answer answer =
+        answer(
+            "films",
+            () -> {
+              throw new StorageException("9 bytes are free", new NoRoomException("9 bytes"));
+            });
+    assertThat(answer.status()).isEqualTo(507);
+    assertThat(text(answer)).contains("Insufficient storage: 9 bytes are free");
   }
 
   @Test
