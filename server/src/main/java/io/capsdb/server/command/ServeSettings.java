@@ -65,6 +65,7 @@ final class ServeSettings {
           new Known("idle-seconds", "30"),
           new Known("receive-seconds", "60"),
           new Known("answer-seconds", "120"),
+          new Known("snapshot-seconds", "3600"),
           new Known("stop-seconds", "10"));
 
   private final Map<String, String> values = new TreeMap<>();
@@ -207,11 +208,12 @@ final class ServeSettings {
             .withAudit(flag("audit"))
             .withDeadlines(
                 new HttpConfig.Deadlines(
-                    millis("header-seconds"),
-                    millis("idle-seconds"),
-                    millis("receive-seconds"),
-                    millis("answer-seconds"),
-                    millis("stop-seconds")));
+                        millis("header-seconds"),
+                        millis("idle-seconds"),
+                        millis("receive-seconds"),
+                        millis("answer-seconds"),
+                        millis("stop-seconds"))
+                    .withSnapshotMillis(millis("snapshot-seconds")));
     config = config.withSnapshots(snapshots());
     if (has("max-body-mib")) {
       config = config.withMaxBodyBytes((long) whole("max-body-mib", 1, 2_047) << 20);

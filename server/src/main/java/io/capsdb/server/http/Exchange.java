@@ -157,7 +157,7 @@ final class Exchange {
         _ -> {
           in.end();
           if (isWorking) {
-            deadline.set(service.config().deadlines().answerMillis(), this::expireAnswering);
+            deadline.set(answerMillis(), this::expireAnswering);
           }
           settle();
         });
@@ -304,7 +304,7 @@ final class Exchange {
       return;
     }
     isWorking = true;
-    deadline.set(service.config().deadlines().answerMillis(), this::expireAnswering);
+    deadline.set(answerMillis(), this::expireAnswering);
     String codings = request.getHeader("Accept-Encoding");
     if (!service.pool(match.route()).offer(() -> work(match.route(), call, codings))) {
       isWorking = false;
@@ -498,7 +498,13 @@ final class Exchange {
   }
 
   private void expireAnswering() {
-    expire("get done", service.config().deadlines().answerMillis());
+    expire("get done", answerMillis());
+  }
+
+  private int answerMillis() {
+    HttpConfig.Deadlines deadlines = service.config().deadlines();
+    boolean isOfSnapshot = route != null && route.isOfSnapshot();
+    return isOfSnapshot ? deadlines.snapshotMillis() : deadlines.answerMillis();
   }
 
   /// Tells the client, also that the connection is not to be used again, and closes it.

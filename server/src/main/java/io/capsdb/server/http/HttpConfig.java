@@ -128,6 +128,8 @@ public record HttpConfig(
   /// @param idleMillis from an answer to the end of the next request's header
   /// @param receiveMillis from the header to the end of the body
   /// @param answerMillis from the end of the body until the answer was taken
+  /// @param snapshotMillis the same where a collection is made a snapshot, or a snapshot a
+  ///     collection
   /// @param closeMillis that [HttpServer#close] waits for running requests
   /// @param certificateMillis between looks for a new certificate
   public record Deadlines(
@@ -135,12 +137,23 @@ public record HttpConfig(
       int idleMillis,
       int receiveMillis,
       int answerMillis,
+      int snapshotMillis,
       int closeMillis,
       int certificateMillis) {
-    /// With a look for a new certificate every ten seconds.
+    private static final int CERTIFICATE_MILLIS = 10_000;
+
+    /// Snapshots take no longer than anything else, and each ten seconds there is a look for a new
+    /// certificate.
     public Deadlines(
         int headerMillis, int idleMillis, int receiveMillis, int answerMillis, int closeMillis) {
-      this(headerMillis, idleMillis, receiveMillis, answerMillis, closeMillis, 10_000);
+      this(
+          headerMillis,
+          idleMillis,
+          receiveMillis,
+          answerMillis,
+          answerMillis,
+          closeMillis,
+          CERTIFICATE_MILLIS);
     }
 
     public Deadlines {
@@ -149,11 +162,23 @@ public record HttpConfig(
       requireAtLeast("idleMillis", idleMillis, 1);
       requireAtLeast("receiveMillis", receiveMillis, 1);
       requireAtLeast("answerMillis", answerMillis, 1);
+      requireAtLeast("snapshotMillis", snapshotMillis, 1);
       requireAtLeast("closeMillis", closeMillis, 1);
     }
 
+    public Deadlines withSnapshotMillis(int other) {
+      return new Deadlines(
+          headerMillis,
+          idleMillis,
+          receiveMillis,
+          answerMillis,
+          other,
+          closeMillis,
+          certificateMillis);
+    }
+
     static Deadlines defaults() {
-      return new Deadlines(5_000, 30_000, 60_000, 120_000, 10_000);
+      return new Deadlines(5_000, 30_000, 60_000, 120_000, 10_000).withSnapshotMillis(3_600_000);
     }
   }
 

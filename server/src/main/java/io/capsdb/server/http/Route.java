@@ -14,6 +14,8 @@ record Route(
   /// What comes with a request, and what of any length goes or comes.
   enum Body {
     NONE,
+    /// Nothing comes, and a whole collection is copied.
+    COPYING,
     /// JSON, held as a whole.
     WHOLE,
     /// The same, which can name what is fetched from another server.
@@ -66,7 +68,7 @@ record Route(
   /// Whether something comes with a request.
   boolean hasBody() {
     return switch (body) {
-      case NONE, ANSWERED -> false;
+      case NONE, COPYING, ANSWERED -> false;
       case WHOLE, FETCHING, LINES, FORM -> true;
     };
   }
@@ -76,9 +78,18 @@ record Route(
     return body == Body.LINES || body == Body.FORM;
   }
 
-  /// Whether a request takes as long as its client, or another server, likes.
+  /// Whether a request takes as long as its client, another server, or the size of a collection has
+  /// it take.
   boolean isOfAnyLength() {
-    return isReceivedInPieces() || body == Body.ANSWERED || body == Body.FETCHING;
+    return isReceivedInPieces() || body == Body.ANSWERED || isOfSnapshot();
+  }
+
+  /// Whether a collection is made a snapshot, or a snapshot a collection.
+  boolean isOfSnapshot() {
+    return switch (body) {
+      case COPYING, FETCHING, FORM -> true;
+      case NONE, WHOLE, ANSWERED, LINES -> false;
+    };
   }
 
   /// The path, step by step.

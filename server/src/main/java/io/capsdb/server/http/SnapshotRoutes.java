@@ -47,7 +47,7 @@ final class SnapshotRoutes {
             "POST",
             snapshots,
             Route.Place.WRITER,
-            Route.Body.NONE,
+            Route.Body.COPYING,
             SnapshotRoutes::create),
         new Route(
             "get_snapshot",
@@ -135,7 +135,7 @@ final class SnapshotRoutes {
       HttpConfig.SnapshotSources sources = call.config().snapshots();
       URI uri = SnapshotFetch.check(place.location(), sources);
       return SnapshotFetch.open(
-          uri, place.key(), sources, call.config().deadlines().answerMillis());
+          uri, place.key(), sources, call.config().deadlines().snapshotMillis());
     }
     return call.database().readSnapshot(file(place.location()));
   }

@@ -43,6 +43,14 @@ class SnapshotApiTest {
     client.fill("films", "Dot", "[{'id':1,'vector':[1,2,3,4],'payload':{'title':'Alien'}}]");
   }
 
+  /// As much as is in it.
+  @Test
+  void whatMakesOrTakesSnapshotsHasTimeOfItsOwn() {
+    assertThat(SnapshotRoutes.all().stream().filter(Route::isOfSnapshot).map(Route::operation))
+        .containsExactly(
+            "create_snapshot", "recover_from_snapshot", "recover_from_uploaded_snapshot");
+  }
+
   @AfterEach
   void close() {
     client.close();

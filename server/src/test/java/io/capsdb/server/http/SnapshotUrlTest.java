@@ -52,7 +52,9 @@ class SnapshotUrlTest {
         new ApiClient(
             io.capsdb.Database.inMemory(),
             HttpConfig.defaults("0.1.0-test")
-                .withDeadlines(new HttpConfig.Deadlines(5_000, 5_000, 5_000, 3_000, 5_000))
+                .withDeadlines(
+                    new HttpConfig.Deadlines(5_000, 5_000, 5_000, 1_500, 5_000)
+                        .withSnapshotMillis(4_000))
                 .withSnapshots(
                     new HttpConfig.SnapshotSources(
                         Set.of("127.0.0.1:" + other.getAddress().getPort()), bytes.length)));
@@ -88,6 +90,10 @@ class SnapshotUrlTest {
           exchange.getResponseBody().write(bytes, 0, 10);
           exchange.getResponseBody().flush();
           isOver.await(30, TimeUnit.SECONDS);
+        }
+        case "/late" -> {
+          isOver.await(2_500, TimeUnit.MILLISECONDS);
+          send(exchange, bytes.length, bytes);
         }
         case "/silent" -> isOver.await(30, TimeUnit.SECONDS);
         default -> exchange.sendResponseHeaders(404, -1);
@@ -152,6 +158,12 @@ class SnapshotUrlTest {
     assertThat(recover("/good", ",'checksum':'" + "0".repeat(64) + "'").error())
         .contains("checksum");
     assertThat(ids()).isEqualTo("[7]");
+  }
+
+  @Test
+  void recoveryMayTakeLongerThanOtherAnswers() {
+    assertThat(recover("/late", "").result().asBoolean()).isTrue();
+    assertThat(ids()).isEqualTo("[1]");
   }
 
   @Test

@@ -103,7 +103,7 @@ class TlsTest {
         HttpConfig.defaults("0.1.0-test")
             .withPort(0)
             .withTls(() -> current.get().pem())
-            .withDeadlines(new HttpConfig.Deadlines(5_000, 5_000, 5_000, 5_000, 5_000, 50));
+            .withDeadlines(new HttpConfig.Deadlines(5_000, 5_000, 5_000, 5_000, 5_000, 5_000, 50));
     try (Database database = Database.inMemory();
         HttpServer server = HttpServer.start(database, config)) {
       assertThat(isAnswered(server.port(), first.certificate())).isTrue();
