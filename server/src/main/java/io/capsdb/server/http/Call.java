@@ -78,14 +78,18 @@ record Call(
   ///
   /// @throws Problem 400 if no collection can have it
   String collectionName() {
-    String name = parameter("collection_name");
-    if (!NAME.matcher(name).matches()) {
+    if (!hasCollectionName()) {
       throw Problem.format(
           "path parameters",
           "collection_name: it must have 1 to 255 letters, digits, '_', '-' and '.', and not begin"
               + " with '.'");
     }
-    return name;
+    return parameter("collection_name");
+  }
+
+  /// Whether a collection can have the name in the path.
+  boolean hasCollectionName() {
+    return NAME.matcher(parameter("collection_name")).matches();
   }
 
   /// The collection that the path names.

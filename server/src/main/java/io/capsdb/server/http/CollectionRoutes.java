@@ -101,8 +101,10 @@ final class CollectionRoutes {
     return Answers.ok(call, out -> out.writeBoolean(isDropped));
   }
 
+  /// What no collection can be named, none is.
   private static Answer exists(Call call) {
-    boolean isThere = call.database().find(call.collectionName()).isPresent();
+    boolean isThere =
+        call.hasCollectionName() && call.database().find(call.collectionName()).isPresent();
     return Answers.ok(
         call,
         out -> {

@@ -478,7 +478,7 @@ final class BadInputCases {
         of("PUT", "/collections/" + "a".repeat(256), "{}", 400, "1 to 255"),
         of("GET", "/collections/..%2f..%2fetc%2fpasswd", "", 400, "collection_name"),
         of("DELETE", "/collections/..%2ffilms", "", 400, "collection_name"),
-        of("GET", "/collections/..%2ffilms/exists", "", 400, "collection_name"),
+        of("GET", "/collections/..%2ffilms/aliases", "", 400, "collection_name"),
         of("GET", "/collections/%zz", "", 400, "'%'"),
         of("GET", "/collections/nowhere", "", 404, "'nowhere'"),
         of("GET", "/nowhere", "", 404, "no such path"),
