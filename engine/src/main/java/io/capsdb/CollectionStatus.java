@@ -9,8 +9,15 @@ package io.capsdb;
 /// @param sequence number of the last write
 /// @param work what the background does, for example `sealing 60,000 points: 40 %`; empty when
 ///     nothing
+/// @param isFull whether new points are refused, as the disk has no room for them; the rest goes on
 public record CollectionStatus(
-    State state, long points, long indexedPoints, int segments, long sequence, String work) {
+    State state,
+    long points,
+    long indexedPoints,
+    int segments,
+    long sequence,
+    String work,
+    boolean isFull) {
 
   public enum State {
     /// Everything is sealed, but for a few newest points.

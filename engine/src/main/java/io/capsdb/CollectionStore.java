@@ -848,6 +848,7 @@ final class CollectionStore implements AutoCloseable {
   }
 
   CollectionStatus status() {
+    boolean isFull = !options.isReadOnly() && space.isFull();
     writer.lock();
     try {
       requireOpen();
@@ -870,7 +871,8 @@ final class CollectionStore implements AutoCloseable {
           indexed,
           segments + (segments < current.views().size() ? 1 : 0),
           current.sequence(),
-          failure.orElseGet(compactor::work));
+          failure.orElseGet(compactor::work),
+          isFull);
     } finally {
       writer.unlock();
     }

@@ -68,6 +68,11 @@ final class DiskSpace {
     }
   }
 
+  /// Whether there is no room for even one more point.
+  boolean isFull() {
+    return !reserve.has(folder, COPIES * (config.vectorBytes() + POINT_BYTES));
+  }
+
   /// Whether a segment with what lives in others can be written without the reserve. What a merge
   /// takes comes back only when it is done.
   boolean isEnoughFor(List<SegmentView> inputs) {

@@ -290,7 +290,9 @@ class FailureTest {
       for (int i = 0; i < 12; i++) {
         write(collection);
       }
-      disk.free = (64L << 20) + 1_000;
+      assertThat(collection.status().isFull()).isFalse();
+      disk.free = (64L << 20) + 500;
+      assertThat(collection.status().isFull()).isTrue();
       assertThatThrownBy(() -> write(collection))
           .isInstanceOf(StorageException.class)
           .hasMessageContaining("until there is room on the disk");
@@ -303,6 +305,7 @@ class FailureTest {
       assertThat(isRed(collection)).isFalse();
 
       disk.free = Long.MAX_VALUE;
+      assertThat(collection.status().isFull()).isFalse();
       write(collection);
       assertReadable(collection);
     }

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Writes what a collection is. Clients insist on settings of graph, optimizers and log; they are
@@ -35,9 +36,10 @@ final class CollectionWriter {
     out.writeStartObject();
     out.writeStringField("status", name(status.state()));
     out.writeFieldName("optimizer_status");
-    if (status.state() == CollectionStatus.State.RED) {
+    Optional<String> problem = problem(status);
+    if (problem.isPresent()) {
       out.writeStartObject();
-      out.writeStringField("error", "background work failed, the server's log tells why");
+      out.writeStringField("error", problem.get());
       out.writeEndObject();
     } else {
       out.writeString("ok");
@@ -125,9 +127,18 @@ final class CollectionWriter {
     out.writeNumberField("indexed_points", status.indexedPoints());
     out.writeNumberField("segments", status.segments());
     out.writeNumberField("sequence", status.sequence());
-    boolean isRed = status.state() == CollectionStatus.State.RED;
-    out.writeStringField("work", isRed ? "failed, the server's log tells why" : status.work());
+    out.writeStringField("work", problem(status).orElseGet(status::work));
     out.writeEndObject();
+  }
+
+  /// On a full disk the index is what it was: only points do not come any more.
+  private static Optional<String> problem(CollectionStatus status) {
+    if (status.state() == CollectionStatus.State.RED) {
+      return Optional.of("background work failed, the server's log tells why");
+    }
+    return status.isFull()
+        ? Optional.of("the disk is full: no points are taken until there is room")
+        : Optional.empty();
   }
 
   static void advice(Advice advice, JsonGenerator out) throws IOException {

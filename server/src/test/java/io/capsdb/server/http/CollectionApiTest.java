@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.capsdb.Database;
+import io.capsdb.DatabaseOptions;
+import io.capsdb.io.MemoryDisk;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -140,6 +143,36 @@ class CollectionApiTest {
     assertThat(status.get("points").asInt()).isEqualTo(2);
     assertThat(status.get("state").asText()).isEqualTo("green");
     assertThat(status.get("sequence").asInt()).isEqualTo(1);
+  }
+
+  /// Reads go on, so it is ready all the same.
+  @Test
+  void aFullDiskIsShownBeforeAWriteFails() {
+    DatabaseOptions full =
+        DatabaseOptions.defaults().withDisk(new MemoryDisk()).withReserve(Long.MAX_VALUE);
+    try (ApiClient other =
+        new ApiClient(Database.open(Path.of("full"), full), HttpConfig.defaults("0.1.0"))) {
+      other.put("/collections/films", "{'vectors':{'size':1,'distance':'Dot'}}").result();
+      JsonNode info = other.get("/collections/films").result();
+      assertThat(info.at("/optimizer_status/error").asText()).contains("the disk is full");
+      assertThat(info.get("status").asText()).isEqualTo("green");
+      assertThat(other.get("/collections/films/index/status").result().get("work").asText())
+          .contains("the disk is full");
+      ApiClient.Reply refused =
+          other.put("/collections/films/points", "{'points':[{'id':1,'vector':[1]}]}");
+      assertThat(refused.status()).isEqualTo(507);
+      assertThat(refused.error()).contains("Insufficient storage", "takes no more points");
+      assertThat(other.get("/readyz").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void whatNoCollectionCanBeNamedIsNotThere() {
+    for (String name : List.of("%C3%BCber", ".hidden", "a".repeat(256), "a%2Fb")) {
+      assertThat(client.get("/collections/" + name + "/exists").result().get("exists").asBoolean())
+          .as(name)
+          .isFalse();
+    }
   }
 
   @Test
