@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -84,6 +85,7 @@ final class Exchange {
   }
 
   private void route() {
+    requireHost();
     String method = request.method().name();
     if (method.equals("OPTIONS")) {
       send(options());
@@ -212,6 +214,13 @@ final class Exchange {
     boolean isReader = key.map(each -> each.role() == Access.Role.READ).orElse(false);
     if (isReader && wanted.place() == Route.Place.WRITER) {
       throw Problem.notAllowed();
+    }
+  }
+
+  /// One that is asked for twice is another server's to what stands before this one.
+  private void requireHost() {
+    if (request.version() == HttpVersion.HTTP_1_1 && request.headers().getAll("Host").size() != 1) {
+      throw new Problem(400, "Host: an HTTP/1.1 request has it once");
     }
   }
 

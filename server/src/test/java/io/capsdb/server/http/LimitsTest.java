@@ -282,6 +282,8 @@ class LimitsTest {
         "431 GET / HTTP/1.1\r\nHost: x\r\nX-Long: %s\r\n\r\n",
         "414 GET /%s HTTP/1.1\r\nHost: x\r\n\r\n",
         "400 nonsense\r\n\r\n",
+        "400 GET / HTTP/1.1\r\n\r\n",
+        "400 GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
         "400 GET / HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n",
         "400 POST /collections/films/points/count HTTP/1.1\r\nHost: x\r\nContent-Type:"
             + " application/json\r\nContent-Length: 99999999999999999999\r\n\r\n"
