@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -82,10 +83,10 @@ record Fields(String path, Map<String, @Nullable Object> values) {
     throw wrong(key, "a whole number", value);
   }
 
-  void number(String key, double low, double high) {
+  OptionalDouble number(String key, double low, double high) {
     Object value = values.get(key);
     if (value == null) {
-      return;
+      return OptionalDouble.empty();
     }
     if (!(value instanceof Number number)) {
       throw wrong(key, "a number", value);
@@ -94,6 +95,7 @@ record Fields(String path, Map<String, @Nullable Object> values) {
     if (!(real >= low && real <= high)) {
       throw outOfBounds(key, value, low, high);
     }
+    return OptionalDouble.of(real);
   }
 
   Optional<Boolean> flag(String key) {

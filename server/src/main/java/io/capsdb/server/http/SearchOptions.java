@@ -13,7 +13,7 @@ import java.util.OptionalLong;
 
 /// The `params` of a search. `hnsw_ef` is the width of the walk where a graph is searched.
 /// What tunes indexes that we do not have (`quantization`, `indexed_only`, `acorn`) is checked and
-/// changes nothing.
+/// changes nothing; strict mode bounds it all the same.
 ///
 /// @param exact whether all matching points are scored
 /// @param explained whether the plan is answered
@@ -25,6 +25,7 @@ import java.util.OptionalLong;
 /// @param maxMillis after which a search answers what it has found
 /// @param maxScanned rows scored, after which it does
 /// @param rerank rows whose vectors are read after the codes alone have put all in order
+/// @param oversampling as it was asked for
 record SearchOptions(
     Optional<Boolean> exact,
     Optional<Boolean> explained,
@@ -35,7 +36,8 @@ record SearchOptions(
     OptionalDouble verify,
     OptionalLong maxMillis,
     OptionalLong maxScanned,
-    OptionalInt rerank) {
+    OptionalInt rerank,
+    OptionalDouble oversampling) {
   /// More would be as many as an exact search reads.
   private static final int MOST_RERANKED = 100_000;
 
@@ -53,7 +55,8 @@ record SearchOptions(
         OptionalDouble.empty(),
         OptionalLong.empty(),
         OptionalLong.empty(),
-        OptionalInt.empty());
+        OptionalInt.empty(),
+        OptionalDouble.empty());
   }
 
   boolean isExact() {
@@ -82,7 +85,8 @@ record SearchOptions(
         verify,
         OptionalLong.empty(),
         OptionalLong.empty(),
-        rerank);
+        rerank,
+        oversampling);
   }
 
   boolean isExplained() {
@@ -101,7 +105,8 @@ record SearchOptions(
         verify.isPresent() ? verify : others.verify,
         maxMillis.isPresent() ? maxMillis : others.maxMillis,
         maxScanned.isPresent() ? maxScanned : others.maxScanned,
-        rerank.isPresent() ? rerank : others.rerank);
+        rerank.isPresent() ? rerank : others.rerank,
+        oversampling.isPresent() ? oversampling : others.oversampling);
   }
 
   /// Reads one option that came as a header or in the query string.
@@ -135,6 +140,7 @@ record SearchOptions(
     Json.require(in, JsonToken.START_OBJECT, "an object");
     OptionalLong width = OptionalLong.empty();
     Optional<Boolean> exact = Optional.empty();
+    OptionalDouble oversampling = OptionalDouble.empty();
     SearchOptions caps = NONE;
     for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
       if (in.nextToken() == JsonToken.VALUE_NULL) {
@@ -145,7 +151,7 @@ record SearchOptions(
         case "exact" -> exact = Optional.of(Json.flag(in));
         case "hnsw_ef" -> width = OptionalLong.of(Json.whole(in, 1, Long.MAX_VALUE));
         case "indexed_only" -> Json.flag(in);
-        case "quantization" -> checkQuantization(in);
+        case "quantization" -> oversampling = readOversampling(in);
         case "acorn" -> checkAcorn(in);
         case "caps" -> caps = readCaps(in);
         default -> requireKnown(in, key);
@@ -161,7 +167,8 @@ record SearchOptions(
         caps.verify,
         caps.maxMillis,
         caps.maxScanned,
-        caps.rerank);
+        caps.rerank,
+        oversampling);
   }
 
   private static void requireKnown(JsonParser in, String key) {
@@ -217,7 +224,8 @@ record SearchOptions(
         verify,
         millis,
         scanned,
-        rerank);
+        rerank,
+        OptionalDouble.empty());
   }
 
   private static double readRecall(JsonParser in) throws IOException {
@@ -249,11 +257,11 @@ record SearchOptions(
     };
   }
 
-  private static void checkQuantization(JsonParser in) throws IOException {
+  private static OptionalDouble readOversampling(JsonParser in) throws IOException {
     Fields quantization = Fields.read(in).allowOnly("ignore", "rescore", "oversampling");
     quantization.flag("ignore");
     quantization.flag("rescore");
-    quantization.number("oversampling", 1, Double.MAX_VALUE);
+    return quantization.number("oversampling", 1, Double.MAX_VALUE);
   }
 
   private static void checkAcorn(JsonParser in) throws IOException {

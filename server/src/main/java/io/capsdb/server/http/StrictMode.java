@@ -157,12 +157,26 @@ record StrictMode(Map<?, ?> limits, Set<String> declared) {
     if (options.width().isPresent()) {
       requireAtMost("search_max_hnsw_ef", "hnsw_ef", options.width().getAsLong());
     }
+    requireOversampling(options);
     boolean isNearest = body.spec().map(spec -> spec instanceof Spec.Nearest).orElse(false);
     if (isNearest && options.isExact() && isForbidden("search_allow_exact")) {
       throw new Problem(
           400, "Bad request: exact: strict mode allows no exact search (search_allow_exact)");
     }
     body.prefetch().forEach(each -> check(each, defaults));
+  }
+
+  private void requireOversampling(SearchOptions options) {
+    if (limits.get("search_max_oversampling") instanceof Number limit
+        && options.oversampling().orElse(0) > limit.doubleValue()) {
+      throw new Problem(
+          400,
+          "Bad request: oversampling: value "
+              + options.oversampling().getAsDouble()
+              + " invalid, strict mode allows at most "
+              + limit
+              + " (search_max_oversampling)");
+    }
   }
 
   void checkRead(Filter filter) {

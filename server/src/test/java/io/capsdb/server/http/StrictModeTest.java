@@ -55,6 +55,7 @@ class StrictModeTest {
           'max_timeout':5            | /points/count?timeout=6 | {}
           'search_max_batchsize':1   | /points/query/batch   | {'searches':[{'limit':1},{'limit':1}]}
           'search_max_hnsw_ef':9     | /points/query         | {'query':1,'params':{'hnsw_ef':10}}
+          'search_max_oversampling':2.5 | /points/query      | {'query':1,'params':{'quantization':{'oversampling':3}}}
           'search_allow_exact':false | /points/query         | {'query':1,'params':{'exact':true}}
           'filter_max_conditions':1  | /points/count         | {'filter':{'must':[{'has_id':[1]},{'has_id':[2]}]}}
           'condition_max_size':2     | /points/count         | {'filter':{'must':{'has_id':[1,2,3]}}}
