@@ -11,6 +11,9 @@ import io.capsdb.formats.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
 /// Points as lines of JSON, stored while they come. The bad ones are left out and told.
@@ -40,16 +43,16 @@ final class ImportRoutes {
             ImportRoutes::importLines));
   }
 
-  /// A line that was left out.
-  private record Reject(long line, String error) {}
-
   /// What has been read so far.
   private static final class Lines {
     final Collection collection;
     final BooleanSupplier isGone;
     final List<Point> batch = new ArrayList<>();
     final List<Long> numbers = new ArrayList<>();
-    final List<Reject> rejects = new ArrayList<>();
+    /// By line, the first ones: those that do not fit the collection are known later than those
+    /// that are no points.
+    final NavigableMap<Long, String> rejects = new TreeMap<>();
+
     long bytes;
     long stored;
     long rejected;
@@ -70,8 +73,9 @@ final class ImportRoutes {
 
     void reject(long line, String error) {
       rejected++;
-      if (rejects.size() < MAX_REJECTS_TOLD) {
-        rejects.add(new Reject(line, error));
+      rejects.put(line, error);
+      if (rejects.size() > MAX_REJECTS_TOLD) {
+        rejects.pollLastEntry();
       }
     }
 
@@ -135,10 +139,10 @@ final class ImportRoutes {
           out.writeNumberField("stored", lines.stored);
           out.writeNumberField("rejected", lines.rejected);
           out.writeArrayFieldStart("rejects");
-          for (Reject reject : lines.rejects) {
+          for (Map.Entry<Long, String> reject : lines.rejects.entrySet()) {
             out.writeStartObject();
-            out.writeNumberField("line", reject.line());
-            out.writeStringField("error", reject.error());
+            out.writeNumberField("line", reject.getKey());
+            out.writeStringField("error", reject.getValue());
             out.writeEndObject();
           }
           out.writeEndArray();

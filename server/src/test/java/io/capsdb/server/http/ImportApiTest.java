@@ -107,6 +107,24 @@ class ImportApiTest {
     }
   }
 
+  /// What does not fit the collection is known only when the lines before and behind it are read.
+  @Test
+  void rejectsAreToldInTheOrderOfTheirLines() {
+    try (ApiClient client = client(HttpConfig.defaults("0.1.0"))) {
+      client.fill("angles", "Cosine", "[{'id':1,'vector':[1,2,3,4]}]");
+      StringBuilder lines = new StringBuilder();
+      for (int i = 1; i <= 150; i++) {
+        lines.append(i % 2 == 0 ? "no point\n" : "{'id':" + i + ",'vector':[0,0,0,0]}\n");
+      }
+      JsonNode result = client.post("/collections/angles/points/import", lines.toString()).result();
+      assertThat(result.get("rejected").asInt()).isEqualTo(150);
+      assertThat(result.get("rejects")).hasSize(100);
+      for (int i = 0; i < 100; i++) {
+        assertThat(result.get("rejects").get(i).get("line").asInt()).isEqualTo(i + 1);
+      }
+    }
+  }
+
   /// The client is read from only as fast as its lines are stored: here not at all at first, as all
   /// threads for it are taken.
   @Test
