@@ -493,7 +493,8 @@ final class Exchange {
     long nanos = service.nanos() - startNanos;
     Route known = route;
     String operation = known == null ? "-" : known.operation();
-    service.metrics().answered(request.method().name(), operation, status, nanos);
+    String template = known == null ? "-" : known.path();
+    service.metrics().answered(request.method().name(), operation, template, status, nanos);
     boolean isWrite = known != null && known.place() == Route.Place.WRITER;
     if (isWrite || status == 401 || status == 403 || status == 429) {
       var address = request.remoteAddress();

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
 
 /// What is counted and timed, in the text form of Prometheus. Safe for use by many threads.
@@ -40,14 +39,18 @@ final class Metrics {
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final Map<String, Timer> requests = new ConcurrentHashMap<>();
+  private final Map<String, Requests> requests = new ConcurrentHashMap<>();
   private final Map<String, Timer> searches = new ConcurrentHashMap<>();
-  private final LongAdder answers = new LongAdder();
 
   /// By collection, of those only that numbers were asked for without names.
   private final Map<String, String> pseudonyms = new ConcurrentHashMap<>();
 
   private final AtomicLong nextPseudonym = new AtomicLong();
+
+  /// Requests of one kind that had one status.
+  ///
+  /// @param endpoint method and path, as `GET /collections/{collection_name}`
+  record Requests(String endpoint, String status, Timer timer) {}
 
   /// Shows a number that changes by itself, such as the length of a queue.
   void watch(String name, String label, String value, IntSupplier number) {
@@ -58,17 +61,22 @@ final class Metrics {
   }
 
   /// Counts an answer.
-  void answered(String method, String operation, int status, long nanos) {
-    answers.increment();
+  ///
+  /// @param path of the route, `-` like the operation where there is none
+  void answered(String method, String operation, String path, int status, long nanos) {
     requests
         .computeIfAbsent(
             method + " " + operation + " " + status,
             _ ->
-                Timer.builder("rest.responses.duration")
-                    .tags("method", method, "endpoint", operation)
-                    .tag("status", Integer.toString(status))
-                    .serviceLevelObjectives(LIMITS)
-                    .register(registry))
+                new Requests(
+                    method + " " + path,
+                    Integer.toString(status),
+                    Timer.builder("rest.responses.duration")
+                        .tags("method", method, "endpoint", operation)
+                        .tag("status", Integer.toString(status))
+                        .serviceLevelObjectives(LIMITS)
+                        .register(registry)))
+        .timer()
         .record(Duration.ofNanos(Math.max(0, nanos)));
   }
 
@@ -106,20 +114,15 @@ final class Metrics {
     return BUCKETS[bucket];
   }
 
-  long answers() {
-    return answers.sum();
-  }
-
-  /// Answers by operation and status.
-  Map<String, Map<String, Long>> answersByOperation() {
-    Map<String, Map<String, Long>> answersBy = new TreeMap<>();
+  /// Timed answers by endpoint and status.
+  Map<String, Map<String, Timer>> answers() {
+    Map<String, Map<String, Timer>> answers = new TreeMap<>();
     requests.forEach(
-        (_, timer) ->
-            answersBy
-                .computeIfAbsent(
-                    String.valueOf(timer.getId().getTag("endpoint")), _ -> new TreeMap<>())
-                .merge(String.valueOf(timer.getId().getTag("status")), timer.count(), Long::sum));
-    return answersBy;
+        (_, counted) ->
+            answers
+                .computeIfAbsent(counted.endpoint(), _ -> new TreeMap<>())
+                .put(counted.status(), counted.timer()));
+    return answers;
   }
 
   /// What was counted and timed here.
@@ -127,16 +130,18 @@ final class Metrics {
     StringBuilder text = new StringBuilder(4_096);
     MetricsText.head(text, "rest_responses_total", "counter", "answers by operation and status");
     requests.forEach(
-        (key, timer) ->
-            text.append("rest_responses_total{method=\"")
-                .append(timer.getId().getTag("method"))
-                .append("\",endpoint=\"")
-                .append(timer.getId().getTag("endpoint"))
-                .append("\",status=\"")
-                .append(timer.getId().getTag("status"))
-                .append("\"} ")
-                .append(timer.count())
-                .append('\n'));
+        (_, counted) -> {
+          Timer timer = counted.timer();
+          text.append("rest_responses_total{method=\"")
+              .append(timer.getId().getTag("method"))
+              .append("\",endpoint=\"")
+              .append(timer.getId().getTag("endpoint"))
+              .append("\",status=\"")
+              .append(timer.getId().getTag("status"))
+              .append("\"} ")
+              .append(timer.count())
+              .append('\n');
+        });
     return text.append(registry.scrape()).toString();
   }
 

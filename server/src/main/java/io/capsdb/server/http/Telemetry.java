@@ -4,14 +4,16 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.capsdb.Collection;
 import io.capsdb.CollectionStatus;
 import io.capsdb.vector.Kernels;
+import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /// What runs here and how much it holds: without names, unless collections are asked for one by
 /// one.
 ///
-/// @param level from 1 on the machine is told too, from 2 on answers by operation and status
+/// @param level from 1 on the machine is told too
 /// @param collections by name
 record Telemetry(
     Call call, int level, boolean isPerCollection, Map<String, CollectionStatus> collections) {
@@ -35,21 +37,32 @@ record Telemetry(
     out.writeObjectFieldStart("cluster");
     out.writeBooleanField("enabled", false);
     out.writeEndObject();
+    writeRequests(out);
+    out.writeEndObject();
+  }
+
+  /// As clients know it: by endpoint and status. There are no requests of another kind.
+  private void writeRequests(JsonGenerator out) throws IOException {
     out.writeObjectFieldStart("requests");
     out.writeObjectFieldStart("rest");
-    out.writeNumberField("responses", call.metrics().answers());
-    if (level >= 2) {
-      out.writeObjectFieldStart("by_operation");
-      for (Map.Entry<String, Map<String, Long>> operation :
-          call.metrics().answersByOperation().entrySet()) {
-        out.writeObjectFieldStart(operation.getKey());
-        for (Map.Entry<String, Long> status : operation.getValue().entrySet()) {
-          out.writeNumberField(status.getKey(), status.getValue());
-        }
+    out.writeObjectFieldStart("responses");
+    for (Map.Entry<String, Map<String, Timer>> endpoint : call.metrics().answers().entrySet()) {
+      out.writeObjectFieldStart(endpoint.getKey());
+      for (Map.Entry<String, Timer> status : endpoint.getValue().entrySet()) {
+        Timer timer = status.getValue();
+        out.writeObjectFieldStart(status.getKey());
+        out.writeNumberField("count", timer.count());
+        out.writeNumberField("avg_duration_micros", timer.mean(TimeUnit.MICROSECONDS));
+        out.writeNumberField(
+            "total_duration_micros", (long) timer.totalTime(TimeUnit.MICROSECONDS));
         out.writeEndObject();
       }
       out.writeEndObject();
     }
+    out.writeEndObject();
+    out.writeEndObject();
+    out.writeObjectFieldStart("grpc");
+    out.writeObjectFieldStart("responses");
     out.writeEndObject();
     out.writeEndObject();
     out.writeEndObject();

@@ -3,6 +3,7 @@ package io.capsdb.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,9 +53,14 @@ class NumbersTest {
     assertThat(plain.at("/app/system").isMissingNode()).isTrue();
     JsonNode machine = client.get("/telemetry?details_level=1").result();
     assertThat(machine.at("/app/system/processors").asInt()).isPositive();
-    assertThat(machine.at("/requests/rest/by_operation").isMissingNode()).isTrue();
     JsonNode more = client.get("/telemetry?details_level=10&per_collection=true").result();
-    assertThat(more.at("/requests/rest/by_operation/query_points/200").asInt()).isOne();
+    String query = "POST /collections/{collection_name}/points/query";
+    for (JsonNode each : List.of(plain, more)) {
+      JsonNode answered = each.at("/requests/rest/responses").path(query).path("200");
+      assertThat(answered.path("count").asInt()).isOne();
+      assertThat(answered.path("avg_duration_micros").asDouble()).isPositive();
+      assertThat(each.at("/requests/grpc/responses")).isEmpty();
+    }
     assertThat(more.at("/collections/collections/0/id").asText()).isEqualTo("films");
     assertThat(more.at("/collections/collections/0/points").asInt()).isOne();
   }
