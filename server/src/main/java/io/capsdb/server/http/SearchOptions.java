@@ -158,7 +158,7 @@ record SearchOptions(
       }
     }
     return new SearchOptions(
-        exact.orElse(false) ? exact : caps.exact,
+        exact.orElse(false) || caps.exact.isEmpty() ? exact : caps.exact,
         caps.explained,
         caps.candidates,
         caps.recall,
