@@ -124,9 +124,10 @@ record SearchOptions(
     }
   }
 
-  /// Numbers and truth values are written plainly, `plan` and `analyze` ask for the plan.
+  /// Numbers and truth values are written plainly, as Java writes them too: `5.0E-4`. `plan` and
+  /// `analyze` ask for the plan.
   private static String json(String name, String value) {
-    boolean isBare = value.matches("true|false|-?[0-9]{1,18}(\\.[0-9]{1,18})?");
+    boolean isBare = value.matches("true|false|-?[0-9]{1,18}(\\.[0-9]{1,24})?(E-?[0-9]{1,3})?");
     boolean isPlan = name.equals("explain") && (value.equals("plan") || value.equals("analyze"));
     String written = isPlan ? "true" : isBare ? value : quoted(value);
     return "{" + quoted(name) + ":" + written + "}";

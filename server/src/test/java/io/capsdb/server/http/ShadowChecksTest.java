@@ -67,6 +67,19 @@ class ShadowChecksTest {
       assertThat(
               client.send("PATCH", "/collections/films", "{'caps_config':{'verify':1}}").status())
           .isEqualTo(200);
+      // Java writes small numbers with an exponent.
+      for (String share : List.of("0.0005", "1e-9", "0.0012345678901234567", "1")) {
+        String options = "{'caps_config':{'verify':" + share + "}}";
+        assertThat(client.send("PATCH", "/collections/films", options).status()).isEqualTo(200);
+        assertThat(client.post(QUERY, "{'limit':1}").status()).isEqualTo(200);
+        assertThat(
+                client
+                    .get("/collections/films")
+                    .result()
+                    .at("/config/caps_config/verify")
+                    .asDouble())
+            .isEqualTo(Double.parseDouble(share));
+      }
       client.post(QUERY, "{'query':[0,0,0,1]}");
       assertThat(metrics(client, "caps_recall_at_k_count" + tags + " 2"))
           .contains("caps_recall_at_k_count" + tags + " 2");
