@@ -61,6 +61,7 @@ final class ServeSettings {
           new Known("workers", ""),
           new Known("writers", ""),
           new Known("queue", ""),
+          new Known("connections", ""),
           new Known("header-seconds", "5"),
           new Known("idle-seconds", "30"),
           new Known("receive-seconds", "60"),
@@ -227,6 +228,9 @@ final class ServeSettings {
             has("writers") ? whole("writers", 1, 1_024) : config.limits().writers());
     if (has("queue")) {
       config = config.withQueue(whole("queue", 1, 1 << 20));
+    }
+    if (has("connections")) {
+      config = config.withConnections(whole("connections", 1, 1 << 20));
     }
     if (has("tls-cert") != has("tls-key")) {
       throw new UsageException("--tls-cert and --tls-key belong together");

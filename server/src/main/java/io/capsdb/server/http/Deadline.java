@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 final class Deadline {
   private final Vertx vertx;
   private long timer = -1;
+  private boolean isIdle;
 
   Deadline(Vertx vertx) {
     this.vertx = vertx;
@@ -15,6 +16,7 @@ final class Deadline {
   /// Sets a new deadline in the place of the old one.
   void set(int millis, Runnable expired) {
     clear();
+    isIdle = false;
     timer =
         vertx.setTimer(
             millis,
@@ -22,6 +24,16 @@ final class Deadline {
               timer = -1;
               expired.run();
             });
+  }
+
+  /// The same, where nothing is under way: only the next request is waited for.
+  void setIdle(int millis, Runnable expired) {
+    set(millis, expired);
+    isIdle = true;
+  }
+
+  boolean isIdle() {
+    return isIdle;
   }
 
   void clear() {

@@ -555,7 +555,8 @@ final class Exchange {
   private void settle() {
     if (isAnswered && response.ended() && request.isEnded() && !isSettled) {
       isSettled = true;
-      deadline.set(service.config().deadlines().idleMillis(), () -> request.connection().close());
+      deadline.setIdle(
+          service.config().deadlines().idleMillis(), () -> request.connection().close());
     }
   }
 }

@@ -1,6 +1,8 @@
 package io.capsdb.server.http;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.capsdb.DatabaseOptions;
+import java.lang.management.ManagementFactory;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -81,14 +83,38 @@ public record HttpConfig(
   ///     never takes a reader's thread
   /// @param queue requests that wait for a thread, for readers and for writers each; beyond it 429
   /// @param maxAnswerBytes of one answer; beyond it 422
+  /// @param connections that are served at one time; beyond it idle ones are closed, and 503
   public record Limits(
       long maxBodyBytes,
       long maxBodiesInFlightBytes,
       int workers,
       int writers,
       int queue,
-      long maxAnswerBytes) {
+      long maxAnswerBytes,
+      int connections) {
+    private static final int MOST_CONNECTIONS = 10_000;
+    private static final int FEWEST_CONNECTIONS = 8;
+
+    /// As many connections as there are file descriptors for.
+    public Limits(
+        long maxBodyBytes,
+        long maxBodiesInFlightBytes,
+        int workers,
+        int writers,
+        int queue,
+        long maxAnswerBytes) {
+      this(
+          maxBodyBytes,
+          maxBodiesInFlightBytes,
+          workers,
+          writers,
+          queue,
+          maxAnswerBytes,
+          affordedConnections());
+    }
+
     public Limits {
+      requireAtLeast("connections", connections, 1);
       requireAtLeast("maxBodyBytes", maxBodyBytes, 1);
       if (maxBodyBytes > Integer.MAX_VALUE - 16) {
         throw new IllegalArgumentException("maxBodyBytes must be below 2 GiB, was " + maxBodyBytes);
@@ -101,12 +127,36 @@ public record HttpConfig(
     }
 
     private Limits with(long bodyBytes, long bodiesBytes) {
-      return new Limits(bodyBytes, bodiesBytes, workers, writers, queue, maxAnswerBytes);
+      return new Limits(
+          bodyBytes, bodiesBytes, workers, writers, queue, maxAnswerBytes, connections);
     }
 
     private Limits with(int readers, int writing, int requests) {
       return new Limits(
-          maxBodyBytes, maxBodiesInFlightBytes, readers, writing, requests, maxAnswerBytes);
+          maxBodyBytes,
+          maxBodiesInFlightBytes,
+          readers,
+          writing,
+          requests,
+          maxAnswerBytes,
+          connections);
+    }
+
+    private Limits withConnections(int other) {
+      return new Limits(
+          maxBodyBytes, maxBodiesInFlightBytes, workers, writers, queue, maxAnswerBytes, other);
+    }
+
+    /// Half of the file descriptors that are free are left to the files of the database, and some
+    /// to
+    /// connections that are refused.
+    private static int affordedConnections() {
+      if (ManagementFactory.getOperatingSystemMXBean()
+          instanceof UnixOperatingSystemMXBean system) {
+        long free = system.getMaxFileDescriptorCount() - system.getOpenFileDescriptorCount();
+        return Math.clamp(free / 3, FEWEST_CONNECTIONS, MOST_CONNECTIONS);
+      }
+      return MOST_CONNECTIONS;
     }
 
     static Limits defaults() {
@@ -394,6 +444,10 @@ public record HttpConfig(
   /// @param writers threads that write
   public HttpConfig withWorkers(int readers, int writers) {
     return withLimits(limits.with(readers, writers, limits.queue));
+  }
+
+  public HttpConfig withConnections(int most) {
+    return withLimits(limits.withConnections(most));
   }
 
   public HttpConfig withQueue(int requests) {

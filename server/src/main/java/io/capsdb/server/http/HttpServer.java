@@ -13,8 +13,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -42,14 +40,16 @@ public final class HttpServer implements AutoCloseable {
 
   private final Service service;
   private final io.vertx.core.http.HttpServer server;
-  private final Map<HttpConnection, Deadline> deadlines = new HashMap<>();
+  private final Connections connections;
   private boolean isClosed;
 
   /// Counted on the event loop.
-  private int connections;
+  private int accepted;
 
   private HttpServer(Service service) {
     this.service = service;
+    this.connections =
+        new Connections(service.vertx(), service.config().limits().connections(), service::nanos);
     this.server =
         service
             .vertx()
@@ -178,31 +178,31 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private void connected(HttpConnection connection) {
-    Deadline deadline = new Deadline(service.vertx());
-    deadlines.put(connection, deadline);
+    if (!connections.open(connection)) {
+      return;
+    }
+    Deadline deadline = connections.deadline(connection);
     // Where the event loop comes late, the header may have arrived and not been read: so it gets
     // another turn, in which it reads what is there, before anybody is cut off.
     deadline.set(
         spread(service.config().deadlines().headerMillis()),
         () -> deadline.set(TURN_MILLIS, connection::close));
-    connection.closeHandler(
-        _ -> {
-          deadline.clear();
-          deadlines.remove(connection);
-        });
   }
 
   /// Connections that come at one moment are not cut off at one moment, and do not come again so:
   /// each gets up to a fifth more than it must have.
   private int spread(int millis) {
-    connections = (connections + 1) % SPREAD_STEPS;
-    long more = (long) millis * connections / (SPREAD_PART * SPREAD_STEPS);
+    accepted = (accepted + 1) % SPREAD_STEPS;
+    long more = (long) millis * accepted / (SPREAD_PART * SPREAD_STEPS);
     return (int) Math.min(Integer.MAX_VALUE, millis + more);
   }
 
   private void requested(HttpServerRequest request) {
-    Deadline deadline =
-        deadlines.computeIfAbsent(request.connection(), _ -> new Deadline(service.vertx()));
+    if (connections.isRefused(request.connection())) {
+      turnAway(request, Problem.tooManyConnections());
+      return;
+    }
+    Deadline deadline = connections.deadline(request.connection());
     Context context = service.vertx().getOrCreateContext();
     new Exchange(service, request, deadline, context).begin();
   }
@@ -219,7 +219,12 @@ public final class HttpServer implements AutoCloseable {
               new Problem(431, "the header may have at most " + MAX_HEADER_BYTES + " bytes");
           default -> new Problem(400, "this is not a well-formed HTTP request");
         };
+    turnAway(request, problem);
+  }
+
+  private static void turnAway(HttpServerRequest request, Problem problem) {
     Answer answer = Answers.problem(problem, 0);
+    answer.headers().forEach(request.response()::putHeader);
     request
         .response()
         .setStatusCode(answer.status())

@@ -61,6 +61,10 @@ final class Problem extends RuntimeException {
     return new Problem(503, "the server is out of file descriptors", OptionalInt.of(1));
   }
 
+  static Problem tooManyConnections() {
+    return new Problem(503, "the server has too many connections", OptionalInt.of(1));
+  }
+
   int status() {
     return status;
   }

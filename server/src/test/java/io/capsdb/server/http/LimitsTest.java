@@ -183,6 +183,61 @@ class LimitsTest {
   }
 
   @Test
+  void idleConnectionsGiveWayToNewOnes() throws IOException {
+    try (ApiClient client = client(config().withConnections(2));
+        RawHttp idle = new RawHttp(client.server.port())) {
+      // One of the two is that of the client.
+      idle.send(head("GET", "/"));
+      assertThat(idle.read().status()).isEqualTo(200);
+      for (int i = 0; i < 9; i++) {
+        try (RawHttp next = new RawHttp(client.server.port())) {
+          next.send(head("GET", "/"));
+          assertThat(next.read().status()).isEqualTo(200);
+        }
+      }
+      try (RawHttp one = new RawHttp(client.server.port());
+          RawHttp other = new RawHttp(client.server.port())) {
+        for (RawHttp raw : List.of(one, other)) {
+          raw.send(head("GET", "/"));
+          assertThat(raw.read().status()).isEqualTo(200);
+        }
+        assertThat(idle.isClosedByServer()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void connectionsBeyondThoseInUseAreRefusedAndThenClosed() throws IOException {
+    try (ApiClient client = client(config().withConnections(2))) {
+      List<RawHttp> open = new ArrayList<>();
+      try {
+        for (int i = 0; i < 2; i++) {
+          RawHttp raw = new RawHttp(client.server.port());
+          open.add(raw);
+          raw.send("GET / HTTP/1.1\r\n");
+        }
+        RawHttp refused = new RawHttp(client.server.port());
+        open.add(refused);
+        RawHttp closed = new RawHttp(client.server.port());
+        open.add(closed);
+        assertThat(closed.isClosedByServer()).isTrue();
+        refused.send(head("GET", "/"));
+        ApiClient.Reply reply = refused.read();
+        assertThat(reply.status()).isEqualTo(503);
+        assertThat(reply.error()).contains("too many connections");
+        assertThat(reply.header("Retry-After")).isEqualTo("1");
+        assertThat(refused.isClosedByServer()).isTrue();
+        open.getFirst().send("Host: x\r\n\r\n");
+        assertThat(open.getFirst().read().status()).isEqualTo(200);
+      } finally {
+        for (RawHttp raw : open) {
+          raw.close();
+        }
+      }
+    }
+  }
+
+  @Test
   void aHeaderThatDoesNotEndIsCutOffAlsoWhenItTrickles() throws IOException {
     try (ApiClient client = client(hasty());
         RawHttp silent = new RawHttp(client.server.port());

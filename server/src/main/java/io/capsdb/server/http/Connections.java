@@ -1,0 +1,104 @@
+package io.capsdb.server.http;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/// The connections that are open, and what each must have done by when.
+///
+/// Each takes a file descriptor, and without one for it a new connection would not even be
+/// accepted:
+/// so they are bounded. Where there are too many, the oldest that waits for its next request is
+/// closed; where none does, the new one is to be refused, and closed where many are refused
+/// already.
+/// For the event loop only.
+final class Connections {
+  private static final System.Logger LOG = System.getLogger(Connections.class.getName());
+
+  /// How many more are taken, to be refused: a part of those that are served.
+  private static final int REFUSED_PART = 4;
+
+  /// Between two lines in the log.
+  private static final long QUIET_NANOS = 10_000_000_000L;
+
+  private final Vertx vertx;
+  private final int most;
+  private final LongSupplier nanoClock;
+
+  /// Oldest first.
+  private final Map<HttpConnection, Deadline> deadlines = new LinkedHashMap<>();
+
+  private final Set<HttpConnection> refused = new HashSet<>();
+  private OptionalLong told = OptionalLong.empty();
+
+  /// @param most that are served at one time
+  Connections(Vertx vertx, int most, LongSupplier nanoClock) {
+    this.vertx = vertx;
+    this.most = most;
+    this.nanoClock = nanoClock;
+  }
+
+  /// Takes a connection; false where it was closed instead.
+  boolean open(HttpConnection connection) {
+    if (deadlines.size() - refused.size() >= most && !closeIdle()) {
+      tell();
+      if (refused.size() >= 1 + most / REFUSED_PART) {
+        connection.close();
+        return false;
+      }
+      refused.add(connection);
+    }
+    deadline(connection);
+    connection.closeHandler(_ -> forget(connection));
+    return true;
+  }
+
+  Deadline deadline(HttpConnection connection) {
+    return deadlines.computeIfAbsent(connection, _ -> new Deadline(vertx));
+  }
+
+  /// Whether no request of a connection is to be served.
+  boolean isRefused(HttpConnection connection) {
+    return refused.contains(connection);
+  }
+
+  private boolean closeIdle() {
+    Optional<HttpConnection> idle =
+        deadlines.entrySet().stream()
+            .filter(each -> each.getValue().isIdle())
+            .map(Map.Entry::getKey)
+            .findFirst();
+    idle.ifPresent(
+        connection -> {
+          forget(connection);
+          connection.close();
+        });
+    return idle.isPresent();
+  }
+
+  private void forget(HttpConnection connection) {
+    Deadline deadline = deadlines.remove(connection);
+    if (deadline != null) {
+      deadline.clear();
+    }
+    refused.remove(connection);
+  }
+
+  /// Once in a while, however many come.
+  private void tell() {
+    long now = nanoClock.getAsLong();
+    if (told.isEmpty() || now - told.getAsLong() >= QUIET_NANOS) {
+      told = OptionalLong.of(now);
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "all {0} connections are in use, new ones are refused (setting connections)",
+          most);
+    }
+  }
+}
