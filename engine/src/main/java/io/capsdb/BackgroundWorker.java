@@ -1,6 +1,7 @@
 package io.capsdb;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /// Does one piece of work after the other, turn by turn. Whose thread that is, and when the turns
@@ -10,7 +11,7 @@ abstract class BackgroundWorker {
   private volatile boolean isStopped;
   private volatile boolean isBusy;
   private volatile boolean isWoken;
-  private volatile String work = "";
+  private volatile Optional<RunningWork> work = Optional.empty();
 
   /// What the worker does.
   interface Task {
@@ -63,14 +64,14 @@ abstract class BackgroundWorker {
     return isStopped;
   }
 
-  /// What is being done, for people; empty when nothing is.
-  final String work() {
+  /// What is being done; empty when nothing is.
+  final Optional<RunningWork> work() {
     return work;
   }
 
   /// For the worker itself.
-  final void describe(String what) {
-    work = what;
+  final void describe(RunningWork what) {
+    work = Optional.of(what);
   }
 
   /// Has it look for work. It counts as busy from now on until it has found none.
@@ -101,7 +102,7 @@ abstract class BackgroundWorker {
       }
     }
     if (turn != Turn.DONE) {
-      work = "";
+      work = Optional.empty();
       task.rest();
     }
     return turn;

@@ -1,5 +1,7 @@
 package io.capsdb;
 
+import java.util.List;
+
 /// What a collection holds and does at the moment.
 ///
 /// @param state green when no background work is pending
@@ -9,6 +11,7 @@ package io.capsdb;
 /// @param sequence number of the last write
 /// @param work what the background does, for example `sealing 60,000 points: 40 %`; empty when
 ///     nothing
+/// @param running the pieces of work that `work` tells of, unless it tells of a failure
 /// @param isFull whether new points are refused, as the disk has no room for them; the rest goes on
 public record CollectionStatus(
     State state,
@@ -17,6 +20,7 @@ public record CollectionStatus(
     int segments,
     long sequence,
     String work,
+    List<RunningWork> running,
     boolean isFull) {
 
   public enum State {
@@ -26,5 +30,9 @@ public record CollectionStatus(
     YELLOW,
     /// The last background work failed, or the log did: `work` tells why. Reads go on.
     RED
+  }
+
+  public CollectionStatus {
+    running = List.copyOf(running);
   }
 }

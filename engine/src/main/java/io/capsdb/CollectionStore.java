@@ -27,6 +27,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
@@ -865,13 +866,16 @@ final class CollectionStore implements AutoCloseable {
           failure.isPresent()
               ? CollectionStatus.State.RED
               : isBusy() ? CollectionStatus.State.YELLOW : CollectionStatus.State.GREEN;
+      List<RunningWork> running = compactor.work();
       return new CollectionStatus(
           state,
           current.liveCount(),
           indexed,
           segments + (segments < current.views().size() ? 1 : 0),
           current.sequence(),
-          failure.orElseGet(compactor::work),
+          failure.orElseGet(
+              () -> running.stream().map(RunningWork::text).collect(Collectors.joining("; "))),
+          running,
           isFull);
     } finally {
       writer.unlock();

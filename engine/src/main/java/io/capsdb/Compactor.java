@@ -2,8 +2,8 @@ package io.capsdb;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The background of one collection: one worker indexes full chunks, one seals frozen ones, and one
 /// merges segments, as [MergePolicy] tells. So writers never wait for a merge, which can take long.
@@ -114,11 +114,9 @@ final class Compactor {
     return sealing.isBusy() || merging.isBusy();
   }
 
-  /// What is being done, for people; empty when nothing is.
-  String work() {
-    String seal = sealing.work();
-    String merge = merging.work();
-    return seal.isEmpty() || merge.isEmpty() ? seal + merge : seal + "; " + merge;
+  /// What is being done: one piece of work of a kind at the most.
+  List<RunningWork> work() {
+    return Stream.of(sealing, merging).flatMap(worker -> worker.work().stream()).toList();
   }
 
   void wake() {
@@ -192,14 +190,14 @@ final class Compactor {
     if (rows > 0) {
       store.requireManifest();
       long number = store.takeNumber();
+      long begin = store.nanoClock().getAsLong();
       builder.build(
           number,
           inputs,
           all,
           share ->
               worker.describe(
-                  String.format(
-                      Locale.ROOT, "%s %,d points: %.0f %%", kind.text(), rows, 100 * share)));
+                  RunningWork.of(kind, rows, share, store.nanoClock().getAsLong() - begin)));
       output = Optional.of(store.openBuilt(number));
     }
     store.install(inputs, output, frozen);

@@ -170,7 +170,7 @@ final class DataSetRun {
                   }
                 });
     while (!sealing.join(POLL)) {
-      reporter.at(doing, "%", percent(collection.status().work()), 100);
+      reporter.at(doing, "%", percent(collection.status()), 100);
     }
     RuntimeException failed = failure.get();
     if (failed != null) {
@@ -182,9 +182,8 @@ final class DataSetRun {
     }
   }
 
-  /// The number at the end of what the background says of itself.
-  private static long percent(String work) {
-    String digits = work.replaceAll(".*?([0-9]+) %$", "$1");
-    return digits.matches("[0-9]{1,3}") ? Long.parseLong(digits) : 0;
+  /// How far the last piece of work is; pieces that run beside each other end about together.
+  private static long percent(CollectionStatus status) {
+    return status.running().isEmpty() ? 0 : Math.round(100 * status.running().getLast().done());
   }
 }

@@ -6,6 +6,7 @@ import io.capsdb.Collection;
 import io.capsdb.CollectionConfig;
 import io.capsdb.CollectionStatus;
 import io.capsdb.FieldIndex;
+import io.capsdb.RunningWork;
 import io.capsdb.SparseConfig;
 import io.capsdb.VectorConfig;
 import io.capsdb.filter.Filter;
@@ -128,6 +129,18 @@ final class CollectionWriter {
     out.writeNumberField("segments", status.segments());
     out.writeNumberField("sequence", status.sequence());
     out.writeStringField("work", problem(status).orElseGet(status::work));
+    out.writeArrayFieldStart("running");
+    for (RunningWork work : status.running()) {
+      out.writeStartObject();
+      out.writeStringField("phase", work.kind());
+      out.writeNumberField("points", work.points());
+      out.writeNumberField("percent", Math.round(1_000 * work.done()) / 10.0);
+      if (work.secondsLeft().isPresent()) {
+        out.writeNumberField("seconds_left", (long) Math.ceil(work.secondsLeft().getAsDouble()));
+      }
+      out.writeEndObject();
+    }
+    out.writeEndArray();
     out.writeEndObject();
   }
 

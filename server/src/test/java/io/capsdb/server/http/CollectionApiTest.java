@@ -2,12 +2,19 @@ package io.capsdb.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.capsdb.CollectionStatus;
 import io.capsdb.Database;
 import io.capsdb.DatabaseOptions;
+import io.capsdb.RunningWork;
+import io.capsdb.formats.Json;
 import io.capsdb.io.MemoryDisk;
+import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -143,6 +150,32 @@ class CollectionApiTest {
     assertThat(status.get("points").asInt()).isEqualTo(2);
     assertThat(status.get("state").asText()).isEqualTo("green");
     assertThat(status.get("sequence").asInt()).isEqualTo(1);
+    assertThat(status.get("running")).isEmpty();
+  }
+
+  @Test
+  void runningWorkIsToldInNumbers() throws IOException {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator out = Json.factory().createGenerator(text)) {
+      CollectionWriter.indexStatus(
+          new CollectionStatus(
+              CollectionStatus.State.YELLOW,
+              100,
+              40,
+              2,
+              9,
+              "",
+              List.of(
+                  new RunningWork("sealing", 60, 0.4021, OptionalDouble.of(2.1)),
+                  new RunningWork("merging", 40, 0, OptionalDouble.empty())),
+              false),
+          out);
+    }
+    assertThat(text.toString())
+        .contains(
+            """
+            "running":[{"phase":"sealing","points":60,"percent":40.2,"seconds_left":3},\
+            {"phase":"merging","points":40,"percent":0.0}]""");
   }
 
   /// Reads go on, so it is ready all the same.
