@@ -2,6 +2,7 @@ package io.capsdb;
 
 import io.capsdb.filter.Filter;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /// How a search was done; what `explain` shows.
 ///
@@ -27,6 +28,10 @@ import java.util.List;
 ///     exact then
 /// @param stoppedBy why the search ended: `nothing left`, `reach` (all partitions likely to hold a
 ///     hit were visited), `budget`, or a limit of the request, `max_ms` or `max_scanned`
+/// @param recallEstimate the share of the hits that should have been found: 1 where all that can
+///     match was scored by its vectors, otherwise the recall that was asked for, which the search
+///     reached for by what was measured of the partitions. Empty where nothing was promised: for
+///     searches that a limit ended, of a number of candidates, `ranked` ones, and walks of a graph
 /// @param rejected the plans that were not taken
 /// @param stages what each stage took
 public record SearchPlan(
@@ -48,6 +53,7 @@ public record SearchPlan(
     long vectorsRead,
     boolean isComplete,
     String stoppedBy,
+    OptionalDouble recallEstimate,
     List<Rejected> rejected,
     Stages stages) {
   static final String MOST_MILLIS = "max_ms";

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -136,6 +137,7 @@ final class Searcher {
             counters.vectorsRead,
             outcome.isComplete(),
             stoppedBy(outcome),
+            recallEstimate(outcome),
             costs.map(known -> rejected(known, isListed)).orElse(List.of()),
             new SearchPlan.Stages(filterNanos, planNanos, searchNanos, fetchNanos)));
   }
@@ -185,6 +187,20 @@ final class Searcher {
           : SearchPlan.MOST_MILLIS;
     }
     return outcome.counters().partitionsPruned > 0 ? "reach" : "budget";
+  }
+
+  private OptionalDouble recallEstimate(ProbeQueue.Outcome outcome) {
+    if (outcome.isCut() || isRanked() || isWalked()) {
+      return OptionalDouble.empty();
+    }
+    SearchCounters counters = outcome.counters();
+    boolean isReadInFull = counters.vectorsRead == counters.rowsScored;
+    if (request.isExact() || (outcome.isComplete() && isReadInFull)) {
+      return OptionalDouble.of(1);
+    }
+    return request.candidates().isPresent()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(request.recall());
   }
 
   private String name(boolean isListed, SearchCounters counters) {

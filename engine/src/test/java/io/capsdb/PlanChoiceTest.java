@@ -8,6 +8,7 @@ import io.capsdb.testdata.TestData;
 import io.capsdb.vector.Metric;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /// Searches that are told how to be done.
@@ -49,6 +50,32 @@ class PlanChoiceTest {
                 .as("exact is more than a plan")
                 .isEqualTo("exact");
           }
+        });
+  }
+
+  @Test
+  void recallIsEstimatedByWhatWasPromised() {
+    withCollection(
+        (collection, query) -> {
+          SearchRequest probe =
+              SearchRequest.nearest(query).plan(PlanChoice.PROBE).recall(0.9).limit(10);
+          assertThat(search(collection, probe).plan().recallEstimate()).hasValue(0.9);
+          assertThat(search(collection, probe.recall(1)).plan().recallEstimate()).hasValue(1);
+          assertThat(search(collection, probe.exact(true)).plan().recallEstimate()).hasValue(1);
+          assertThat(search(collection, probe.candidates(50)).plan().recallEstimate()).isEmpty();
+          assertThat(search(collection, probe.ranked(50)).plan().recallEstimate()).isEmpty();
+          SearchResult few =
+              search(
+                  collection,
+                  SearchRequest.nearest(query).filter(Filters.between("number", 0, 20)));
+          assertThat(few.plan().name()).isEqualTo("exact");
+          assertThat(few.plan().recallEstimate()).hasValue(1);
+          SearchResult cut =
+              search(
+                  collection,
+                  probe.within(new SearchLimits(OptionalLong.empty(), OptionalLong.of(1))));
+          assertThat(cut.plan().isCut()).isTrue();
+          assertThat(cut.plan().recallEstimate()).isEmpty();
         });
   }
 

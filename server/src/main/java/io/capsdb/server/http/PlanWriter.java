@@ -31,6 +31,7 @@ final class PlanWriter {
     out.writeBooleanField("complete", plan.isComplete());
     out.writeBooleanField("budget_hit", plan.isCut());
     out.writeStringField("stopped_by", plan.stoppedBy());
+    writeRecall(plan, out);
     out.writeArrayFieldStart("rejected");
     for (SearchPlan.Rejected rejected : plan.rejected()) {
       out.writeStartObject();
@@ -50,8 +51,8 @@ final class PlanWriter {
     out.writeEndObject();
   }
 
-  /// What a search with limits tells that does not show its plan.
-  static void writeLimits(QueryRunner.Found found, JsonGenerator out) throws IOException {
+  /// What a search with limits, or for a recall, tells that does not show its plan.
+  static void writeOutcome(QueryRunner.Found found, JsonGenerator out) throws IOException {
     out.writeStartObject();
     out.writeBooleanField("budget_hit", found.isCut());
     out.writeBooleanField("complete", !found.isCut());
@@ -60,8 +61,15 @@ final class PlanWriter {
       out.writeNumberField("probes", plan.partitionsProbed());
       out.writeNumberField("scanned", plan.rowsScored());
       out.writeStringField("stopped_by", plan.stoppedBy());
+      writeRecall(plan, out);
     }
     out.writeEndObject();
+  }
+
+  private static void writeRecall(SearchPlan plan, JsonGenerator out) throws IOException {
+    if (plan.recallEstimate().isPresent()) {
+      out.writeNumberField("recall_estimate", plan.recallEstimate().getAsDouble());
+    }
   }
 
   private static String index(String plan) {

@@ -67,7 +67,8 @@ final class QueryRoutes {
         });
   }
 
-  /// How a search was done, where it is asked for, or whether it was cut, where it may be.
+  /// How a search was done, where it is asked for, or what came of the limits and the recall that
+  /// were asked for.
   private static void caps(
       QueryRunner runner,
       QueryBody body,
@@ -75,12 +76,14 @@ final class QueryRoutes {
       boolean isExplained,
       JsonGenerator out)
       throws IOException {
+    SearchOptions options = body.options().orElse(runner.defaults());
+    boolean isToldOf = options.recall().isPresent() || !options.limits().isNone();
     if (isExplained && found.plan().isPresent()) {
       out.writeFieldName("caps");
       PlanWriter.write(found.plan().get(), out);
-    } else if (found.isCut() || !body.options().orElse(runner.defaults()).limits().isNone()) {
+    } else if (found.isCut() || isToldOf) {
       out.writeFieldName("caps");
-      PlanWriter.writeLimits(found, out);
+      PlanWriter.writeOutcome(found, out);
     }
   }
 

@@ -84,6 +84,20 @@ class SearchLimitsApiTest {
   }
 
   @Test
+  void answerTellsTheRecallToExpect() {
+    JsonNode target =
+        caps("{'query':[0.5,0.5,0,1],'params':{'caps':{'recall_target':0.95,'max_ms':60000}}}");
+    assertThat(target.get("recall_estimate").asDouble()).isBetween(0.95, 1.0);
+    assertThat(target.get("probes").asLong()).isPositive();
+    JsonNode alone = caps("{'query':[0.5,0.5,0,1],'params':{'caps':{'recall_target':0.95}}}");
+    assertThat(alone.get("recall_estimate")).isEqualTo(target.get("recall_estimate"));
+    JsonNode exact =
+        caps("{'query':[0.5,0.5,0,1],'params':{'exact':true,'caps':{'explain':true}}}");
+    assertThat(exact.get("recall_estimate").asDouble()).isEqualTo(1);
+    assertThat(caps("{'query':[0.5,0.5,0,1]," + SMALL + "}").has("recall_estimate")).isFalse();
+  }
+
+  @Test
   void fusionOfACutSearchIsCut() {
     JsonNode caps =
         caps(
