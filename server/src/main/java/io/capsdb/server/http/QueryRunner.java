@@ -291,7 +291,7 @@ record QueryRunner(
                 isOutermost && body.payload().isWanted(),
                 isOutermost && body.vectors().isWanted(),
                 options.effort(),
-                options.recall().orElse(SearchRequest.DEFAULT_RECALL),
+                options.recallTarget().orElse(SearchRequest.DEFAULT_RECALL),
                 options.plan().orElse(PlanChoice.AUTO),
                 options.limits(),
                 options.rerank()),

@@ -11,7 +11,9 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/// The `params` of a search. `hnsw_ef` is the width of the walk where a graph is searched.
+/// The `params` of a search. `hnsw_ef` is the width of the walk where a graph is searched, and
+/// stands
+/// for a recall elsewhere ([WalkWidth]).
 /// What tunes indexes that we do not have (`quantization`, `indexed_only`, `acorn`) is checked and
 /// changes nothing; strict mode bounds it all the same.
 ///
@@ -20,7 +22,8 @@ import java.util.OptionalLong;
 /// @param candidates matching rows that a probe scores at least
 /// @param recall share of the hits that should be found
 /// @param plan which index is searched
-/// @param width of the walk where a graph is searched and candidates are not given
+/// @param width of the walk where a graph is searched and candidates are not given; it stands for a
+///     recall elsewhere
 /// @param verify share of the searches that are run again, exactly, to measure recall
 /// @param maxMillis after which a search answers what it has found
 /// @param maxScanned rows scored, after which it does
@@ -67,6 +70,15 @@ record SearchOptions(
   OptionalLong effort() {
     boolean isWalked = plan.orElse(PlanChoice.AUTO) == PlanChoice.GRAPH;
     return candidates.isEmpty() && isWalked ? width : candidates;
+  }
+
+  /// The recall that was asked for, by itself or by a width. A recall of any carrier counts more
+  /// than
+  /// a width, so that a collection that has one keeps it, whatever clients send out of habit.
+  OptionalDouble recallTarget() {
+    return recall.isPresent() || width.isEmpty()
+        ? recall
+        : OptionalDouble.of(WalkWidth.recall(width.getAsLong()));
   }
 
   SearchLimits limits() {
