@@ -13,7 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +49,7 @@ final class CollectionBodies {
           "quantization_config",
           "strict_mode_config",
           "metadata",
-          "sparse_vectors",
-          "caps_config");
+          "sparse_vectors");
 
   private static final int MAX_NAME = 255;
   private static final long MANY = Long.MAX_VALUE;
@@ -94,31 +95,48 @@ final class CollectionBodies {
     checkReplicas(body);
     checkOptimizers(body, "optimizers_config");
     return new Creation(
-        new CollectionConfig(vectors(body), sparse(body), hasGraph(body), logInterval(body)),
+        new CollectionConfig(
+            vectors(body),
+            sparse(body),
+            first(body, CollectionBodies::graph).orElse(false),
+            first(body, CollectionBodies::logInterval).orElse(0)),
         notes(body));
   }
 
-  private static int logInterval(Fields body) {
-    Optional<Fields> caps = body.object("caps_config");
-    return caps.isEmpty()
-        ? 0
-        : (int)
-            caps.get()
-                .whole(CollectionNotes.LOG_INTERVAL, 0, CollectionConfig.MAX_LOG_INTERVAL_MILLIS)
-                .orElse(0);
+  /// Where our options stand, what counts more first: clients whose types have no `caps_config`
+  /// can say the same in `metadata`.
+  private static List<Fields> caps(Fields body) {
+    return Stream.of(
+            body.object(CollectionNotes.CAPS),
+            body.object("metadata").flatMap(metadata -> metadata.object("caps")))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
-  private static boolean hasGraph(Fields body) {
-    Optional<Fields> caps = body.object("caps_config");
-    String baseline = caps.flatMap(own -> own.text(CollectionNotes.GRAPH)).orElse("off");
-    return switch (baseline) {
-      case "on" -> true;
-      case "off" -> false;
-      default ->
-          throw new JsonFormatException(
-              "caps_config." + CollectionNotes.GRAPH,
-              "'" + Json.shorten(baseline) + "' invalid, must be on or off");
-    };
+  private static <T> Optional<T> first(Fields body, Function<Fields, Optional<T>> option) {
+    // Each of them is read, and so checked.
+    List<T> found = caps(body).stream().flatMap(caps -> option.apply(caps).stream()).toList();
+    return found.stream().findFirst();
+  }
+
+  private static Optional<Integer> logInterval(Fields caps) {
+    OptionalLong millis =
+        caps.whole(CollectionNotes.LOG_INTERVAL, 0, CollectionConfig.MAX_LOG_INTERVAL_MILLIS);
+    return millis.isEmpty() ? Optional.empty() : Optional.of((int) millis.getAsLong());
+  }
+
+  private static Optional<Boolean> graph(Fields caps) {
+    return caps.text(CollectionNotes.GRAPH)
+        .map(
+            baseline ->
+                switch (baseline) {
+                  case "on" -> true;
+                  case "off" -> false;
+                  default ->
+                      throw new JsonFormatException(
+                          caps.at(CollectionNotes.GRAPH),
+                          "'" + Json.shorten(baseline) + "' invalid, must be on or off");
+                });
   }
 
   /// Reads the body of a request that changes a collection: settings to be kept on top of those
@@ -138,12 +156,15 @@ final class CollectionBodies {
                 "metadata",
                 "caps_config");
     checkCommon(body);
-    body.object("caps_config")
-        .ifPresent(
-            caps -> {
-              caps.refuse(CollectionNotes.GRAPH);
-              caps.refuse(CollectionNotes.LOG_INTERVAL);
-            });
+    for (Fields caps : caps(body)) {
+      // What is there already may come back: clients change metadata as a whole.
+      if (graph(caps).orElse(config.hasGraph()) != config.hasGraph()) {
+        throw notLater(caps, CollectionNotes.GRAPH);
+      }
+      if (logInterval(caps).orElse(config.logIntervalMillis()) != config.logIntervalMillis()) {
+        throw notLater(caps, CollectionNotes.LOG_INTERVAL);
+      }
+    }
     checkOptimizers(body, "optimizers_config");
     checkOptimizers(body, "optimizer_config");
     sparse(body).forEach((name, sparse) -> requireSame(name, sparse, config));
@@ -188,6 +209,11 @@ final class CollectionBodies {
     return new CollectionNotes(kept);
   }
 
+  private static JsonFormatException notLater(Fields caps, String option) {
+    return new JsonFormatException(
+        caps.at(option), "it is set when a collection is created, and cannot be changed");
+  }
+
   private static void checkReplicas(Fields body) {
     body.whole("replication_factor", 1, 64);
     body.whole("write_consistency_factor", 1, 64);
@@ -203,9 +229,8 @@ final class CollectionBodies {
     checkQuantization(body);
     body.object("metadata");
     body.object(StrictMode.CONFIG).ifPresent(StrictMode::check);
-    Optional<Fields> caps = body.object("caps_config");
-    if (caps.isPresent()) {
-      new CollectionNotes(Map.of("caps_config", caps.get().values())).options();
+    for (Fields caps : caps(body)) {
+      new CollectionNotes(Map.of(CollectionNotes.CAPS, caps.values())).options();
     }
   }
 
@@ -219,6 +244,12 @@ final class CollectionBodies {
                 kept.put(key, value);
               }
             });
+    for (Fields caps : caps(body).reversed()) {
+      kept.putAll(
+          new CollectionNotes(kept)
+              .with(new CollectionNotes(Map.of(CollectionNotes.CAPS, caps.values())))
+              .values());
+    }
     Map<String, @Nullable Object> vectors = new LinkedHashMap<>();
     Optional<Fields> given = body.object("vectors");
     if (given.isPresent() && isOneVector(given.get())) {

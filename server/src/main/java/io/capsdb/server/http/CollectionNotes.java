@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param values as in the body that creates a collection
 record CollectionNotes(Map<String, @Nullable Object> values) {
-  private static final String CAPS = "caps_config";
+  /// Options of searches that say nothing themselves, and some of the engine.
+  static final String CAPS = "caps_config";
 
   /// Stands among the options, and is the engine's: whether there is a graph.
   static final String GRAPH = "graph_baseline";

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.capsdb.Collection;
 import io.capsdb.CollectionStatus;
 import io.capsdb.Database;
 import io.capsdb.DatabaseOptions;
@@ -133,6 +134,50 @@ class CollectionApiTest {
         .isEqualTo(400);
     assertThat(client.put("/collections/odd", "{'caps_config':{'log_interval_ms':60001}}").error())
         .contains("log_interval_ms");
+  }
+
+  @Test
+  void optionsMayStandInMetadata() {
+    client.put(
+        "/collections/typed",
+        "{'vectors':{'size':2,'distance':'Dot'},"
+            + "'caps_config':{'recall_target':0.9},"
+            + "'metadata':{'owner':'me','caps':"
+            + "{'recall_target':0.8,'log_interval_ms':50,'graph_baseline':'on','explain':true}}}");
+    Collection typed = client.database.collection("typed");
+    assertThat(typed.config().logIntervalMillis()).isEqualTo(50);
+    assertThat(typed.config().hasGraph()).isTrue();
+    JsonNode config = client.get("/collections/typed").result().get("config");
+    assertThat(config.at("/metadata/caps/recall_target").asDouble()).isEqualTo(0.8);
+    assertThat(config.at("/caps_config/recall_target").asDouble()).isEqualTo(0.9);
+    String query = "/collections/typed/points/query";
+    assertThat(client.post(query, "{'query':[1,2]}").result().has("caps")).isTrue();
+    assertThat(patch("typed", "{'metadata':{'caps':{'explain':false,'recall_target':1}}}"))
+        .isEqualTo(200);
+    config = client.get("/collections/typed").result().get("config");
+    assertThat(config.at("/caps_config/recall_target").asDouble()).isEqualTo(1);
+    assertThat(config.at("/caps_config/explain").asBoolean()).isFalse();
+    assertThat(config.at("/metadata/owner").asText()).isEqualTo("me");
+    assertThat(patch("typed", "{'metadata':" + config.get("metadata") + "}"))
+        .as("what came may go back")
+        .isEqualTo(200);
+  }
+
+  @Test
+  void optionsInMetadataAreCheckedAsOthers() {
+    String vectors = "{'vectors':{'size':2,'distance':'Dot'},'metadata':{'caps':";
+    assertThat(client.put("/collections/odd", vectors + "{'x':1}}}").status()).isEqualTo(422);
+    assertThat(client.put("/collections/odd", vectors + "7}}").error()).contains("metadata.caps");
+    assertThat(client.put("/collections/odd", vectors + "{'graph_baseline':'x'}}}").error())
+        .contains("metadata.caps.graph_baseline");
+    assertThat(client.put("/collections/plain", vectors + "{}}}").status()).isEqualTo(200);
+    assertThat(patch("plain", "{'metadata':{'caps':{'recall_target':2}}}")).isEqualTo(422);
+    assertThat(patch("plain", "{'metadata':{'caps':{'log_interval_ms':9}}}")).isEqualTo(400);
+    assertThat(patch("plain", "{'metadata':{'caps':{'graph_baseline':'on'}}}")).isEqualTo(400);
+  }
+
+  private int patch(String collection, String body) {
+    return client.send("PATCH", "/collections/" + collection, body).status();
   }
 
   @Test
