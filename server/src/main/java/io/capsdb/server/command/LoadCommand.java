@@ -33,6 +33,8 @@ import picocli.CommandLine.Option;
       "      lines like {\"id\":1,\"vector\":[0.1,0.2],\"payload\":{\"lang\":\"en\"}}; several vectors by",
       "      name: \"vector\":{\"title\":[0.1,0.2],\"words\":{\"indices\":[7,31],\"values\":[1,0.5]}}",
       "  capsdb load --collection films --vectors films.npy --payload films.csv --ids film_id",
+      "  capsdb load --collection news --vectors vectors.npy --payload payloads.jsonl",
+      "      a line of payload for each vector, like {\"lang\":\"en\"} or {\"id\":1,\"payload\":{…}}",
       "  capsdb load --collection fashion --distance Euclid \\",
       "      --vectors train-images-idx3-ubyte.gz --payload train-labels-idx1-ubyte.gz",
       "",

@@ -132,6 +132,23 @@ class LoadCommandTest {
   }
 
   @Test
+  void linesOfPayloadBelongToTheVectorsOfAnArray() throws IOException {
+    String payload =
+        machine.file(
+            "payloads.jsonl",
+            """
+            {"id":7,"payload":{"name":"A"}}
+            {"id":8,"payload":{"name":
+            {"id":9,"payload":{"name":"C"}}
+            """);
+    assertThat(load("--vectors", machine.file("a.npy", threeRows("a.npy")), "--payload", payload))
+        .isZero();
+    assertThat(machine.out()).contains("payloads.jsonl:2: ", "1 bad rows left out");
+    assertThat(ids()).containsExactly("7", "9");
+    assertThat(point(9).payload()).isEqualTo(Payload.of(Map.of("name", "C")));
+  }
+
+  @Test
   void idsComeFromTheNamedField() throws IOException {
     String file =
         machine.file(
