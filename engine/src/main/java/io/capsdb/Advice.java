@@ -7,9 +7,14 @@ import java.util.List;
 /// @param filtersSeen filters that this was found from, of late searches
 /// @param fields that they test, most tested first
 /// @param partitions of the sealed points, by vector
+/// @param targets what some recalls cost, by vector, rising
 /// @param suggestions in words; none where nothing is amiss
 public record Advice(
-    int filtersSeen, List<Field> fields, List<Partitions> partitions, List<String> suggestions) {
+    int filtersSeen,
+    List<Field> fields,
+    List<Partitions> partitions,
+    List<Target> targets,
+    List<String> suggestions) {
 
   /// @param path as `FieldPath.canonical` writes it
   /// @param filters that test it
@@ -31,7 +36,17 @@ public record Advice(
     }
   }
 
+  /// What a recall costs, on average of some searches for 10 hits without a filter that stored
+  /// vectors were the queries of. How far such a search goes was measured when the index was built.
+  ///
+  /// @param vector its name
+  /// @param recall that is asked for
+  /// @param probes partitions visited
+  /// @param scanned distances estimated or computed
+  public record Target(String vector, double recall, double probes, double scanned) {}
+
   public Advice {
+    targets = List.copyOf(targets);
     fields = List.copyOf(fields);
     partitions = List.copyOf(partitions);
     suggestions = List.copyOf(suggestions);

@@ -2,6 +2,7 @@ package io.capsdb;
 
 import io.capsdb.attribute.AttributeIndex;
 import io.capsdb.filter.Filter;
+import io.capsdb.index.VectorIndex;
 import io.capsdb.point.FieldPath;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /// Finds what searches lately asked of a collection and how its sealed segments fit that. For one
 /// set of segments and one thread.
@@ -18,15 +20,29 @@ final class Adviser {
   /// Filters that must be of one kind before something is made of it.
   private static final int ENOUGH = 20;
 
+  private static final double[] RECALLS = {0.8, 0.9, 0.95, 0.99, 0.999};
+
+  /// Searches for each of the recalls: enough for a mean, and done in a moment.
+  private static final int QUERIES = 16;
+
+  private static final int HITS = 10;
+
   private final SegmentSet set;
   private final CollectionConfig config;
   private final CollectionSettings settings;
   private final List<Filter> filters;
+  private final Function<SearchRequest, SearchPlan> searcher;
   private final List<String> suggestions = new ArrayList<>();
 
   /// @param filters that searches asked for lately
+  /// @param searcher searches the set, and tells how it did
   Adviser(
-      SegmentSet set, CollectionConfig config, CollectionSettings settings, List<Filter> filters) {
+      SegmentSet set,
+      CollectionConfig config,
+      CollectionSettings settings,
+      List<Filter> filters,
+      Function<SearchRequest, SearchPlan> searcher) {
+    this.searcher = searcher;
     this.set = set;
     this.config = config;
     this.settings = settings;
@@ -36,11 +52,13 @@ final class Adviser {
   Advice advice() {
     List<Advice.Field> fields = fields();
     List<Advice.Partitions> partitions = new ArrayList<>();
+    List<Advice.Target> targets = new ArrayList<>();
     for (String vector : config.vectors().keySet()) {
       partitions(vector).ifPresent(partitions::add);
+      largest(vector).ifPresent(index -> addTargets(vector, index, targets));
     }
     suggestTenant();
-    return new Advice(filters.size(), fields, partitions, suggestions);
+    return new Advice(filters.size(), fields, partitions, targets, suggestions);
   }
 
   private List<Advice.Field> fields() {
@@ -141,6 +159,37 @@ final class Adviser {
               + " on average: many vectors are equal or nearly so");
     }
     return Optional.of(found);
+  }
+
+  /// The largest index of a vector that has partitions.
+  private Optional<VectorIndex> largest(String vector) {
+    return set.views().stream()
+        .flatMap(view -> view.segment().part(vector, view.rowCount()).stream())
+        .map(IndexPart::index)
+        .filter(index -> index.partitionStarts().length > 1)
+        .max(Comparator.comparingInt(VectorIndex::size));
+  }
+
+  private void addTargets(String vector, VectorIndex index, List<Advice.Target> targets) {
+    int queries = Math.min(QUERIES, index.size());
+    for (double recall : RECALLS) {
+      double probes = 0;
+      double scanned = 0;
+      for (int i = 0; i < queries; i++) {
+        int row = (int) ((long) i * index.size() / queries);
+        SearchPlan plan =
+            searcher.apply(
+                SearchRequest.nearest(index.vectors().row(row))
+                    .using(vector)
+                    .limit(HITS)
+                    .withPayload(false)
+                    .plan(PlanChoice.PROBE)
+                    .recall(recall));
+        probes += plan.partitionsProbed();
+        scanned += plan.rowsScored();
+      }
+      targets.add(new Advice.Target(vector, recall, probes / queries, scanned / queries));
+    }
   }
 
   /// Where every search stays inside one value of a field, that field tells tenants apart.

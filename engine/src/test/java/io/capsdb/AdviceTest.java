@@ -82,11 +82,28 @@ class AdviceTest {
   }
 
   @Test
+  void moreRecallCostsMore() {
+    try (Database database = database()) {
+      Collection films = filled(database, 5_000, true);
+      List<Advice.Target> targets = films.advice().targets();
+      assertThat(targets).extracting(Advice.Target::recall).isSorted().contains(0.9, 0.99);
+      assertThat(targets).extracting(Advice.Target::vector).containsOnly("");
+      Advice.Target least = targets.getFirst();
+      Advice.Target most = targets.getLast();
+      assertThat(least.probes()).isGreaterThanOrEqualTo(1).isLessThan(most.probes());
+      assertThat(least.scanned()).isLessThan(most.scanned());
+      assertThat(most.probes()).isLessThanOrEqualTo(films.advice().partitions().getFirst().count());
+      assertThat(films.advice().filtersSeen()).as("own searches").isZero();
+    }
+  }
+
+  @Test
   void newestPointsHaveNoPartitions() {
     try (Database database = database()) {
       Collection films = database.createCollection("films", CollectionConfig.of(8, Metric.DOT));
       films.upsert(List.of(Point.of(1, QUERY, Map.of("a", 1))));
       assertThat(films.advice().partitions()).isEmpty();
+      assertThat(films.advice().targets()).isEmpty();
     }
   }
 

@@ -179,6 +179,16 @@ final class CollectionWriter {
       out.writeEndObject();
     }
     out.writeEndArray();
+    out.writeArrayFieldStart("targets");
+    for (Advice.Target target : advice.targets()) {
+      out.writeStartObject();
+      out.writeStringField("vector", target.vector());
+      out.writeNumberField("recall_target", target.recall());
+      out.writeNumberField("probes", target.probes());
+      out.writeNumberField("scanned", target.scanned());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
     out.writeArrayFieldStart("suggestions");
     for (String suggestion : advice.suggestions()) {
       out.writeString(suggestion);
