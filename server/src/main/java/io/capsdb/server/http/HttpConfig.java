@@ -147,9 +147,8 @@ public record HttpConfig(
           maxBodyBytes, maxBodiesInFlightBytes, workers, writers, queue, maxAnswerBytes, other);
     }
 
-    /// Half of the file descriptors that are free are left to the files of the database, and some
-    /// to
-    /// connections that are refused.
+    /// A third of the file descriptors that are free: the others are for files of the database, and
+    /// for connections that are refused.
     private static int affordedConnections() {
       if (ManagementFactory.getOperatingSystemMXBean()
           instanceof UnixOperatingSystemMXBean system) {
