@@ -195,13 +195,19 @@ public final class Collection {
 
   /// Points by id, in the order of the ids; those that are not there are left out.
   public List<StoredPoint> get(List<PointId> ids) {
+    return get(ids, ReadOptions.WHOLE);
+  }
+
+  /// The same, as far as it is asked for.
+  public List<StoredPoint> get(List<PointId> ids, ReadOptions options) {
+    Cancellation cancellation = new Cancellation(options.isCancelled());
     return find(
         ids,
         found ->
-            ids.stream()
-                .flatMap(id -> Optional.ofNullable(found.get(id)).stream())
-                .map(Found::point)
-                .toList());
+            Found.points(
+                ids.stream().flatMap(id -> Optional.ofNullable(found.get(id)).stream()).toList(),
+                options,
+                cancellation));
   }
 
   private SegmentSet lease() {
@@ -277,7 +283,16 @@ public final class Collection {
 
   /// Number of points that satisfy a filter; exact.
   public long count(Filter filter) {
+    return count(filter, () -> false);
+  }
+
+  /// The same, given up where nobody waits for it any more.
+  ///
+  /// @param isCancelled asked every so many rows
+  /// @throws java.util.concurrent.CancellationException when it was cancelled
+  public long count(Filter filter, BooleanSupplier isCancelled) {
     FilterLimits.check(filter);
+    Cancellation cancellation = new Cancellation(isCancelled);
     RowMatcher matcher = matcher(filter);
     try (SegmentSet set = lease()) {
       if (matcher.isAll()) {
@@ -285,7 +300,7 @@ public final class Collection {
       }
       long count = 0;
       for (SegmentView view : set.views()) {
-        count += matcher.rows(view).getCardinality();
+        count += matcher.rows(view, cancellation).getCardinality();
       }
       return count;
     }
@@ -296,18 +311,26 @@ public final class Collection {
   /// @param from the first id; empty for the start
   /// @param limit most points, at least 1
   public ScrollPage scroll(Filter filter, Optional<PointId> from, int limit) {
+    return scroll(filter, from, limit, ReadOptions.WHOLE);
+  }
+
+  /// The same, as far as it is asked for.
+  public ScrollPage scroll(Filter filter, Optional<PointId> from, int limit, ReadOptions options) {
     if (limit < 1) {
       throw new IllegalArgumentException("limit must be at least 1, was " + limit);
     }
     FilterLimits.check(filter);
     RowMatcher matcher = matcher(filter);
     try (SegmentSet set = lease()) {
+      Cancellation cancellation = new Cancellation(options.isCancelled());
       List<Found> candidates = new ArrayList<>();
       for (SegmentView view : set.views()) {
-        addFirst(view, matcher, from, limit + 1L, candidates);
+        addFirst(view, matcher, from, limit + 1L, candidates, cancellation);
       }
       candidates.sort(Comparator.comparing(found -> found.view().segment().id(found.row())));
-      List<StoredPoint> points = candidates.stream().limit(limit).map(Found::point).toList();
+      List<StoredPoint> points =
+          Found.points(
+              candidates.subList(0, Math.min(limit, candidates.size())), options, cancellation);
       Optional<PointId> next =
           candidates.size() > limit
               ? Optional.of(candidates.get(limit).view().segment().id(candidates.get(limit).row()))
@@ -323,10 +346,20 @@ public final class Collection {
   /// @param limit most values, at least 1
   /// @return the most frequent first, of equal counts the smaller value
   public List<FacetValue> facet(String field, Filter filter, int limit) {
+    return facet(field, filter, limit, () -> false);
+  }
+
+  /// The same, given up where nobody waits for it any more.
+  ///
+  /// @param isCancelled asked every so many rows
+  /// @throws java.util.concurrent.CancellationException when it was cancelled
+  public List<FacetValue> facet(
+      String field, Filter filter, int limit, BooleanSupplier isCancelled) {
     FilterLimits.check(filter);
     RowMatcher matcher = matcher(filter);
     try (SegmentSet set = lease()) {
-      return new FacetCounter(FieldPath.parse(field)).count(set, matcher, limit);
+      return new FacetCounter(FieldPath.parse(field), new Cancellation(isCancelled))
+          .count(set, matcher, limit);
     }
   }
 
@@ -335,10 +368,16 @@ public final class Collection {
   ///
   /// @param limit most points, at least 1
   public List<OrderedPoint> scroll(Filter filter, FieldOrder order, int limit) {
+    return scroll(filter, order, limit, ReadOptions.WHOLE);
+  }
+
+  /// The same, as far as it is asked for.
+  public List<OrderedPoint> scroll(
+      Filter filter, FieldOrder order, int limit, ReadOptions options) {
     FilterLimits.check(filter);
     RowMatcher matcher = matcher(filter);
     try (SegmentSet set = lease()) {
-      return new OrderedScroll(order).first(set, matcher, limit);
+      return new OrderedScroll(order).first(set, matcher, limit, options);
     }
   }
 
@@ -346,10 +385,18 @@ public final class Collection {
   ///
   /// @param limit most points, at least 1
   public List<StoredPoint> sample(Filter filter, int limit, RandomGenerator random) {
+    return sample(filter, limit, random, ReadOptions.WHOLE);
+  }
+
+  /// The same, as far as it is asked for.
+  public List<StoredPoint> sample(
+      Filter filter, int limit, RandomGenerator random, ReadOptions options) {
     FilterLimits.check(filter);
     RowMatcher matcher = matcher(filter);
     try (SegmentSet set = lease()) {
-      return Sampler.draw(set, matcher, limit, random).stream().map(Found::point).toList();
+      Cancellation cancellation = new Cancellation(options.isCancelled());
+      List<Found> drawn = Sampler.draw(set, matcher, limit, random, cancellation);
+      return Found.points(drawn, options, cancellation);
     }
   }
 
@@ -361,11 +408,22 @@ public final class Collection {
   /// @param limit most points, at least 1
   /// @return highest first, of equal scores the smaller id
   public List<Hit> rank(Filter filter, String using, ToDoubleFunction<float[]> score, int limit) {
+    return rank(filter, using, score, limit, ReadOptions.WHOLE);
+  }
+
+  /// The same, as far as it is asked for.
+  public List<Hit> rank(
+      Filter filter,
+      String using,
+      ToDoubleFunction<float[]> score,
+      int limit,
+      ReadOptions options) {
     FilterLimits.check(filter);
     config().vector(using);
     RowMatcher matcher = matcher(filter);
     try (SegmentSet set = lease()) {
-      return new Ranker(using, score, limit).rank(set, matcher);
+      return new Ranker(using, score, limit, options, new Cancellation(options.isCancelled()))
+          .rank(set, matcher);
     }
   }
 
@@ -460,8 +518,13 @@ public final class Collection {
 
   /// Adds the first matching live rows of a view, by id, at most `limit`.
   private static void addFirst(
-      SegmentView view, RowMatcher matcher, Optional<PointId> from, long limit, List<Found> found) {
-    RoaringBitmap rows = matcher.rows(view);
+      SegmentView view,
+      RowMatcher matcher,
+      Optional<PointId> from,
+      long limit,
+      List<Found> found,
+      Cancellation cancellation) {
+    RoaringBitmap rows = matcher.rows(view, cancellation);
     if (view.segment() instanceof SealedSegment sealed
         && rows.getLongCardinality() > sealed.rowCount() / SORTED_PART) {
       int added = 0;

@@ -27,10 +27,12 @@ final class FacetCounter {
   private static final int FEW_PART = 8;
 
   private final FieldPath path;
+  private final Cancellation cancellation;
   private final Map<Object, Long> counts = new HashMap<>();
 
-  FacetCounter(FieldPath path) {
+  FacetCounter(FieldPath path, Cancellation cancellation) {
     this.path = path;
+    this.cancellation = cancellation;
   }
 
   private static int kind(Object value) {
@@ -43,7 +45,7 @@ final class FacetCounter {
 
   List<FacetValue> count(SegmentSet set, RowMatcher matcher, int limit) {
     for (SegmentView view : set.views()) {
-      RoaringBitmap rows = matcher.rows(view);
+      RoaringBitmap rows = matcher.rows(view, cancellation);
       Optional<RowAttributes> table = view.segment().attributes();
       Optional<List<AttributeField>> fields = table.flatMap(own -> own.index().countable(path));
       if (fields.isPresent()) {
@@ -84,6 +86,7 @@ final class FacetCounter {
 
   private void addPostings(AttributeField field, RoaringBitmap ordinals) {
     for (int code = 0; code < field.valueCount(); code++) {
+      cancellation.passRow();
       int count = RoaringBitmap.andCardinality(field.ordinals(code), ordinals);
       if (count > 0) {
         counts.merge(field.value(code), (long) count, Long::sum);
@@ -103,6 +106,7 @@ final class FacetCounter {
   }
 
   private void addDocument(SegmentView view, int row) {
+    cancellation.passRow();
     Set<Object> values = new HashSet<>();
     path.any(
         view.payload(row),

@@ -33,13 +33,15 @@ final class OrderedScroll {
         : Double.compare(a.doubleValue(), b.doubleValue());
   }
 
-  List<OrderedPoint> first(SegmentSet set, RowMatcher matcher, int limit) {
+  List<OrderedPoint> first(SegmentSet set, RowMatcher matcher, int limit, ReadOptions options) {
+    Cancellation cancellation = new Cancellation(options.isCancelled());
     PriorityQueue<Entry> worstFirst = new PriorityQueue<>(byOrder.reversed());
     for (SegmentView view : set.views()) {
       matcher
-          .rows(view)
+          .rows(view, cancellation)
           .forEach(
               (int row) -> {
+                cancellation.passRow();
                 for (Number value : values(view, row)) {
                   if (isFromStart(value)) {
                     worstFirst.add(new Entry(value, view.segment().id(row), new Found(view, row)));
@@ -52,9 +54,13 @@ final class OrderedScroll {
     }
     List<Entry> entries = new ArrayList<>(worstFirst);
     Collections.sort(entries, byOrder);
-    return entries.stream()
-        .map(entry -> new OrderedPoint(entry.found().point(), entry.value()))
-        .toList();
+    List<StoredPoint> points =
+        Found.points(entries.stream().map(Entry::found).toList(), options, cancellation);
+    List<OrderedPoint> ordered = new ArrayList<>(entries.size());
+    for (int i = 0; i < entries.size(); i++) {
+      ordered.add(new OrderedPoint(points.get(i), entries.get(i).value()));
+    }
+    return ordered;
   }
 
   private boolean isFromStart(Number value) {

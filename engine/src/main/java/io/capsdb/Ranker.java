@@ -11,7 +11,14 @@ import java.util.function.ToDoubleFunction;
 ///
 /// @param using name of the vector
 /// @param limit most points
-record Ranker(String using, ToDoubleFunction<float[]> score, int limit) {
+/// @param options what hits carry
+/// @param cancellation of this read
+record Ranker(
+    String using,
+    ToDoubleFunction<float[]> score,
+    int limit,
+    ReadOptions options,
+    Cancellation cancellation) {
   private static final Comparator<Ranked> WORST_FIRST =
       Comparator.comparingDouble(Ranked::score)
           .thenComparing(Comparator.comparing(Ranked::id).reversed());
@@ -21,26 +28,29 @@ record Ranker(String using, ToDoubleFunction<float[]> score, int limit) {
   List<Hit> rank(SegmentSet set, RowMatcher matcher) {
     PriorityQueue<Ranked> best = new PriorityQueue<>(WORST_FIRST);
     for (SegmentView view : set.views()) {
-      matcher.rows(view).forEach((int row) -> offer(view, row, best));
+      matcher.rows(view, cancellation).forEach((int row) -> offer(view, row, best));
     }
     List<Ranked> ranked = new ArrayList<>(best);
     ranked.sort(WORST_FIRST.reversed());
-    return ranked.stream()
-        .map(
-            each -> {
-              StoredPoint point = each.found().point();
-              return new Hit(
-                  point.id(),
-                  point.version(),
-                  (float) each.score(),
-                  point.payload(),
-                  point.vectors(),
-                  point.sparse());
-            })
-        .toList();
+    List<StoredPoint> points =
+        Found.points(ranked.stream().map(Ranked::found).toList(), options, cancellation);
+    List<Hit> hits = new ArrayList<>(ranked.size());
+    for (int i = 0; i < ranked.size(); i++) {
+      StoredPoint point = points.get(i);
+      hits.add(
+          new Hit(
+              point.id(),
+              point.version(),
+              (float) ranked.get(i).score(),
+              point.payload(),
+              point.vectors(),
+              point.sparse()));
+    }
+    return hits;
   }
 
   private void offer(SegmentView view, int row, PriorityQueue<Ranked> best) {
+    cancellation.passRow();
     view.segment()
         .vector(using, row)
         .ifPresent(

@@ -8,6 +8,7 @@ import io.capsdb.filter.FilterEvaluator;
 import io.capsdb.point.IdSet;
 import io.capsdb.point.Payload;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -154,7 +155,7 @@ final class RowMatcher {
                   facts(view, part.attributes().get(), () -> part::ordinal));
     } else {
       // A chunk that is still filling: decide now, so that plans know how many rows match.
-      RoaringBitmap matching = decide(view, size);
+      RoaringBitmap matching = decide(view, size, row -> matches(view, row));
       selection = new Selection(size, matching, matching, _ -> true, filter);
     }
     RoaringBitmap hidden = view.hidden(vectorName);
@@ -170,6 +171,16 @@ final class RowMatcher {
 
   /// The live rows of a view that satisfy the filter.
   RoaringBitmap rows(SegmentView view) {
+    return rows(view, Cancellation.never());
+  }
+
+  /// The same, given up where nobody waits for them.
+  RoaringBitmap rows(SegmentView view, Cancellation cancellation) {
+    IntPredicate test =
+        row -> {
+          cancellation.passRow();
+          return matches(view, row);
+        };
     RoaringBitmap rows = new RoaringBitmap();
     Optional<RowAttributes> attributes = view.segment().attributes();
     if (isAll()) {
@@ -181,7 +192,7 @@ final class RowMatcher {
               .index()
               .select(
                   filter,
-                  ordinal -> matches(view, table.row(ordinal)),
+                  ordinal -> test.test(table.row(ordinal)),
                   facts(view, table.index(), table::ordinalOf));
       Optional<int[]> few = selection.listWithin(table.index().size() / LISTED_PART);
       if (few.isPresent()) {
@@ -199,19 +210,19 @@ final class RowMatcher {
                 });
       }
     } else {
-      rows.or(decide(view, view.rowCount()));
+      rows.or(decide(view, view.rowCount(), test));
     }
     if (!isAll() && !view.overlay().isEmpty()) {
       rows.andNot(view.overlay().rows());
-      rows.or(view.overlay().matching(filter, row -> matches(view, row)));
+      rows.or(view.overlay().matching(filter, test));
     }
     rows.andNot(view.dead());
     return rows;
   }
 
   /// The rows of a chunk that is still filling which satisfy the filter, dead or not.
-  private RoaringBitmap decide(SegmentView view, int rows) {
+  private RoaringBitmap decide(SegmentView view, int rows, IntPredicate test) {
     LiveChunk chunk = (LiveChunk) view.segment();
-    return chunk.columns().matching(filter, rows, row -> matches(view, row));
+    return chunk.columns().matching(filter, rows, test);
   }
 }

@@ -10,14 +10,20 @@ import java.util.random.RandomGenerator;
 final class Sampler {
   private Sampler() {}
 
-  static List<Found> draw(SegmentSet set, RowMatcher matcher, int limit, RandomGenerator random) {
+  static List<Found> draw(
+      SegmentSet set,
+      RowMatcher matcher,
+      int limit,
+      RandomGenerator random,
+      Cancellation cancellation) {
     List<Found> drawn = new ArrayList<>();
     long[] seen = {0};
     for (SegmentView view : set.views()) {
       matcher
-          .rows(view)
+          .rows(view, cancellation)
           .forEach(
               (int row) -> {
+                cancellation.passRow();
                 seen[0]++;
                 if (drawn.size() < limit) {
                   drawn.add(new Found(view, row));

@@ -29,6 +29,7 @@ final class SparseSearcher {
   private final SparseConfig config;
   private final SparseRequest request;
   private final BooleanSupplier isCancelled;
+  private final Cancellation cancellation;
   private final PriorityQueue<Ranked> best = new PriorityQueue<>(WORST_FIRST);
   private final int wanted;
 
@@ -45,6 +46,7 @@ final class SparseSearcher {
     this.config = config;
     this.request = request;
     this.isCancelled = isCancelled;
+    this.cancellation = new Cancellation(isCancelled);
     this.wanted = request.limit() + request.offset();
   }
 
@@ -53,16 +55,18 @@ final class SparseSearcher {
     double[] weights = weights();
     for (SegmentView view : set.views()) {
       requireWanted();
-      RoaringBitmap rows = matcher.rows(view);
+      RoaringBitmap rows = matcher.rows(view, cancellation);
       Optional<SparsePart> part = view.segment().sparsePart(request.using());
       if (part.isPresent() && isListed(part.get(), rows)) {
         addLists(view, part.get(), rows, weights);
       } else if (part.isPresent() || view.segment() instanceof LiveChunk) {
         rows.forEach(
-            (int row) ->
-                view.segment()
-                    .sparse(request.using(), row)
-                    .ifPresent(vector -> offer(view, row, vector.dot(indices, weights))));
+            (int row) -> {
+              cancellation.passRow();
+              view.segment()
+                  .sparse(request.using(), row)
+                  .ifPresent(vector -> offer(view, row, vector.dot(indices, weights)));
+            });
       }
     }
     List<Ranked> ranked = new ArrayList<>(best);

@@ -8,11 +8,12 @@ import io.capsdb.point.PointId;
 import io.capsdb.vector.SparseVector;
 import java.util.Map;
 
-/// A point as it is stored, with all that a filter can ask of it.
+/// A point as it is stored, with all that a filter can ask of it unless less was read.
 ///
 /// @param version sequence number of the write that stored it
-/// @param vectors copies, by name; unit length where the metric is cosine
-/// @param sparse sparse vectors, by name
+/// @param vectors copies, by name; unit length where the metric is cosine; empty unless asked for
+/// @param sparse sparse vectors, by name; empty unless asked for
+/// @param payload empty unless asked for
 public record StoredPoint(
     PointId id,
     long version,

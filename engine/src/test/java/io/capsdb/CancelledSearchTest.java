@@ -3,20 +3,29 @@ package io.capsdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.capsdb.filter.Filter;
+import io.capsdb.point.PointId;
 import io.capsdb.testdata.TestData;
 import io.capsdb.vector.Metric;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// A search that nobody waits for ends between two partitions.
+/// A search that nobody waits for ends between two partitions, another read between two rows.
 class CancelledSearchTest {
   private static final int ROWS = 6_000;
   private static final int DIMENSION = 8;
@@ -78,5 +87,56 @@ class CancelledSearchTest {
     }
     // The next one is served as ever.
     assertThat(collection.search(request().exact(true)).hits()).hasSize(10);
+  }
+
+  /// A read, given what says whether it is cancelled.
+  private interface Read extends Consumer<BooleanSupplier> {}
+
+  private Map<String, Read> reads() {
+    // No postings tell of two conditions on one element, so that documents are read.
+    Filter filter =
+        Filters.not(
+            Filters.some("offers", Filters.all(Filters.gte("price", 1), Filters.lte("price", 99))));
+    Filter all = Filter.ALL;
+    FieldOrder order = new FieldOrder("price", false, OptionalDouble.empty());
+    SplittableRandom random = new SplittableRandom(1);
+    Map<String, Read> reads = new LinkedHashMap<>();
+    reads.put("count", asked -> collection.count(filter, asked));
+    reads.put("facet", asked -> collection.facet("price", filter, 5, asked));
+    reads.put("scroll", asked -> collection.scroll(filter, Optional.empty(), 5, options(asked)));
+    reads.put("page", asked -> collection.scroll(all, Optional.empty(), ROWS, options(asked)));
+    reads.put("order", asked -> collection.scroll(all, order, 5, options(asked)));
+    reads.put("sample", asked -> collection.sample(all, 5, random, options(asked)));
+    reads.put("rank", asked -> collection.rank(all, "", vector -> vector[0], 5, options(asked)));
+    reads.put("get", asked -> collection.get(ids(), options(asked)));
+    return reads;
+  }
+
+  private static ReadOptions options(BooleanSupplier isCancelled) {
+    return new ReadOptions(false, false, isCancelled);
+  }
+
+  private static List<PointId> ids() {
+    return LongStream.range(0, ROWS).mapToObj(PointId::of).toList();
+  }
+
+  @Test
+  void otherReadsAreAskedBetweenRowsAndStopAtOnce() {
+    reads()
+        .forEach(
+            (name, read) -> {
+              AtomicInteger asked = new AtomicInteger();
+              read.accept(
+                  () -> {
+                    asked.incrementAndGet();
+                    return false;
+                  });
+              assertThat(asked.get()).as(name).isPositive();
+              asked.set(0);
+              assertThatExceptionOfType(CancellationException.class)
+                  .as(name)
+                  .isThrownBy(() -> read.accept(() -> asked.incrementAndGet() == 1));
+              assertThat(asked).as(name).hasValue(1);
+            });
   }
 }

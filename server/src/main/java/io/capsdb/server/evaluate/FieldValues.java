@@ -1,6 +1,7 @@
 package io.capsdb.server.evaluate;
 
 import io.capsdb.Collection;
+import io.capsdb.ReadOptions;
 import io.capsdb.ScrollPage;
 import io.capsdb.StoredPoint;
 import io.capsdb.filter.Filter;
@@ -64,9 +65,10 @@ final class FieldValues {
   static FieldValues of(Collection collection, Reporter reporter) {
     FieldValues values = new FieldValues();
     long total = Math.clamp(collection.status().points(), 1, MAX_POINTS);
+    ReadOptions payloads = new ReadOptions(true, false, () -> false);
     Optional<PointId> from = Optional.empty();
     do {
-      ScrollPage page = collection.scroll(Filter.ALL, from, PAGE);
+      ScrollPage page = collection.scroll(Filter.ALL, from, PAGE, payloads);
       for (StoredPoint point : page.points()) {
         values.add(point.payload().fields());
       }

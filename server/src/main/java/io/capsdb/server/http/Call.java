@@ -2,6 +2,7 @@ package io.capsdb.server.http;
 
 import io.capsdb.Collection;
 import io.capsdb.Database;
+import io.capsdb.ReadOptions;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -54,6 +55,11 @@ record Call(
   boolean isCancelled() {
     return isGone.getAsBoolean()
         || (query.timeoutSeconds().isPresent() && seconds() > query.timeoutSeconds().getAsInt());
+  }
+
+  /// Reads as much of points as is answered, as long as somebody waits.
+  ReadOptions reading(PayloadSelector payload, VectorSelector vectors) {
+    return new ReadOptions(payload.isWanted(), vectors.isWanted(), this::isCancelled);
   }
 
   /// Counts a search by its plan, and has some of them checked.

@@ -126,7 +126,7 @@ final class Dispatcher {
       case StorageException e ->
           new Problem(507, "the disk failed or is full; the log tells more at id " + log(route, e));
       case CancellationException _ ->
-          new Problem(408, "the search was given up: it took longer than its timeout");
+          new Problem(408, "the request was given up: it took longer than its timeout");
       case IllegalStateException e -> closed(route, call, e);
       default -> fault(route, thrown);
     };

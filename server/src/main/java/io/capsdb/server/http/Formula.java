@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// @param scores what the score of a prefetch is for points that it did not find; 0 where nothing
 ///     is said
 /// @param fields what a field has where a payload has nothing, by its path
-record Formula(Part root, Map<Integer, Double> scores, Map<String, Object> fields) {
+/// @param readsVectors whether a condition asks which vectors a point has
+record Formula(
+    Part root, Map<Integer, Double> scores, Map<String, Object> fields, boolean readsVectors) {
   private static final double MICROS = 1e6;
 
   Formula {

@@ -37,6 +37,7 @@ final class FormulaReader {
   private final Map<Integer, Double> scores = new HashMap<>();
   private final Map<String, Object> fields = new HashMap<>();
   private int parts;
+  private boolean readsVectors;
 
   private FormulaReader() {}
 
@@ -50,7 +51,7 @@ final class FormulaReader {
       reader.readDefault(entry.getKey(), entry.getValue(), at + ".defaults");
     }
     Part root = reader.part(formula, at + ".formula");
-    return new Formula(root, reader.scores, reader.fields);
+    return new Formula(root, reader.scores, reader.fields, reader.readsVectors);
   }
 
   /// The value at which a parser stands.
@@ -200,7 +201,7 @@ final class FormulaReader {
   }
 
   /// What is no operation is a condition, as a filter has it.
-  private static Part condition(Map<String, @Nullable Object> map, String at) throws IOException {
+  private Part condition(Map<String, @Nullable Object> map, String at) throws IOException {
     if (map.isEmpty()) {
       throw new JsonFormatException(at, "an operation or a condition is missing");
     }
@@ -208,6 +209,8 @@ final class FormulaReader {
     try (JsonGenerator out = Json.factory().createGenerator(text)) {
       JsonPayloads.writeValue(Map.of("must", List.of(map)), out);
     }
+    // It may be a string of a payload as well: that costs time only.
+    readsVectors |= text.toString().contains("\"has_vector\"");
     try {
       return new Part.Condition(FilterEvaluator.of(JsonFilters.read(text.toString())));
     } catch (Json.OutOfBoundsException e) {

@@ -50,7 +50,7 @@ final class GroupRoutes {
   /// A collection whose points have the groups' values as ids.
   private record GroupLookup(
       Collection collection, PayloadSelector payload, VectorSelector vectors) {
-    Optional<StoredPoint> find(Value value) {
+    Optional<StoredPoint> find(Value value, Call call) {
       try {
         PointId id =
             switch (value) {
@@ -58,7 +58,7 @@ final class GroupRoutes {
               case Value.Whole(long number) -> PointId.of(number);
               case Value.Flag(boolean flag) -> PointId.parse(Boolean.toString(flag));
             };
-        return collection.get(id);
+        return collection.get(List.of(id), call.reading(payload, vectors)).stream().findFirst();
       } catch (IllegalArgumentException e) {
         return Optional.empty();
       }
@@ -110,7 +110,7 @@ final class GroupRoutes {
     GroupLookup lookup = asked.lookup;
     if (lookup != null) {
       for (Grouper.Group group : groups) {
-        lookup.find(group.value()).ifPresent(point -> found.put(group.value(), point));
+        lookup.find(group.value(), call).ifPresent(point -> found.put(group.value(), point));
       }
     }
     PointWriter writer = new PointWriter(collection.config(), body.payload(), body.vectors());

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.capsdb.Collection;
 import io.capsdb.CollectionConfig;
+import io.capsdb.ReadOptions;
 import io.capsdb.StoredPoint;
 import io.capsdb.filter.Filter;
 import io.capsdb.formats.Json;
@@ -82,7 +83,11 @@ final class MatrixRoutes {
     Filter filter = QueryRunner.and(body.filter(), new Filter.HasVector(body.using()));
     List<StoredPoint> sample =
         new ArrayList<>(
-            collection.sample(filter, body.sample(), new SplittableRandom(call.startNanos())));
+            collection.sample(
+                filter,
+                body.sample(),
+                new SplittableRandom(call.startNanos()),
+                new ReadOptions(false, true, call::isCancelled)));
     sample.sort(Comparator.comparing(StoredPoint::id));
     List<Pair> pairs = new ArrayList<>();
     for (int row = 0; row < sample.size(); row++) {

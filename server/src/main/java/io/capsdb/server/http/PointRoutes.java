@@ -5,6 +5,7 @@ import io.capsdb.Collection;
 import io.capsdb.FacetValue;
 import io.capsdb.OrderedPoint;
 import io.capsdb.PointNotFoundException;
+import io.capsdb.ReadOptions;
 import io.capsdb.ScrollPage;
 import io.capsdb.StoredPoint;
 import io.capsdb.filter.Filter;
@@ -113,7 +114,8 @@ final class PointRoutes {
     Collection collection = call.collection();
     PointBodies.Retrieve body =
         RequestReader.read(call, in -> PointBodies.retrieve(in, collection.config()));
-    List<StoredPoint> points = collection.get(body.ids());
+    List<StoredPoint> points =
+        collection.get(body.ids(), call.reading(body.payload(), body.vectors()));
     PointWriter writer = new PointWriter(collection.config(), body.payload(), body.vectors());
     return Answers.ok(call, out -> writer.records(points, out));
   }
@@ -123,7 +125,7 @@ final class PointRoutes {
     Collection collection = call.collection();
     Filter filter = RequestReader.read(call, PointBodies::count);
     StrictMode.of(collection).checkRead(filter);
-    long count = collection.count(filter);
+    long count = collection.count(filter, call::isCancelled);
     return Answers.ok(
         call,
         out -> {
@@ -140,7 +142,8 @@ final class PointRoutes {
     StrictMode strict = StrictMode.of(collection);
     strict.checkLimit(body.limit());
     strict.checkRead(body.filter());
-    List<FacetValue> values = collection.facet(body.field(), body.filter(), body.limit());
+    List<FacetValue> values =
+        collection.facet(body.field(), body.filter(), body.limit(), call::isCancelled);
     return Answers.ok(
         call,
         out -> {
@@ -167,9 +170,10 @@ final class PointRoutes {
     strict.checkLimit(body.limit());
     strict.checkRead(body.filter());
     PointWriter writer = new PointWriter(collection.config(), body.payload(), body.vectors());
+    ReadOptions options = call.reading(body.payload(), body.vectors());
     if (body.order().isPresent()) {
       List<OrderedPoint> ordered =
-          collection.scroll(body.filter(), body.order().get(), body.limit());
+          collection.scroll(body.filter(), body.order().get(), body.limit(), options);
       return Answers.ok(
           call,
           out -> {
@@ -180,7 +184,7 @@ final class PointRoutes {
             out.writeEndObject();
           });
     }
-    ScrollPage page = collection.scroll(body.filter(), body.from(), body.limit());
+    ScrollPage page = collection.scroll(body.filter(), body.from(), body.limit(), options);
     return Answers.ok(
         call,
         out -> {

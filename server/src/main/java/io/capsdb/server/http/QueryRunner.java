@@ -6,6 +6,7 @@ import io.capsdb.Hit;
 import io.capsdb.OrderedPoint;
 import io.capsdb.PlanChoice;
 import io.capsdb.PointNotFoundException;
+import io.capsdb.ReadOptions;
 import io.capsdb.SearchPlan;
 import io.capsdb.SearchRequest;
 import io.capsdb.SearchResult;
@@ -109,7 +110,11 @@ record QueryRunner(
       return Found.of(List.of());
     }
     if (spec instanceof Spec.Computed(Formula formula)) {
-      List<StoredPoint> points = collection.get(List.copyOf(candidates));
+      boolean isAnswered = isOutermost && body.vectors().isWanted();
+      List<StoredPoint> points =
+          collection.get(
+              List.copyOf(candidates),
+              new ReadOptions(true, isAnswered || formula.readsVectors(), isCancelled));
       List<Hit> ranked = formula.rank(lists, points, wanted);
       return Found.of(above(ranked, body.scoreThreshold())).from(body.offset());
     }
@@ -122,7 +127,13 @@ record QueryRunner(
         body.lookup().map(each -> collections.apply(each.collection())).orElse(collection);
     if (body.spec().isEmpty()) {
       List<StoredPoint> points =
-          collection.scroll(filter, Optional.empty(), body.limit() + body.offset()).points();
+          collection
+              .scroll(
+                  filter,
+                  Optional.empty(),
+                  body.limit() + body.offset(),
+                  reading(body, isOutermost))
+              .points();
       return Found.of(unscored(points)).from(body.offset());
     }
     return switch (body.spec().get()) {
@@ -143,7 +154,7 @@ record QueryRunner(
                             new Scorer.Pair(
                                 examples.vector(pair.positive()), examples.vector(pair.negative())))
                     .toList());
-        yield ranked(body, scorer, and(filter, examples.others()));
+        yield ranked(body, scorer, and(filter, examples.others()), isOutermost);
       }
       case Spec.Feedback feedback -> {
         Examples examples = new Examples(body);
@@ -154,19 +165,34 @@ record QueryRunner(
                 feedback.rated().stream().map(each -> examples.vector(each.example())).toList(),
                 feedback.rated().stream().mapToDouble(QueryBody.Rated::score).toArray(),
                 feedback.strength());
-        yield ranked(body, scorer, and(filter, examples.others()));
+        yield ranked(body, scorer, and(filter, examples.others()), isOutermost);
       }
-      case Spec.Ordered(FieldOrder order) -> ordered(body, order, filter);
+      case Spec.Ordered(FieldOrder order) -> ordered(body, order, filter, isOutermost);
       case Spec.Sampled() ->
-          Found.of(unscored(collection.sample(filter, body.limit() + body.offset(), random)))
+          Found.of(
+                  unscored(
+                      collection.sample(
+                          filter,
+                          body.limit() + body.offset(),
+                          random,
+                          reading(body, isOutermost))))
               .from(body.offset());
       case Spec.RankFusion _, Spec.ScoreFusion _, Spec.Computed _ ->
           throw new IllegalStateException("it has something prefetched");
     };
   }
 
-  private Found ordered(QueryBody body, FieldOrder order, Filter filter) {
-    List<OrderedPoint> points = collection.scroll(filter, order, body.limit() + body.offset());
+  /// Only the outermost query answers payloads and vectors.
+  private ReadOptions reading(QueryBody body, boolean isOutermost) {
+    return new ReadOptions(
+        isOutermost && body.payload().isWanted(),
+        isOutermost && body.vectors().isWanted(),
+        isCancelled);
+  }
+
+  private Found ordered(QueryBody body, FieldOrder order, Filter filter, boolean isOutermost) {
+    List<OrderedPoint> points =
+        collection.scroll(filter, order, body.limit() + body.offset(), reading(body, isOutermost));
     return new Found(
             unscored(points.stream().map(OrderedPoint::point).toList()),
             points.stream().map(OrderedPoint::value).toList(),
@@ -334,14 +360,21 @@ record QueryRunner(
               new SearchRequest.Target.Vector(Scorer.average(positive, negative)),
               others,
               isOutermost);
-      case BEST_SCORE -> ranked(body, Scorer.best(metric(body), positive, negative), others);
-      case SUM_SCORES -> ranked(body, Scorer.sum(metric(body), positive, negative), others);
+      case BEST_SCORE ->
+          ranked(body, Scorer.best(metric(body), positive, negative), others, isOutermost);
+      case SUM_SCORES ->
+          ranked(body, Scorer.sum(metric(body), positive, negative), others, isOutermost);
     };
   }
 
-  private Found ranked(QueryBody body, Scorer scorer, Filter filter) {
+  private Found ranked(QueryBody body, Scorer scorer, Filter filter, boolean isOutermost) {
     List<Hit> hits =
-        collection.rank(filter, body.using(), scorer::score, body.limit() + body.offset());
+        collection.rank(
+            filter,
+            body.using(),
+            scorer::score,
+            body.limit() + body.offset(),
+            reading(body, isOutermost));
     return Found.of(above(hits, body.scoreThreshold())).from(body.offset());
   }
 
@@ -364,7 +397,7 @@ record QueryRunner(
     }
     Map<PointId, StoredPoint> points = new HashMap<>();
     collection
-        .get(found.hits().stream().map(Hit::id).toList())
+        .get(found.hits().stream().map(Hit::id).toList(), reading(body, true))
         .forEach(point -> points.put(point.id(), point));
     List<Hit> hits = new ArrayList<>();
     for (Hit hit : found.hits()) {

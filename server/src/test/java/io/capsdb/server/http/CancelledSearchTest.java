@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// A search ends between two partitions when its time is over or its client is gone. It looks at
 /// the clock there, which is how these tests see and hold it.
@@ -122,6 +124,26 @@ class CancelledSearchTest {
     assertThat(reply.error()).contains("longer than its timeout");
     assertThat(watch.looks.get() - before).isLessThan(Math.min(8, whole));
     assertThat(query().status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "/points/scroll | {'limit':5000}",
+        "/points/scroll | {'order_by':'n'}",
+        "/facet         | {'key':'n'}",
+        "/points/query  | {'limit':5000}",
+        "/points/query  | {'query':{'order_by':'n'}}",
+        "/points/query  | {'query':{'sample':'random'}}",
+        "/points/query  | {'query':{'recommend':{'positive':[1],'strategy':'sum_scores'}}}"
+      })
+  void otherReadsEndWhenTheirTimeIsOver(String path, String body) {
+    String url = "/collections/films" + path + "?timeout=50";
+    assertThat(client.post(url, body).status()).isEqualTo(200);
+    watch.jumpLook = watch.looks.get() + 1;
+    assertThat(client.post(url, body).status()).isEqualTo(408);
   }
 
   @Test

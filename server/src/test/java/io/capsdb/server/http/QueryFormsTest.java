@@ -3,9 +3,15 @@ package io.capsdb.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.capsdb.Collection;
+import io.capsdb.Hit;
+import io.capsdb.formats.Json;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +56,44 @@ class QueryFormsTest {
 
   private List<Integer> query(String body) {
     return ids(points(body));
+  }
+
+  /// What a query reads, more than which it does not answer.
+  private List<Hit> read(String body) throws IOException {
+    Collection collection = client.database.collection("films");
+    try (JsonParser in = Json.factory().createParser(body.replace('\'', '"'))) {
+      in.nextToken();
+      QueryBody query = QueryBodies.query(in, collection.config());
+      return new QueryRunner(
+              collection,
+              client.database::collection,
+              new SplittableRandom(1),
+              SearchOptions.NONE,
+              () -> false)
+          .run(query)
+          .hits();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'limit':2",
+        "'query':{'order_by':'year'}",
+        "'query':{'sample':'random'}",
+        "'query':{'recommend':{'positive':[1],'strategy':'best_score'}}",
+        "'query':{'context':[{'positive':1,'negative':4}]}",
+        "'query':{'formula':'$score'},'prefetch':{'query':[1,0,0,0]}",
+        "'query':{'fusion':'rrf'},'prefetch':{'query':[1,0,0,0]}",
+        "'query':{'nearest':[1,0,0,0],'mmr':{}}"
+      })
+  void payloadsAndVectorsAreReadWhereTheyAreAskedFor(String query) throws IOException {
+    for (boolean hasVectors : new boolean[] {false, true}) {
+      List<Hit> hits = read("{" + query + ",'with_payload':true,'with_vector':" + hasVectors + "}");
+      assertThat(hits).isNotEmpty();
+      assertThat(hits).allMatch(hit -> hit.vectors().isEmpty() != hasVectors);
+      assertThat(hits).noneMatch(hit -> hit.payload().fields().isEmpty());
+    }
   }
 
   @Test
@@ -528,6 +572,7 @@ class QueryFormsTest {
     assertThat(value("{'key':'city','match':{'value':'Rome'}}", 2)).isEqualTo(1);
     assertThat(value("{'key':'city','match':{'value':'Rome'}}", 1)).isZero();
     assertThat(value("{'has_id':[1]}", 1)).isEqualTo(1);
+    assertThat(value("{'has_vector':''}", 1)).isEqualTo(1);
     assertThat(value("{'neg':{'abs':-3}}", 1)).isEqualTo(-3);
     assertThat(value("{'sqrt':{'pow':{'base':3,'exponent':2}}}", 1)).isCloseTo(3, within(1e-6));
     assertThat(value("{'ln':{'exp':2}}", 1)).isCloseTo(2, within(1e-6));
