@@ -5,19 +5,24 @@ import io.capsdb.SearchRequest;
 import io.capsdb.filter.Filter;
 import io.capsdb.filter.Value;
 import io.capsdb.point.FieldPath;
+import io.capsdb.point.IdSet;
+import io.capsdb.point.PointId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Groups hits by the values of a field: as many groups as are wanted or as there are, each with as
 /// many hits as are wanted or as it has.
 ///
 /// Groups are found by searching again without those that are known, and filled by a search of
-/// their own where the hits that led to them are too few.
+/// their own where the hits that led to them are too few. Values that make no group (fractions,
+/// truth values, objects) cannot be left out by a condition on the field, so points that have one
+/// are left out by their ids once they were seen.
 final class Grouper {
   /// Hits of one search for further groups.
   private static final int STEP = 500;
@@ -27,7 +32,8 @@ final class Grouper {
   private final String field;
   private final FieldPath path;
   private final int size;
-  private final Map<Value, List<Hit>> groups = new LinkedHashMap<>();
+  private final Map<Value, Map<PointId, Hit>> groups = new LinkedHashMap<>();
+  private final Set<PointId> others = new HashSet<>();
 
   /// A value of the field and its best hits.
   record Group(Value value, List<Hit> hits) {}
@@ -46,14 +52,12 @@ final class Grouper {
   List<Group> group() {
     findGroups();
     List<Group> found = new ArrayList<>();
-    for (Map.Entry<Value, List<Hit>> entry : groups.entrySet()) {
-      List<Hit> hits = entry.getValue();
-      if (hits.size() < size) {
-        hits = search(new Filter.In(field, Set.of(entry.getKey())), size);
-      }
-      hits = hits.subList(0, Math.min(size, hits.size()));
-      found.add(new Group(entry.getKey(), runner.withVectors(hits, body)));
-    }
+    groups.forEach(
+        (value, first) -> {
+          Map<PointId, Hit> members = first.size() < size ? members(value) : first;
+          List<Hit> hits = members.values().stream().limit(size).toList();
+          found.add(new Group(value, runner.withVectors(hits, body)));
+        });
     return found;
   }
 
@@ -63,25 +67,59 @@ final class Grouper {
     Filter unknown = new Filter.Not(new Filter.IsEmpty(field));
     while (groups.size() < most) {
       List<Hit> hits = search(unknown, step);
-      int before = groups.size();
-      for (Hit hit : hits) {
-        for (Value value : values(hit)) {
-          List<Hit> group = groups.get(value);
-          if (group != null) {
-            group.add(hit);
-          } else if (groups.size() < most) {
-            groups.put(value, new ArrayList<>(List.of(hit)));
-          }
-        }
-      }
+      Set<Value> known = Set.copyOf(groups.keySet());
+      int knownOthers = others.size();
+      hits.forEach(hit -> add(hit, known));
       // What was prefetched may be fewer than there are: then the next round finds others.
       boolean isAll = body.prefetch().isEmpty() ? hits.size() < step : hits.isEmpty();
-      if (isAll || groups.size() == before) {
+      boolean isGroupFound = groups.size() > known.size();
+      if (isAll || (!isGroupFound && others.size() == knownOthers)) {
         return;
       }
+      if (!isGroupFound) {
+        step = Math.min(SearchRequest.MAX_LIMIT, 2 * step);
+      }
       // Some element is no known group: the point may be known, but not all of its groups.
-      unknown = new Filter.Except(field, Set.copyOf(groups.keySet()));
+      unknown = without(others, new Filter.Except(field, Set.copyOf(groups.keySet())));
     }
+  }
+
+  /// Adds a hit to its groups.
+  ///
+  /// @param known groups of earlier rounds, whose further hits are not all among those of this one
+  private void add(Hit hit, Set<Value> known) {
+    for (Object element : elements(hit)) {
+      switch (element) {
+        case String text -> add(hit, Value.of(text), known);
+        case Long number -> add(hit, Value.of((long) number), known);
+        default -> others.add(hit.id());
+      }
+    }
+  }
+
+  private void add(Hit hit, Value value, Set<Value> known) {
+    boolean isOpen = groups.containsKey(value) || groups.size() < body.limit();
+    if (isOpen && !known.contains(value)) {
+      groups.computeIfAbsent(value, _ -> new LinkedHashMap<>()).putIfAbsent(hit.id(), hit);
+    }
+  }
+
+  /// The best hits of a group. In the order of a field, a point comes once for each of its values.
+  private Map<PointId, Hit> members(Value value) {
+    Map<PointId, Hit> members = new LinkedHashMap<>();
+    Filter in = new Filter.In(field, Set.of(value));
+    List<Hit> hits;
+    do {
+      hits = search(without(members.keySet(), in), size);
+      hits.forEach(hit -> members.putIfAbsent(hit.id(), hit));
+    } while (members.size() < size && hits.size() == size);
+    return members;
+  }
+
+  private static Filter without(Set<PointId> ids, Filter filter) {
+    return ids.isEmpty()
+        ? filter
+        : QueryRunner.and(filter, new Filter.Not(new Filter.HasId(IdSet.of(ids))));
   }
 
   private List<Hit> search(Filter more, int limit) {
@@ -102,27 +140,19 @@ final class Grouper {
         .hits();
   }
 
-  /// The strings and whole numbers that a hit has at the field.
-  private Set<Value> values(Hit hit) {
-    Set<Value> values = new LinkedHashSet<>();
+  /// What a hit has at the field, without nulls.
+  private List<Object> elements(Hit hit) {
+    List<@Nullable Object> elements = new ArrayList<>();
     path.any(
         hit.payload(),
         value -> {
           if (value instanceof List<?> list) {
-            list.forEach(element -> add(element, values));
+            elements.addAll(list);
           } else {
-            add(value, values);
+            elements.add(value);
           }
           return false;
         });
-    return values;
-  }
-
-  private static void add(@Nullable Object element, Set<Value> values) {
-    switch (element) {
-      case String text -> values.add(Value.of(text));
-      case Long number -> values.add(Value.of((long) number));
-      case null, default -> {}
-    }
+    return elements.stream().flatMap(Stream::ofNullable).toList();
   }
 }
