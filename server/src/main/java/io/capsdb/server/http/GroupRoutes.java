@@ -105,9 +105,12 @@ final class GroupRoutes {
     QueryRunner runner = QueryRoutes.runner(call, collection);
     StrictMode.of(collection).check(body, runner.defaults());
     body.vectors().requireRoom(collection.config(), body.limit() * asked.size, "group_size");
+    GroupLookup lookup = asked.lookup;
+    if (lookup != null) {
+      lookup.vectors().requireRoom(lookup.collection().config(), body.limit(), "limit");
+    }
     List<Grouper.Group> groups = new Grouper(runner, body, asked.field, asked.size).group();
     Map<Value, StoredPoint> found = new HashMap<>();
-    GroupLookup lookup = asked.lookup;
     if (lookup != null) {
       for (Grouper.Group group : groups) {
         lookup.find(group.value(), call).ifPresent(point -> found.put(group.value(), point));
@@ -151,14 +154,14 @@ final class GroupRoutes {
     Json.require(in, JsonToken.START_OBJECT, "the name of a collection, or an object with it");
     @Nullable Collection collection = null;
     PayloadSelector payload = new PayloadSelector.Everything();
-    boolean hasVectors = false;
+    VectorSelector.Asked vectors = _ -> VectorSelector.NONE;
     for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
       in.nextToken();
       boolean isNull = in.currentToken() == JsonToken.VALUE_NULL;
       switch (key) {
         case "collection" -> collection = call.database().collection(Json.string(in));
         case "with_payload" -> payload = isNull ? payload : PayloadSelector.read(in);
-        case "with_vectors" -> hasVectors = !isNull && Json.flag(in);
+        case "with_vectors" -> vectors = isNull ? vectors : VectorSelector.read(in);
         default ->
             throw RequestReader.unknown(in, key, "it has collection, with_payload, with_vectors");
       }
@@ -166,10 +169,7 @@ final class GroupRoutes {
     if (collection == null) {
       throw Json.error(in, "collection is missing");
     }
-    return new GroupLookup(
-        collection,
-        payload,
-        hasVectors ? VectorSelector.all(collection.config()) : VectorSelector.NONE);
+    return new GroupLookup(collection, payload, vectors.of(collection.config()));
   }
 
   static void value(Value value, JsonGenerator out) throws IOException {

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.capsdb.CollectionConfig;
 import io.capsdb.formats.Json;
+import io.capsdb.formats.JsonFormatException;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,10 +37,22 @@ record VectorSelector(Set<String> names) {
 
   /// Reads `true`, `false` or a list of names.
   static VectorSelector read(JsonParser in, CollectionConfig config) throws IOException {
+    return read(in).of(config);
+  }
+
+  /// What was asked for before it is known of which collection.
+  @FunctionalInterface
+  interface Asked {
+    /// @throws JsonFormatException if a name is none of the collection's
+    VectorSelector of(CollectionConfig config);
+  }
+
+  /// The same, of a collection that may be named later.
+  static Asked read(JsonParser in) throws IOException {
     return switch (in.currentToken()) {
-      case VALUE_TRUE -> all(config);
-      case VALUE_FALSE -> NONE;
-      case START_ARRAY -> readNames(in, config);
+      case VALUE_TRUE -> VectorSelector::all;
+      case VALUE_FALSE -> _ -> NONE;
+      case START_ARRAY -> readNames(in);
       case null, default ->
           throw Json.error(
               in,
@@ -47,22 +61,26 @@ record VectorSelector(Set<String> names) {
     };
   }
 
-  private static VectorSelector readNames(JsonParser in, CollectionConfig config)
-      throws IOException {
-    Set<String> names = new TreeSet<>();
+  private static Asked readNames(JsonParser in) throws IOException {
+    Map<String, String> places = new LinkedHashMap<>();
     while (in.nextToken() != JsonToken.END_ARRAY) {
-      String name = Json.string(in);
-      if (!config.vectors().containsKey(name) && !config.sparse().containsKey(name)) {
-        throw Json.error(
-            in,
-            "there is no vector named '"
-                + Json.shorten(name)
-                + "', the collection has "
-                + all(config).names);
-      }
-      names.add(name);
+      places.putIfAbsent(Json.string(in), Json.path(in));
     }
-    return new VectorSelector(names);
+    return config -> {
+      places.forEach((name, place) -> requireVector(config, name, place));
+      return new VectorSelector(places.keySet());
+    };
+  }
+
+  private static void requireVector(CollectionConfig config, String name, String place) {
+    if (!config.vectors().containsKey(name) && !config.sparse().containsKey(name)) {
+      throw new JsonFormatException(
+          place,
+          "there is no vector named '"
+              + Json.shorten(name)
+              + "', the collection has "
+              + all(config).names);
+    }
   }
 
   boolean isWanted() {

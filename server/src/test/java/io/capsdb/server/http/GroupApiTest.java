@@ -83,4 +83,29 @@ class GroupApiTest {
     assertThat(shown("{'query':{'order_by':'n'},'group_by':'g','group_size':9}"))
         .containsExactly("a 0 1 2 3");
   }
+
+  @Test
+  void lookupsAnswerTheVectorsThatAreNamed() {
+    fill(2, id -> Integer.toString(id));
+    client
+        .put(
+            "/collections/named",
+            "{'vectors':{'one':{'size':1,'distance':'Dot'},'two':{'size':1,'distance':'Dot'}}}")
+        .result();
+    client
+        .put("/collections/named/points", "{'points':[{'id':1,'vector':{'one':[1],'two':[2]}}]}")
+        .result();
+    String query = "{'query':[1,0,0,0],'group_by':'g','with_lookup':";
+    // The collection may come last.
+    JsonNode groups = groups(query + "{'with_vectors':['two'],'collection':'named'}}");
+    assertThat(groups.get(0).has("lookup")).isFalse();
+    assertThat(groups.get(1).at("/lookup/vector").toString()).isEqualTo("{\"two\":[2.0]}");
+    ApiClient.Reply reply =
+        client.post(
+            "/collections/points/points/query/groups",
+            query + "{'with_vectors':['one','three'],'collection':'named'}}");
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.error())
+        .contains("with_lookup.with_vectors[1]: there is no vector named 'three'");
+  }
 }
