@@ -27,10 +27,25 @@ final class OrderedScroll {
     this.byOrder = (order.isDescending() ? byValue.reversed() : byValue).thenComparing(Entry::id);
   }
 
+  /// By their exact values: a double has not room for every whole number.
   private static int compare(Number a, Number b) {
-    return a instanceof Long left && b instanceof Long right
-        ? Long.compare(left, right)
+    if (a instanceof Long left) {
+      return b instanceof Long right
+          ? Long.compare(left, right)
+          : compareExactly(left, b.doubleValue());
+    }
+    return b instanceof Long right
+        ? -compareExactly(right, a.doubleValue())
         : Double.compare(a.doubleValue(), b.doubleValue());
+  }
+
+  private static int compareExactly(long whole, double number) {
+    int rounded = Double.compare((double) whole, number);
+    if (rounded != 0) {
+      return rounded;
+    }
+    // 2^63, which the largest whole numbers are rounded to, is beyond all of them.
+    return number >= 0x1p63 ? -1 : Long.compare(whole, (long) number);
   }
 
   List<OrderedPoint> first(SegmentSet set, RowMatcher matcher, int limit, ReadOptions options) {
@@ -67,7 +82,7 @@ final class OrderedScroll {
     if (order.start().isEmpty()) {
       return true;
     }
-    int compared = Double.compare(value.doubleValue(), order.start().getAsDouble());
+    int compared = compare(value, order.start().get());
     return order.isDescending() ? compared <= 0 : compared >= 0;
   }
 

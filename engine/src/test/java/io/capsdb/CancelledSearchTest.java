@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -98,7 +97,7 @@ class CancelledSearchTest {
         Filters.not(
             Filters.some("offers", Filters.all(Filters.gte("price", 1), Filters.lte("price", 99))));
     Filter all = Filter.ALL;
-    FieldOrder order = new FieldOrder("price", false, OptionalDouble.empty());
+    FieldOrder order = new FieldOrder("price", false, Optional.empty());
     SplittableRandom random = new SplittableRandom(1);
     Map<String, Read> reads = new LinkedHashMap<>();
     reads.put("count", asked -> collection.count(filter, asked));

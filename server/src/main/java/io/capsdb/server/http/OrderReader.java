@@ -7,7 +7,7 @@ import io.capsdb.filter.DateTimes;
 import io.capsdb.formats.Json;
 import io.capsdb.point.FieldPath;
 import java.io.IOException;
-import java.util.OptionalDouble;
+import java.util.Optional;
 
 /// Reads `order_by`: a field, or an object with `key`, `direction` and `start_from`.
 final class OrderReader {
@@ -15,19 +15,19 @@ final class OrderReader {
 
   static FieldOrder read(JsonParser in) throws IOException {
     if (in.currentToken() == JsonToken.VALUE_STRING) {
-      return new FieldOrder(path(in), false, OptionalDouble.empty());
+      return new FieldOrder(path(in), false, Optional.empty());
     }
     Json.require(in, JsonToken.START_OBJECT, "a field, or an object with key");
     String field = "";
     boolean isDescending = false;
-    OptionalDouble start = OptionalDouble.empty();
+    Optional<Number> start = Optional.empty();
     for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
       in.nextToken();
       boolean isNull = in.currentToken() == JsonToken.VALUE_NULL;
       switch (key) {
         case "key" -> field = path(in);
         case "direction" -> isDescending = !isNull && readDirection(in);
-        case "start_from" -> start = isNull ? start : OptionalDouble.of(readStart(in));
+        case "start_from" -> start = isNull ? start : Optional.of(readStart(in));
         default -> throw RequestReader.unknown(in, key, "it has key, direction and start_from");
       }
     }
@@ -48,7 +48,11 @@ final class OrderReader {
     };
   }
 
-  private static double readStart(JsonParser in) throws IOException {
+  private static Number readStart(JsonParser in) throws IOException {
+    if (in.currentToken() == JsonToken.VALUE_NUMBER_INT
+        && in.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+      return in.getLongValue();
+    }
     if (in.currentToken() != JsonToken.VALUE_STRING) {
       return Json.number(in);
     }

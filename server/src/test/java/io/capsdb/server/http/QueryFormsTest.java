@@ -336,6 +336,31 @@ class QueryFormsTest {
   }
 
   @Test
+  void ordersBeginAtWholeNumbersThatNoDoubleHolds() {
+    long[] values = {9007199254740992L, 9007199254740993L, 9007199254740994L, Long.MAX_VALUE};
+    List<String> points = new ArrayList<>();
+    for (int id = 0; id < values.length; id++) {
+      points.add("{'id':" + id + ",'vector':[1,0,0,0],'payload':{'n':" + values[id] + "}}");
+    }
+    client.fill("large", "Dot", "[" + String.join(",", points) + "]");
+    record Case(String start, String direction, List<Integer> found) {}
+    for (Case each :
+        List.of(
+            new Case("9007199254740993", "asc", List.of(1, 2, 3)),
+            new Case("9007199254740993", "desc", List.of(1, 0)),
+            new Case("9007199254740992.0", "desc", List.of(0)),
+            new Case("9223372036854775807", "asc", List.of(3)),
+            new Case("9223372036854775808", "asc", List.of()))) {
+      String order =
+          "{'order_by':{'key':'n','start_from':%s,'direction':'%s'}}"
+              .formatted(each.start(), each.direction());
+      assertThat(ids(client.post("/collections/large/points/scroll", order).result().get("points")))
+          .as(order)
+          .isEqualTo(each.found());
+    }
+  }
+
+  @Test
   void groupsAreAsManyAsThereAre() {
     JsonNode groups =
         client
