@@ -5,7 +5,9 @@ import io.capsdb.Collection;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /// Searches.
 final class QueryRoutes {
@@ -62,28 +64,29 @@ final class QueryRoutes {
           out.writeStartObject();
           out.writeFieldName("points");
           hits(collection, body, found, out);
-          caps(runner, body, found, isExplained, out);
+          caps(caps(runner, body, found, isExplained), out);
           out.writeEndObject();
         });
   }
 
   /// How a search was done, where it is asked for, or what came of the limits and the recall that
   /// were asked for.
-  private static void caps(
-      QueryRunner runner,
-      QueryBody body,
-      QueryRunner.Found found,
-      boolean isExplained,
-      JsonGenerator out)
-      throws IOException {
+  private static Optional<Answers.Body> caps(
+      QueryRunner runner, QueryBody body, QueryRunner.Found found, boolean isExplained) {
+    if (isExplained && found.plan().isPresent()) {
+      return Optional.of(out -> PlanWriter.write(found.plan().get(), out));
+    }
     SearchOptions options = body.options().orElse(runner.defaults());
     boolean isToldOf = options.recall().isPresent() || !options.limits().isNone();
-    if (isExplained && found.plan().isPresent()) {
+    return found.isCut() || isToldOf
+        ? Optional.of(out -> PlanWriter.writeOutcome(found, out))
+        : Optional.empty();
+  }
+
+  private static void caps(Optional<Answers.Body> caps, JsonGenerator out) throws IOException {
+    if (caps.isPresent()) {
       out.writeFieldName("caps");
-      PlanWriter.write(found.plan().get(), out);
-    } else if (found.isCut() || isToldOf) {
-      out.writeFieldName("caps");
-      PlanWriter.writeOutcome(found, out);
+      caps.get().write(out);
     }
   }
 
@@ -106,7 +109,7 @@ final class QueryRoutes {
             out.writeStartObject();
             out.writeFieldName("points");
             hits(batch.collection(), body, found, out);
-            caps(batch.runner(), body, found, isExplained(batch.runner(), body), out);
+            caps(batch.caps(i), out);
             out.writeEndObject();
           }
           out.writeEndArray();
@@ -117,7 +120,12 @@ final class QueryRoutes {
       Collection collection,
       QueryRunner runner,
       List<QueryBody> bodies,
-      List<QueryRunner.Found> found) {}
+      List<QueryRunner.Found> found) {
+    Optional<Answers.Body> caps(int search) {
+      QueryBody body = bodies.get(search);
+      return QueryRoutes.caps(runner, body, found.get(search), isExplained(runner, body));
+    }
+  }
 
   private static Batch batch(Call call, QueryBodies.Form form) {
     call.query().requireReadOptions();
@@ -144,8 +152,22 @@ final class QueryRoutes {
         call,
         out -> {
           hits(collection, body, found, out);
-          caps(runner, body, found, isExplained(runner, body), out);
+          caps(caps(runner, body, found, isExplained(runner, body)), out);
         });
+  }
+
+  /// One for each search beside their results, where some has something to tell.
+  private static void allCaps(Batch batch, JsonGenerator out) throws IOException {
+    List<Optional<Answers.Body>> all =
+        IntStream.range(0, batch.bodies().size()).mapToObj(batch::caps).toList();
+    if (all.stream().allMatch(Optional::isEmpty)) {
+      return;
+    }
+    out.writeArrayFieldStart("caps");
+    for (Optional<Answers.Body> caps : all) {
+      caps.orElse(JsonGenerator::writeNull).write(out);
+    }
+    out.writeEndArray();
   }
 
   private static Answer lists(Call call, QueryBodies.Form form) {
@@ -158,6 +180,7 @@ final class QueryRoutes {
             hits(batch.collection(), batch.bodies().get(i), batch.found().get(i), out);
           }
           out.writeEndArray();
+          allCaps(batch, out);
         });
   }
 }

@@ -131,6 +131,21 @@ class SearchLimitsApiTest {
                 "{'vector':[0.5,0.5,0,1],'limit':3," + SMALL + "}")
             .json();
     assertThat(older.at("/caps/budget_hit").asBoolean()).isTrue();
+    String unlimited = "{'vector':[0.5,0.5,0,1],'limit':3}";
+    String limited = "{'vector':[0.5,0.5,0,1],'limit':3," + SMALL + "}";
+    JsonNode olderBatch =
+        client
+            .post(
+                "/collections/films/points/search/batch",
+                "{'searches':[" + unlimited + "," + limited + "]}")
+            .json();
+    assertThat(olderBatch.at("/caps/0").isNull()).isTrue();
+    assertThat(olderBatch.at("/caps/1/budget_hit").asBoolean()).isTrue();
+    JsonNode silent =
+        client
+            .post("/collections/films/points/search/batch", "{'searches':[" + unlimited + "]}")
+            .json();
+    assertThat(silent.has("caps")).isFalse();
   }
 
   @ParameterizedTest
