@@ -15,18 +15,18 @@ public final class FilterLimits {
 
   private FilterLimits() {}
 
-  /// @throws IllegalArgumentException naming the bound that the filter is above
+  /// @throws FilterTooLargeException naming the bound that the filter is above
   public static void check(Filter filter) {
     int nodes = count(filter, 1);
     if (nodes > MAX_NODES) {
-      throw new IllegalArgumentException(
+      throw new FilterTooLargeException(
           "filter has " + nodes + " conditions, at most " + MAX_NODES + " are allowed");
     }
   }
 
   private static int count(Filter filter, int depth) {
     if (depth > MAX_DEPTH) {
-      throw new IllegalArgumentException(
+      throw new FilterTooLargeException(
           "filter is nested deeper than " + MAX_DEPTH + ", the most that is allowed");
     }
     return switch (filter) {
@@ -51,7 +51,7 @@ public final class FilterLimits {
 
   private static int checkValues(String field, int count) {
     if (count > MAX_VALUES) {
-      throw new IllegalArgumentException(
+      throw new FilterTooLargeException(
           "the condition on '"
               + field
               + "' has "

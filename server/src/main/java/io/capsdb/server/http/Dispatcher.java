@@ -10,6 +10,7 @@ import io.capsdb.PointNotFoundException;
 import io.capsdb.ReadOnlyException;
 import io.capsdb.SnapshotNotFoundException;
 import io.capsdb.StorageException;
+import io.capsdb.filter.FilterTooLargeException;
 import io.capsdb.formats.Json;
 import io.capsdb.formats.JsonFormatException;
 import io.capsdb.io.CorruptFileException;
@@ -104,6 +105,7 @@ final class Dispatcher {
   private Problem problem(Route route, Call call, Throwable thrown) {
     return switch (thrown) {
       case Json.OutOfBoundsException e -> Problem.validation(BODY, text(e));
+      case FilterTooLargeException e -> Problem.validation(BODY, text(e));
       case JsonFormatException e -> Problem.format(BODY, text(e));
       case IllegalArgumentException e -> new Problem(400, "Wrong input: " + text(e));
       case CollectionNotFoundException e -> new Problem(404, "Not found: " + text(e));

@@ -49,15 +49,17 @@ sealed interface PayloadSelector {
     @Nullable PayloadSelector selector = null;
     for (String key = in.nextFieldName(); key != null; key = in.nextFieldName()) {
       in.nextToken();
+      if (!key.equals("include") && !key.equals("exclude")) {
+        throw RequestReader.unknown(in, key, "there are include and exclude");
+      }
+      if (in.currentToken() == JsonToken.VALUE_NULL) {
+        continue;
+      }
       if (selector != null) {
         throw Json.error(in, "there is either include or exclude, not both");
       }
-      selector =
-          switch (key) {
-            case "include" -> new Include(readPaths(in));
-            case "exclude" -> new Exclude(readPaths(in));
-            default -> throw RequestReader.unknown(in, key, "there are include and exclude");
-          };
+      Set<String> paths = readPaths(in);
+      selector = key.equals("include") ? new Include(paths) : new Exclude(paths);
     }
     if (selector == null) {
       throw Json.error(in, "include or exclude is missing");

@@ -420,7 +420,17 @@ record QueryRunner(
     if (left.equals(Filter.ALL)) {
       return right;
     }
-    return right.equals(Filter.ALL) ? left : new Filter.And(List.of(left, right));
+    if (right.equals(Filter.ALL)) {
+      return left;
+    }
+    // Side by side, not one inside the other: filters are bounded in their depth.
+    List<Filter> parts = new ArrayList<>(parts(left));
+    parts.addAll(parts(right));
+    return new Filter.And(parts);
+  }
+
+  private static List<Filter> parts(Filter filter) {
+    return filter instanceof Filter.And(List<Filter> parts) ? parts : List.of(filter);
   }
 
   /// Finds the vectors of examples, and remembers their ids: they are no hits themselves.

@@ -8,6 +8,8 @@ final class BadInputCases {
   static final String FILMS = "/collections/films";
   static final String POINTS = FILMS + "/points";
   static final String GOOD = "{'id':1,'vector':[1,2,3,4]}";
+  private static final String IS_NULL = "{'is_null':{'key':'a'}},";
+  private static final String MANY_IDS = "[" + "1,".repeat(10_000) + "1]";
 
   private BadInputCases() {}
 
@@ -263,6 +265,8 @@ final class BadInputCases {
         of("POST", POINTS + "/delete", "{}", 400, "points or filter is missing"),
         of("POST", POINTS + "/delete", "{'points':[100],'filter':{}}", 400, "not both"),
         of("POST", POINTS + "/delete", "{'points':[100,'x']}", 400, "points[1]"),
+        of("POST", POINTS + "/delete", "{'points':" + MANY_IDS + "}", 422, "at most 10000 ids"),
+        of("POST", POINTS, "{'ids':" + MANY_IDS + "}", 422, "ids[10000]", "at most 10000 ids"),
         of("POST", POINTS + "/delete", "{'filter':{'must':[{'key':'a'}]}}", 400, "no test"),
         of(
             "POST",
@@ -391,7 +395,17 @@ final class BadInputCases {
         count("{'must':[{'has_id':1}]}", 400, "has_id", "expected an array of ids"),
         count("{'min_should':{'conditions':[],'min_count':-1}}", 422, "min_count: value -1"),
         count("{'must':[".repeat(20) + "]}".repeat(20), 422, "nested deeper than 16"),
-        count("{'must':[" + "{'is_null':{'key':'a'}},".repeat(300) + "{}]}", 422, "256"));
+        count(
+            "{'must':["
+                + IS_NULL.repeat(199)
+                + "{'is_null':{'key':'a'}}],"
+                + "'should':["
+                + IS_NULL.repeat(199)
+                + "{'is_null':{'key':'a'}}]}",
+            422,
+            "JSON body",
+            "filter has 402 conditions, at most 256"),
+        count("{'must':[" + IS_NULL.repeat(300) + "{}]}", 422, "256"));
   }
 
   static Stream<Case> collections() {

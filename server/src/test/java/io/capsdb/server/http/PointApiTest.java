@@ -91,6 +91,8 @@ class PointApiTest {
         "['l.b'] | {}",
         "['`\\\"x.y\\\"`'] | {'x.y':4}",
         "{'include':['a.c']} | {'a':{'c':2}}",
+        "{'include':['a.c'],'exclude':null} | {'a':{'c':2}}",
+        "{'include':null,'exclude':['a','l']} | {'x.y':4}",
         "{'exclude':['a.c','l']} | {'a':{'b':1},'x.y':4}",
         "{'exclude':['l[].b']} | {'a':{'b':1,'c':2},'l':[{'c':2},3],'x.y':4}",
         "{'exclude':['nothing']} | {'a':{'b':1,'c':2},'l':[{'b':1,'c':2},3],'x.y':4}",

@@ -336,6 +336,16 @@ class QueryFormsTest {
   }
 
   @Test
+  void filtersAsDeepAsAllowedAreAskedBesideExamples() {
+    String filter = "{'must_not':{'has_id':[2]},'must':{'has_id':[1,2,3]}}";
+    for (int depth = 1; depth < 14; depth++) {
+      filter = "{'must':[" + filter + ",{'has_id':[1,2,3]}]}";
+    }
+    assertThat(query("{'query':{'recommend':{'positive':[1]}},'filter':" + filter + "}"))
+        .containsExactly(3);
+  }
+
+  @Test
   void ordersBeginAtWholeNumbersThatNoDoubleHolds() {
     long[] values = {9007199254740992L, 9007199254740993L, 9007199254740994L, Long.MAX_VALUE};
     List<String> points = new ArrayList<>();
