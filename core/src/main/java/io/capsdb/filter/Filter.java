@@ -205,5 +205,26 @@ public sealed interface Filter {
     public static <T> Bound<T> excluding(T value) {
       return new Bound<>(Optional.of(value), false);
     }
+
+    /// The one of two lower ends that leaves less.
+    public static <T extends Comparable<T>> Bound<T> higher(Bound<T> a, Bound<T> b) {
+      return tighter(a, b, 1);
+    }
+
+    /// The one of two upper ends that leaves less.
+    public static <T extends Comparable<T>> Bound<T> lower(Bound<T> a, Bound<T> b) {
+      return tighter(a, b, -1);
+    }
+
+    private static <T extends Comparable<T>> Bound<T> tighter(Bound<T> a, Bound<T> b, int sign) {
+      if (a.value.isEmpty() || b.value.isEmpty()) {
+        return a.value.isEmpty() ? b : a;
+      }
+      int order = sign * a.value.get().compareTo(b.value.get());
+      if (order == 0) {
+        return a.isInclusive ? b : a;
+      }
+      return order > 0 ? a : b;
+    }
   }
 }

@@ -277,31 +277,19 @@ public final class FilterNormalizer {
       case Filter.Range(String field, Bound<Double> low, Bound<Double> high) -> {
         Filter.Range other = (Filter.Range) right;
         yield leaf(
-            new Filter.Range(field, tighter(low, other.low(), 1), tighter(high, other.high(), -1)));
+            new Filter.Range(
+                field, Bound.higher(low, other.low()), Bound.lower(high, other.high())));
       }
       case Filter.DateRange range -> {
         Filter.DateRange other = (Filter.DateRange) right;
         yield leaf(
             new Filter.DateRange(
                 range.field(),
-                tighter(range.low(), other.low(), 1),
-                tighter(range.high(), other.high(), -1)));
+                Bound.higher(range.low(), other.low()),
+                Bound.lower(range.high(), other.high())));
       }
       default -> left;
     };
-  }
-
-  private static <T extends Comparable<T>> Bound<T> tighter(Bound<T> a, Bound<T> b, int sign) {
-    Optional<T> left = a.value();
-    Optional<T> right = b.value();
-    if (left.isEmpty() || right.isEmpty()) {
-      return left.isEmpty() ? b : a;
-    }
-    int order = sign * left.get().compareTo(right.get());
-    if (order == 0) {
-      return a.isInclusive() ? b : a;
-    }
-    return order > 0 ? a : b;
   }
 
   private static boolean hasOpposites(Set<Filter> parts) {

@@ -271,8 +271,8 @@ public final class JsonFilters {
       }
       Bound<Long> bound =
           new Bound<>(java.util.Optional.of(Json.whole(in, 0, Long.MAX_VALUE)), key.endsWith("e"));
-      low = key.startsWith("g") ? requireOnce(in, low, bound) : low;
-      high = key.startsWith("g") ? high : requireOnce(in, high, bound);
+      low = key.startsWith("g") ? Bound.higher(low, bound) : low;
+      high = key.startsWith("g") ? high : Bound.lower(high, bound);
     }
     Bound<Long> from = low;
     Bound<Long> to = high;
@@ -410,13 +410,13 @@ public final class JsonFilters {
       if (in.currentToken() == JsonToken.VALUE_STRING) {
         isDates = true;
         Bound<Instant> bound = new Bound<>(java.util.Optional.of(instant(in)), isInclusive);
-        after = isLow ? requireOnce(in, after, bound) : after;
-        before = isLow ? before : requireOnce(in, before, bound);
+        after = isLow ? Bound.higher(after, bound) : after;
+        before = isLow ? before : Bound.lower(before, bound);
       } else {
         isNumbers = true;
         Bound<Double> bound = new Bound<>(java.util.Optional.of(Json.number(in)), isInclusive);
-        low = isLow ? requireOnce(in, low, bound) : low;
-        high = isLow ? high : requireOnce(in, high, bound);
+        low = isLow ? Bound.higher(low, bound) : low;
+        high = isLow ? high : Bound.lower(high, bound);
       }
     }
     if (isNumbers && isDates) {
@@ -430,13 +430,6 @@ public final class JsonFilters {
     Bound<Double> from = low;
     Bound<Double> to = high;
     return (parser, field) -> new Filter.Range(FieldTest.required(parser, field), from, to);
-  }
-
-  private static <T> Bound<T> requireOnce(JsonParser in, Bound<T> old, Bound<T> bound) {
-    if (old.value().isPresent()) {
-      throw Json.error(in, "range has one lower and one upper bound at most");
-    }
-    return bound;
   }
 
   private static Instant instant(JsonParser in) throws IOException {

@@ -77,6 +77,15 @@ class JsonFiltersTest {
         "{'must':[{'key':'a','range':{'gte':1,'lt':null,'gt':null}}]}",
         new Filter.Range("a", including(1.0), none()));
     forms.put(
+        "{'must':[{'key':'a','range':{'gt':1,'gte':2,'lte':5,'lt':5}}]}",
+        new Filter.Range("a", including(2.0), excluding(5.0)));
+    forms.put(
+        "{'must':[{'key':'a','range':{'gte':'2024-02-29','gt':'2024-02-29'}}]}",
+        new Filter.DateRange("a", excluding(Instant.parse("2024-02-29T00:00:00Z")), none()));
+    forms.put(
+        "{'must':[{'key':'a','values_count':{'gte':1,'gt':2,'lt':9,'lte':9}}]}",
+        new Filter.ValuesCount("a", excluding(2L), excluding(9L)));
+    forms.put(
         "{'must':[{'key':'a','range':{'lt':'2024-02-29'}}]}",
         new Filter.DateRange("a", none(), excluding(Instant.parse("2024-02-29T00:00:00Z"))));
     forms.put("{'must':[{'is_empty':{'key':'a'}}]}", new Filter.IsEmpty("a"));
@@ -113,7 +122,6 @@ class JsonFiltersTest {
         "{'must':[A,A,{'key':'x','range':{'gt':'no'}}]} | filter.must[2].range.gt: 'no' is no RFC",
         "{'must':[A,A,{'key':'x','range':{'gt':true}}]} | filter.must[2].range.gt: expected a number",
         "{'must':[{'key':'x','range':{'gt':1e400}}]} | filter.must[0].range.gt: value 1e400 invalid",
-        "{'must':[{'key':'x','range':{'gt':1,'gte':2}}]} | filter.must[0].range.gte: range has one",
         "{'must':[{'key':'x','range':{'gt':1,'lt':'2024-01-01'}}]} | all numbers or all date-times",
         "{'must':[{'key':'x','range':{'above':1}}]} | filter.must[0].range.above: unknown key 'above'",
         "{'must':[{'key':'x','match':{'value':1.5}}]} | filter.must[0].match.value: expected a",
@@ -150,7 +158,6 @@ class JsonFiltersTest {
         "{'must':[{'slice':{'total':2,'index':0},'has_id':[1]}]} | not both",
         "{'must':[{'key':'a','geo_radius':{'radius':1}}]} | center is missing",
         "{'must':[{'key':'a','geo_radius':{'center':{'lon':1},'radius':1}}]} | lat is missing",
-        "{'must':[{'key':'a','values_count':{'gt':1,'gte':2}}]} | one lower and one upper",
         "{'must':[{'kee':'x'}]} | filter.must[0].kee: unknown key 'kee'",
         "{'must':[3]} | filter.must[0]: expected a condition object, found a whole number",
         "{'must':[[A]]} | filter.must[0]: expected a condition object, found an array",
