@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -111,6 +113,16 @@ final class ServeCommand implements Callable<Integer> {
     this.machine = machine;
   }
 
+  /// Lines of the log need files, such as that of time zones, which cannot be opened once
+  /// descriptors
+  /// have run out, nor ever after: so they are read for a line that nobody sees.
+  private static void beginLog(Handler handler, boolean isJson) {
+    if (isJson) {
+      handler.setFormatter(new JsonLogFormatter());
+    }
+    String _ = handler.getFormatter().format(new LogRecord(Level.INFO, "begins"));
+  }
+
   @Override
   public Integer call() throws IOException {
     ServeSettings settings = settings();
@@ -119,10 +131,9 @@ final class ServeCommand implements Callable<Integer> {
       settings.print(machine.screen().out());
       return 0;
     }
-    if (settings.text("log-format").equals("json")) {
-      for (Handler handler : Logger.getLogger("").getHandlers()) {
-        handler.setFormatter(new JsonLogFormatter());
-      }
+    boolean isJson = settings.text("log-format").equals("json");
+    for (Handler handler : Logger.getLogger("").getHandlers()) {
+      beginLog(handler, isJson);
     }
     Path data =
         this.data.orElseThrow(() -> new UsageException("--data: the data folder is missing"));
