@@ -114,8 +114,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /// Lines of the log need files, such as that of time zones, which cannot be opened once
-  /// descriptors
-  /// have run out, nor ever after: so they are read for a line that nobody sees.
+  /// descriptors have run out, nor ever after: so they are read for a line that nobody sees.
   private static void beginLog(Handler handler, boolean isJson) {
     if (isJson) {
       handler.setFormatter(new JsonLogFormatter());

@@ -13,11 +13,9 @@ import java.util.function.LongSupplier;
 /// The connections that are open, and what each must have done by when.
 ///
 /// Each takes a file descriptor, and without one for it a new connection would not even be
-/// accepted:
-/// so they are bounded. Where there are too many, the oldest that waits for its next request is
-/// closed; where none does, the new one is to be refused, and closed where many are refused
-/// already.
-/// For the event loop only.
+/// accepted: so they are bounded. Where there are too many, the oldest that waits for its next
+/// request is closed; where none does, the new one is to be refused, and closed where many are
+/// refused already. For the event loop only.
 final class Connections {
   private static final System.Logger LOG = System.getLogger(Connections.class.getName());
 

@@ -12,8 +12,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /// The `params` of a search. `hnsw_ef` is the width of the walk where a graph is searched, and
-/// stands
-/// for a recall elsewhere ([WalkWidth]).
+/// stands for a recall elsewhere ([WalkWidth]).
 /// What tunes indexes that we do not have (`quantization`, `indexed_only`, `acorn`) is checked and
 /// changes nothing; strict mode bounds it all the same.
 ///
@@ -73,8 +72,7 @@ record SearchOptions(
   }
 
   /// The recall that was asked for, by itself or by a width. A recall of any carrier counts more
-  /// than
-  /// a width, so that a collection that has one keeps it, whatever clients send out of habit.
+  /// than a width, so that a collection that has one keeps it, whatever clients send out of habit.
   OptionalDouble recallTarget() {
     return recall.isPresent() || width.isEmpty()
         ? recall

@@ -7,9 +7,8 @@ import java.util.TreeMap;
 /// The recall that clients expect of an `hnsw_ef`, for indexes that have no graph to walk.
 ///
 /// A convention, which follows the widths that people choose, and no measurement of a graph. How
-/// many
-/// partitions a recall takes, each index knows from its own measurements, so one table will do for
-/// all collections.
+/// many partitions a recall takes, each index knows from its own measurements, so one table will do
+/// for all collections.
 final class WalkWidth {
   /// Of narrower walks too: who asks for less wants speed, and below this recall there is little
   /// left to win.
