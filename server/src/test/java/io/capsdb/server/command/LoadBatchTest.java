@@ -22,7 +22,7 @@ class LoadBatchTest {
       server.database().createCollection("c", CollectionConfig.of(2, Metric.COSINE));
       LoadBatch batch = new LoadBatch(50);
       for (int i = 0; i < 50; i++) {
-        float[] vector = i == 7 || i == 31 ? new float[2] : new float[] {i + 1, 1};
+        float[] vector = i == 7 || i == 31 ? new float[3] : new float[] {i + 1, 1};
         batch.add(
             PointId.of(i),
             new RowSource.Row(

@@ -111,12 +111,13 @@ class ImportApiTest {
   @Test
   void rejectsAreToldInTheOrderOfTheirLines() {
     try (ApiClient client = client(HttpConfig.defaults("0.1.0"))) {
-      client.fill("angles", "Cosine", "[{'id':1,'vector':[1,2,3,4]}]");
+      client.put(
+          "/collections/bytes", "{'vectors':{'size':4,'distance':'Dot','datatype':'uint8'}}");
       StringBuilder lines = new StringBuilder();
       for (int i = 1; i <= 150; i++) {
-        lines.append(i % 2 == 0 ? "no point\n" : "{'id':" + i + ",'vector':[0,0,0,0]}\n");
+        lines.append(i % 2 == 0 ? "no point\n" : "{'id':" + i + ",'vector':[999,0,0,0]}\n");
       }
-      JsonNode result = client.post("/collections/angles/points/import", lines.toString()).result();
+      JsonNode result = client.post("/collections/bytes/points/import", lines.toString()).result();
       assertThat(result.get("rejected").asInt()).isEqualTo(150);
       assertThat(result.get("rejects")).hasSize(100);
       for (int i = 0; i < 100; i++) {
