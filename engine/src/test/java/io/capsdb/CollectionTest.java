@@ -71,7 +71,8 @@ class CollectionTest {
         new Bad("NaN", "", new float[] {0, Float.NaN}, "vector[1] is NaN"),
         new Bad("infinite", "", new float[] {Float.NEGATIVE_INFINITY, 0}, "vector[0] is -Infinity"),
         new Bad("out of range", "", new float[] {(float) 1e39, 0}, "vector[0] is Infinity"),
-        new Bad("too far", "", new float[] {1e30f, 0}, "length 1.00e+30", "at most 4.61e+18"));
+        new Bad("too far", "", new float[] {1e30f, 0}, "length 1.00e+30", "at most 4.61e+18"),
+        new Bad("zero", "plot", new float[3], "zero", "cosine"));
   }
 
   @ParameterizedTest

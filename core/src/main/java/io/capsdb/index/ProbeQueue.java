@@ -1,7 +1,6 @@
 package io.capsdb.index;
 
 import io.capsdb.attribute.Selection;
-import io.capsdb.vector.ZeroVectors;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
@@ -93,8 +92,7 @@ public final class ProbeQueue {
     for (int i = 0; i < probers.length; i++) {
       Source source = sources.get(i);
       probers[i] = source.prober(query, budget, memo);
-      ZeroVectors zeros = ZeroVectors.of(source.index().metric(), source.index().vectors(), query);
-      sinks[i] = new RowSink(top, counters, i, progress, zeros);
+      sinks[i] = new RowSink(top, counters, i, progress);
       next[i] = probers[i].nextDistance();
       counters.partitions += probers[i].partitionCount();
     }

@@ -1,7 +1,5 @@
 package io.capsdb.index;
 
-import io.capsdb.vector.ZeroVectors;
-
 /// Takes the scored rows of one index: offers them to the top k that all indexes of a search share,
 /// and counts.
 ///
@@ -11,7 +9,6 @@ public final class RowSink {
   private final SearchCounters counters;
   private final long keyBase;
   private final Progress progress;
-  private final ZeroVectors zeros;
 
   /// How long probing went without a new hit; shared by all sinks of one search.
   static final class Progress {
@@ -23,10 +20,7 @@ public final class RowSink {
     }
   }
 
-  /// @param zeros of the index
-  RowSink(
-      TopK top, SearchCounters counters, int indexNumber, Progress progress, ZeroVectors zeros) {
-    this.zeros = zeros;
+  RowSink(TopK top, SearchCounters counters, int indexNumber, Progress progress) {
     this.top = top;
     this.counters = counters;
     this.keyBase = (long) indexNumber << 32;
@@ -58,21 +52,20 @@ public final class RowSink {
     counters.rowsScored += count;
   }
 
-  /// Offers `ordinals[0 .. count - 1]` with their distances, as kernels compute them.
+  /// Offers `ordinals[0 .. count - 1]` with their distances.
   public void offer(int[] ordinals, float[] distances, int count) {
     for (int i = 0; i < count; i++) {
-      if (top.offer(zeros.distance(ordinals[i], distances[i]), keyBase | ordinals[i])) {
+      if (top.offer(distances[i], keyBase | ordinals[i])) {
         progress.scoredAtLastHit = progress.scored;
       }
     }
     counters.vectorsRead += count;
   }
 
-  /// Offers the ordinals `from .. from + count - 1` with their distances, as kernels compute
-  /// them.
+  /// Offers the ordinals `from .. from + count - 1` with their distances.
   public void offerRange(int from, float[] distances, int count) {
     for (int i = 0; i < count; i++) {
-      if (top.offer(zeros.distance(from + i, distances[i]), keyBase | (from + i))) {
+      if (top.offer(distances[i], keyBase | (from + i))) {
         progress.scoredAtLastHit = progress.scored;
       }
     }

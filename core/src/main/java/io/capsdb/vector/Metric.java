@@ -1,7 +1,7 @@
 package io.capsdb.vector;
 
 /// How near two vectors are. Inside, a *distance* is smaller when nearer; a *score* is what the API
-/// shows. Of a zero vector the cosine is 0, as [ZeroVectors] tells.
+/// shows.
 ///
 /// | metric | distance | score |
 /// |---|---|---|
@@ -41,12 +41,13 @@ public enum Metric {
     };
   }
 
-  /// The form in which a vector is stored and searched: unit length for `COSINE`, but for zeros
-  /// ([ZeroVectors]), unchanged otherwise.
+  /// The form in which a vector is stored and searched: unit length for `COSINE`, unchanged
+  /// otherwise.
   ///
   /// Returns a new array for `COSINE`, the given one otherwise.
   ///
-  /// @throws IllegalArgumentException if a value is not finite
+  /// @throws IllegalArgumentException if a value is not finite, or the vector is zero and the
+  ///     metric is `COSINE`
   public float[] prepare(float[] vector) {
     double squares = 0;
     for (int i = 0; i < vector.length; i++) {
@@ -59,11 +60,12 @@ public enum Metric {
     if (this != COSINE) {
       return vector;
     }
-    float[] unit = new float[vector.length];
     if (squares == 0) {
-      return unit; // of zeros without a sign
+      throw new IllegalArgumentException(
+          "vector is zero, the cosine distance needs a length above 0");
     }
     double scale = 1 / Math.sqrt(squares);
+    float[] unit = new float[vector.length];
     for (int i = 0; i < vector.length; i++) {
       unit[i] = (float) (vector[i] * scale);
     }

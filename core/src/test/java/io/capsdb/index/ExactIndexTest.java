@@ -9,7 +9,6 @@ import io.capsdb.testdata.Seed;
 import io.capsdb.testdata.TestData;
 import io.capsdb.vector.Metric;
 import io.capsdb.vector.VectorMatrix;
-import io.capsdb.vector.ZeroVectors;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -42,13 +41,7 @@ class ExactIndexTest extends VectorIndexContract {
         opened.index().prober(new float[5], opened.select(Filter.ALL), SearchBudget.UNBOUNDED);
     assertThat(prober.partitionCount()).isEqualTo(1);
     assertThat(prober.nextDistance()).isEqualTo(Float.NEGATIVE_INFINITY);
-    RowSink sink =
-        new RowSink(
-            new TopK(3),
-            new SearchCounters(),
-            0,
-            new RowSink.Progress(),
-            ZeroVectors.of(Metric.EUCLID, opened.index().vectors(), new float[5]));
+    RowSink sink = new RowSink(new TopK(3), new SearchCounters(), 0, new RowSink.Progress());
     prober.probeNext(sink);
     assertThat(sink.counters().rowsScored).isEqualTo(700);
     assertThat(prober.nextDistance()).isEqualTo(Float.POSITIVE_INFINITY);

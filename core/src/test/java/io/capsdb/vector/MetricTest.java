@@ -74,9 +74,11 @@ class MetricTest {
   }
 
   @Test
-  void zeroStaysZero() {
+  void zeroHasNoDirection() {
     for (float[] zero : new float[][] {{0, 0}, {-0.0f, 0}, {}}) {
-      assertThat(Metric.COSINE.prepare(zero)).containsExactly(new float[zero.length]);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> Metric.COSINE.prepare(zero))
+          .withMessageContaining("vector is zero");
     }
     for (Metric metric : new Metric[] {Metric.DOT, Metric.EUCLID, Metric.MANHATTAN}) {
       float[] zero = new float[2];

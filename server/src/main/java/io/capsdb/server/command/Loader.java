@@ -227,6 +227,19 @@ final class Loader {
               + "' needs "
               + collection.dimension());
     }
+    if (collection.distance().equals("Cosine") && isZero(vector)) {
+      throw new IllegalArgumentException(
+          "vector is zero, the distance Cosine needs a length above 0");
+    }
+  }
+
+  private static boolean isZero(float[] vector) {
+    for (float value : vector) {
+      if (value != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private PointId id(RowSource.Row row) {

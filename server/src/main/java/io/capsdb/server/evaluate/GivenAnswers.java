@@ -4,8 +4,8 @@ import io.capsdb.Collection;
 import io.capsdb.StoredPoint;
 import io.capsdb.VectorConfig;
 import io.capsdb.point.PointId;
+import io.capsdb.vector.Kernels;
 import io.capsdb.vector.Metric;
-import io.capsdb.vector.ZeroVectors;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -72,7 +72,7 @@ final class GivenAnswers {
     return vector != null
         && truth.isTie(
             metric.toScore(
-                ZeroVectors.distance(
-                    metric, metric.prepare(query.vector()), metric.prepare(vector))));
+                Kernels.best()
+                    .distance(metric, metric.prepare(query.vector()), metric.prepare(vector))));
   }
 }

@@ -13,7 +13,6 @@ import io.capsdb.vector.Floats;
 import io.capsdb.vector.Kernels;
 import io.capsdb.vector.Metric;
 import io.capsdb.vector.VectorMatrix;
-import io.capsdb.vector.ZeroVectors;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -186,10 +185,6 @@ final class Truth {
             q -> {
               float[] distances = new float[points.size()];
               Kernels.best().distances(metric, prepared[q], block, 0, distances.length, distances);
-              ZeroVectors zeros = ZeroVectors.of(metric, block, prepared[q]);
-              for (int i = 0; i < distances.length; i++) {
-                distances[i] = zeros.distance(i, distances[i]);
-              }
               Optional<PointId> own = queries.get(q).stored();
               for (int w = 0; w < nearest.length; w++) {
                 BitSet allowed = matching[filterOf[w][q]];

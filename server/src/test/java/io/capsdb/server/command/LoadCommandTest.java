@@ -234,13 +234,13 @@ class LoadCommandTest {
   }
 
   @Test
-  void zeroVectorIsARowLikeOthersWhereTheDistanceIsCosine() throws IOException {
+  void zeroVectorIsABadRowWhereTheDistanceIsCosine() throws IOException {
     String file = machine.file("a.jsonl", "{\"vector\":[3,4]}\n{\"vector\":[0,0]}\n");
     assertThat(machine.run("load", "--url", server.url(), "--collection", "c", "--vectors", file))
         .isZero();
     assertThat(machine.out())
         .contains("created collection 'c': 2 dimensions, Cosine")
-        .contains("no bad rows");
+        .contains("a.jsonl:2: vector is zero, the distance Cosine needs a length above 0");
   }
 
   @Test

@@ -175,6 +175,11 @@ class DataSetFolderTest {
     }
     write("tests.jsonl", "{\"query\":[1,1e39]}\n");
     requireRefused("tests.jsonl, line 1: query[1] is Infinity, must be finite");
+    write("tests.jsonl", "{\"query\":[1,1]}\n{\"query\":[0,0]}\n");
+    assertThatExceptionOfType(FormatException.class)
+        .isThrownBy(() -> open().asked(10).requireFit(open(), Metric.COSINE))
+        .withMessageContaining("tests.jsonl, query 1: vector is zero");
+    open().asked(10).requireFit(open(), Metric.EUCLID);
     // Some data sets write an empty object where nothing is asked for.
     write("tests.jsonl", "{\"query\":[1,2],\"conditions\":{}}\n");
     assertThat(open().asked(1).workloads()).hasSize(1);

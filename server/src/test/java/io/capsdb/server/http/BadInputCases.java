@@ -141,6 +141,13 @@ final class BadInputCases {
             "points[0].vector.s",
             "not served by this version"),
         upsert(
+            batchOf.formatted("{'id':2,'vector':[0,0,0,0]}"),
+            400,
+            "points[1] (id 2)",
+            "vector is zero",
+            "cosine"),
+        upsert(batchOf.formatted("{'id':2,'vector':[0,-0.0,1e-60,0]}"), 400, "vector is zero"),
+        upsert(
             batchOf.formatted("{'id':2,'vector':{'image':[1,2,3,4]}}"),
             400,
             "no vector named 'image'"),
@@ -298,6 +305,7 @@ final class BadInputCases {
         query("{'query':{'nearest':null}}", 400, "query", "found null"),
         query("{'query':[1,2,3]}", 400, "dimension 3", "expected dimension 4"),
         query("{'query':[]}", 400, "dimension 0"),
+        query("{'query':[0,0,0,0]}", 400, "zero", "cosine"),
         query("{'query':[1,2,3,1e39]}", 422, "query[3]: value 1e39 invalid"),
         query("{'query':[1,2,3,NaN]}", 400, FORMAT),
         query("{'query':77}", 404, "no point with id 77"),

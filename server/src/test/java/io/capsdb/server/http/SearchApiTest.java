@@ -54,31 +54,6 @@ class SearchApiTest {
   }
 
   @Test
-  void zeroVectorsHaveAScoreOfZeroWhereTheDistanceIsCosine() {
-    client.fill(
-        "angles",
-        "Cosine",
-        """
-        [{'id':1,'vector':[0,0,0,0]},{'id':2,'vector':[0,-0.0,1e-60,0]},
-         {'id':3,'vector':[1,3,0,0]},{'id':4,'vector':[-1,0,0,0]}]
-        """);
-    String path = "/collections/angles/points";
-    assertThat(client.get(path + "/2").result().get("vector").toString())
-        .isEqualTo("[0.0,0.0,0.0,0.0]");
-    for (String params : new String[] {"", ",'params':{'exact':true}"}) {
-      JsonNode points =
-          client.post(path + "/query", "{'query':[1,0,0,0]" + params + "}").result().get("points");
-      assertThat(ids(points)).containsExactly(3, 1, 2, 4);
-      assertThat(points.get(1).get("score").asDouble()).isZero();
-      points = client.post(path + "/query", "{'query':1" + params + "}").result().get("points");
-      assertThat(ids(points)).containsExactly(2, 3, 4);
-      points.forEach(point -> assertThat(point.get("score").asDouble()).isZero());
-    }
-    assertThat(ids(client.post(path + "/query", "{'query':[0,0,0,0]}").result().get("points")))
-        .containsExactly(1, 2, 3, 4);
-  }
-
-  @Test
   void theNearestPointsComeFirst() {
     JsonNode result = client.post(QUERY, "{'query':[1,0,0,0],'limit':2}").result();
     assertThat(result.toString())
