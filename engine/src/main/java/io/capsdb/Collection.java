@@ -442,13 +442,21 @@ public final class Collection {
   /// What searches lately asked for, how the index fits that, what recalls cost, and what could be
   /// better. Does some 80 searches for each vector.
   public Advice advice() {
+    return advice(() -> false);
+  }
+
+  /// The same, given up where nobody waits for it any more.
+  ///
+  /// @param isCancelled asked between partitions
+  /// @throws java.util.concurrent.CancellationException when it was cancelled
+  public Advice advice(BooleanSupplier isCancelled) {
     try (SegmentSet set = lease()) {
       return new Adviser(
               set,
               config(),
               store.settings(),
               store.filterLog().filters(),
-              request -> search(set, request, () -> false).plan())
+              request -> search(set, request, isCancelled).plan())
           .advice();
     }
   }

@@ -36,11 +36,11 @@ final class OrderedScroll {
     }
     return b instanceof Long right
         ? -compareExactly(right, a.doubleValue())
-        : Double.compare(a.doubleValue(), b.doubleValue());
+        : Double.compare(a.doubleValue() + 0.0, b.doubleValue() + 0.0); // -0.0 is 0
   }
 
   private static int compareExactly(long whole, double number) {
-    int rounded = Double.compare((double) whole, number);
+    int rounded = Double.compare((double) whole, number + 0.0);
     if (rounded != 0) {
       return rounded;
     }

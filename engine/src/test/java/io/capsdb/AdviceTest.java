@@ -1,6 +1,7 @@
 package io.capsdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.capsdb.io.MemoryDisk;
 import io.capsdb.vector.Metric;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 
 class AdviceTest {
@@ -92,6 +94,7 @@ class AdviceTest {
       Advice.Target most = targets.getLast();
       assertThat(least.probes()).isGreaterThanOrEqualTo(1).isLessThan(most.probes());
       assertThat(least.scanned()).isLessThan(most.scanned());
+      assertThatThrownBy(() -> films.advice(() -> true)).isInstanceOf(CancellationException.class);
       assertThat(most.probes()).isLessThanOrEqualTo(films.advice().partitions().getFirst().count());
       assertThat(films.advice().filtersSeen()).as("own searches").isZero();
     }

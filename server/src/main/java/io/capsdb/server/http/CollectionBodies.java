@@ -48,7 +48,8 @@ final class CollectionBodies {
           "optimizers_config",
           "quantization_config",
           "strict_mode_config",
-          "metadata",
+          CollectionNotes.METADATA,
+          CollectionNotes.CAPS,
           "sparse_vectors");
 
   private static final int MAX_NAME = 255;
@@ -244,12 +245,6 @@ final class CollectionBodies {
                 kept.put(key, value);
               }
             });
-    for (Fields caps : caps(body).reversed()) {
-      kept.putAll(
-          new CollectionNotes(kept)
-              .with(new CollectionNotes(Map.of(CollectionNotes.CAPS, caps.values())))
-              .values());
-    }
     Map<String, @Nullable Object> vectors = new LinkedHashMap<>();
     Optional<Fields> given = body.object("vectors");
     if (given.isPresent() && isOneVector(given.get())) {

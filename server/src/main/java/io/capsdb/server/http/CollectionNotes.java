@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 record CollectionNotes(Map<String, @Nullable Object> values) {
   /// Options of searches that say nothing themselves, and some of the engine.
   static final String CAPS = "caps_config";
+
+  static final String METADATA = "metadata";
 
   /// Stands among the options, and is the engine's: whether there is a graph.
   static final String GRAPH = "graph_baseline";
@@ -56,8 +59,34 @@ record CollectionNotes(Map<String, @Nullable Object> values) {
   }
 
   /// These with others on top: objects are merged member by member, anything else is replaced.
+  ///
+  /// Our options may stand in the metadata too, for clients whose types have no place for them.
+  /// What
+  /// stands there as before changes nothing: clients send metadata back as a whole. Where both set
+  /// an option, `caps_config` counts; null takes an option away.
   CollectionNotes with(CollectionNotes others) {
-    return new CollectionNotes(merged(values, others.values));
+    Map<String, @Nullable Object> all = merged(values, others.values);
+    Map<?, ?> before = metadataCaps();
+    Map<String, @Nullable Object> caps = new LinkedHashMap<>();
+    object(CAPS).forEach((key, value) -> caps.put((String) key, value));
+    others
+        .metadataCaps()
+        .forEach(
+            (key, value) -> {
+              if (!Objects.equals(before.get(key), value)) {
+                caps.put((String) key, value);
+              }
+            });
+    others.object(CAPS).forEach((key, value) -> caps.put((String) key, value));
+    caps.values().removeIf(Objects::isNull);
+    if (!caps.isEmpty() || all.containsKey(CAPS)) {
+      all.put(CAPS, caps);
+    }
+    return new CollectionNotes(all);
+  }
+
+  private Map<?, ?> metadataCaps() {
+    return object(METADATA).get("caps") instanceof Map<?, ?> caps ? caps : Map.of();
   }
 
   private static Map<String, @Nullable Object> merged(Map<?, ?> old, Map<?, ?> changes) {

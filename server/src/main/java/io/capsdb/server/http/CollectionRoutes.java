@@ -60,7 +60,7 @@ final class CollectionRoutes {
         .createCollection(
             call.collectionName(),
             body.config(),
-            CollectionSettings.NONE.withNotes(body.notes().text()));
+            CollectionSettings.NONE.withNotes(CollectionNotes.parse("").with(body.notes()).text()));
     return Answers.ok(call, out -> out.writeBoolean(true));
   }
 
@@ -115,7 +115,7 @@ final class CollectionRoutes {
   }
 
   private static Answer advise(Call call) {
-    Advice advice = call.collection().advice();
+    Advice advice = call.collection().advice(call::isCancelled);
     return Answers.ok(call, out -> CollectionWriter.advice(advice, out));
   }
 

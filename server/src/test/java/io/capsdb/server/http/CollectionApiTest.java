@@ -161,6 +161,16 @@ class CollectionApiTest {
     assertThat(patch("typed", "{'metadata':" + config.get("metadata") + "}"))
         .as("what came may go back")
         .isEqualTo(200);
+    patch("typed", "{'caps_config':{'recall_target':0.7}}");
+    patch("typed", "{'metadata':{'owner':'you','caps':{'recall_target':1}}}");
+    config = client.get("/collections/typed").result().get("config");
+    assertThat(config.at("/caps_config/recall_target").asDouble())
+        .as("what stands in metadata as before changes nothing")
+        .isEqualTo(0.7);
+    patch("typed", "{'caps_config':{'recall_target':null}}");
+    config = client.get("/collections/typed").result().get("config");
+    assertThat(config.get("caps_config").has("recall_target")).isFalse();
+    assertThat(config.at("/caps_config/explain").asBoolean()).isFalse();
   }
 
   @Test

@@ -187,6 +187,40 @@ class PointApiTest {
         .isEqualTo(3);
   }
 
+  @Test
+  void minusZeroIsZero() {
+    String points =
+        "{'points':[{'id':1,'vector':[1],'payload':{'x':-0.0}},"
+            + "{'id':2,'vector':[1],'payload':{'x':0}},{'id':3,'vector':[1],'payload':{'x':0.5}}]}";
+    client.put("/collections/zeros", "{'vectors':{'size':1,'distance':'Dot'}}");
+    client.put("/collections/zeros/points", points);
+    for (String range : List.of("{'gt':-0.0}", "{'gt':-0.0,'gte':0.0}", "{'gte':-0.0,'gt':0.0}")) {
+      assertThat(
+              zeros("count", "{'filter':{'must':{'key':'x','range':" + range + "}}}")
+                  .get("count")
+                  .asInt())
+          .as(range)
+          .isOne();
+    }
+    for (String start : List.of("0", "0.0", "-0.0")) {
+      assertThat(
+              zeros("scroll", "{'order_by':{'key':'x','start_from':" + start + "}}").get("points"))
+          .as(start)
+          .hasSize(3);
+      assertThat(
+              zeros(
+                      "scroll",
+                      "{'order_by':{'key':'x','direction':'desc','start_from':" + start + "}}")
+                  .get("points"))
+          .as(start)
+          .hasSize(2);
+    }
+  }
+
+  private JsonNode zeros(String read, String body) {
+    return client.post("/collections/zeros/points/" + read, body).result();
+  }
+
   private int count(String body) {
     return client.post(POINTS + "/count", body).result().get("count").asInt();
   }
