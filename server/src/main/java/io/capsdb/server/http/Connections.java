@@ -14,7 +14,8 @@ import java.util.function.LongSupplier;
 ///
 /// Each takes a file descriptor, and without one for it a new connection would not even be
 /// accepted: so they are bounded. Where there are too many, the oldest that waits for its next
-/// request is closed; where none does, the new one is to be refused, and closed where many are
+/// request is closed, or else the oldest that has not sent one yet; where none does, the new one is
+/// to be refused, and closed where many are
 /// refused already. For the event loop only.
 final class Connections {
   private static final System.Logger LOG = System.getLogger(Connections.class.getName());
@@ -68,16 +69,21 @@ final class Connections {
 
   private boolean closeIdle() {
     Optional<HttpConnection> idle =
-        deadlines.entrySet().stream()
-            .filter(each -> each.getValue().isIdle())
-            .map(Map.Entry::getKey)
-            .findFirst();
+        oldest(Deadline.Wait.FOR_NEXT_HEADER).or(() -> oldest(Deadline.Wait.FOR_FIRST_HEADER));
     idle.ifPresent(
         connection -> {
           forget(connection);
           connection.close();
         });
     return idle.isPresent();
+  }
+
+  private Optional<HttpConnection> oldest(Deadline.Wait waiting) {
+    return deadlines.entrySet().stream()
+        .filter(each -> each.getValue().waiting() == waiting)
+        .map(Map.Entry::getKey)
+        .filter(connection -> !refused.contains(connection))
+        .findFirst();
   }
 
   private void forget(HttpConnection connection) {

@@ -7,7 +7,14 @@ import io.vertx.core.Vertx;
 final class Deadline {
   private final Vertx vertx;
   private long timer = -1;
-  private boolean isIdle;
+  private Wait wait = Wait.FOR_WORK;
+
+  /// What a connection waits for.
+  enum Wait {
+    FOR_FIRST_HEADER,
+    FOR_NEXT_HEADER,
+    FOR_WORK
+  }
 
   Deadline(Vertx vertx) {
     this.vertx = vertx;
@@ -15,8 +22,12 @@ final class Deadline {
 
   /// Sets a new deadline in the place of the old one.
   void set(int millis, Runnable expired) {
+    set(Wait.FOR_WORK, millis, expired);
+  }
+
+  void set(Wait other, int millis, Runnable expired) {
     clear();
-    isIdle = false;
+    wait = other;
     timer =
         vertx.setTimer(
             millis,
@@ -26,14 +37,8 @@ final class Deadline {
             });
   }
 
-  /// The same, where nothing is under way: only the next request is waited for.
-  void setIdle(int millis, Runnable expired) {
-    set(millis, expired);
-    isIdle = true;
-  }
-
-  boolean isIdle() {
-    return isIdle;
+  Wait waiting() {
+    return wait;
   }
 
   void clear() {

@@ -494,7 +494,9 @@ final class Exchange {
     Route known = route;
     String operation = known == null ? "-" : known.operation();
     String template = known == null ? "-" : known.path();
-    service.metrics().answered(request.method().name(), operation, template, status, nanos);
+    // Methods of which nothing is known would be counted apart for ever.
+    String method = known == null ? "-" : request.method().name();
+    service.metrics().answered(method, operation, template, status, nanos);
     boolean isWrite = known != null && known.place() == Route.Place.WRITER;
     if (isWrite || status == 401 || status == 403 || status == 429) {
       var address = request.remoteAddress();
@@ -555,8 +557,10 @@ final class Exchange {
   private void settle() {
     if (isAnswered && response.ended() && request.isEnded() && !isSettled) {
       isSettled = true;
-      deadline.setIdle(
-          service.config().deadlines().idleMillis(), () -> request.connection().close());
+      deadline.set(
+          Deadline.Wait.FOR_NEXT_HEADER,
+          service.config().deadlines().idleMillis(),
+          () -> request.connection().close());
     }
   }
 }

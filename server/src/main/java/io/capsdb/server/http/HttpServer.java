@@ -127,7 +127,12 @@ public final class HttpServer implements AutoCloseable {
     HttpServerOptions options = plainOptions(config);
     if (config.tls().isPresent()) {
       try {
-        options.setSsl(true).setKeyCertOptions(certificate(config.tls().get().read()));
+        options
+            .setSsl(true)
+            .setKeyCertOptions(certificate(config.tls().get().read()))
+            // Only once hands are shaken a connection is counted, and has a deadline.
+            .setSslHandshakeTimeout(config.deadlines().headerMillis())
+            .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
       } catch (IOException e) {
         throw new IllegalStateException("cannot read the certificate: " + e.getMessage(), e);
       }
@@ -185,6 +190,7 @@ public final class HttpServer implements AutoCloseable {
     // Where the event loop comes late, the header may have arrived and not been read: so it gets
     // another turn, in which it reads what is there, before anybody is cut off.
     deadline.set(
+        Deadline.Wait.FOR_FIRST_HEADER,
         spread(service.config().deadlines().headerMillis()),
         () -> deadline.set(TURN_MILLIS, connection::close));
   }

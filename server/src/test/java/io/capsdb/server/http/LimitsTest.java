@@ -207,6 +207,20 @@ class LimitsTest {
   }
 
   @Test
+  void connectionsThatSentNothingGiveWayToNewOnes() throws IOException {
+    try (ApiClient client = client(config().withConnections(2));
+        RawHttp first = new RawHttp(client.server.port());
+        RawHttp second = new RawHttp(client.server.port());
+        RawHttp third = new RawHttp(client.server.port())) {
+      assertThat(first.isClosedByServer()).isTrue();
+      for (RawHttp raw : List.of(second, third)) {
+        raw.send(head("GET", "/"));
+        assertThat(raw.read().status()).isEqualTo(200);
+      }
+    }
+  }
+
+  @Test
   void connectionsBeyondThoseInUseAreRefusedAndThenClosed() throws IOException {
     try (ApiClient client = client(config().withConnections(2))) {
       List<RawHttp> open = new ArrayList<>();
@@ -214,7 +228,7 @@ class LimitsTest {
         for (int i = 0; i < 2; i++) {
           RawHttp raw = new RawHttp(client.server.port());
           open.add(raw);
-          raw.send("GET / HTTP/1.1\r\n");
+          hold(raw);
         }
         RawHttp refused = new RawHttp(client.server.port());
         open.add(refused);
@@ -227,7 +241,7 @@ class LimitsTest {
         assertThat(reply.error()).contains("too many connections");
         assertThat(reply.header("Retry-After")).isEqualTo("1");
         assertThat(refused.isClosedByServer()).isTrue();
-        open.getFirst().send("Host: x\r\n\r\n");
+        open.getFirst().send("}" + " ".repeat(798));
         assertThat(open.getFirst().read().status()).isEqualTo(200);
       } finally {
         for (RawHttp raw : open) {

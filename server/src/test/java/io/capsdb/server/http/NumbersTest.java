@@ -61,6 +61,10 @@ class NumbersTest {
       assertThat(answered.path("avg_duration_micros").asDouble()).isPositive();
       assertThat(each.at("/requests/grpc/responses")).isEmpty();
     }
+    client.send("INVENTED", "/nowhere", "");
+    assertThat(client.get("/telemetry").result().toString())
+        .as("methods that nobody knows are not told apart")
+        .doesNotContain("INVENTED");
     assertThat(more.at("/collections/collections/0/id").asText()).isEqualTo("films");
     assertThat(more.at("/collections/collections/0/points").asInt()).isOne();
   }
