@@ -235,7 +235,7 @@ final class FormulaReader {
   private List<Part> some(@Nullable Object value, String at) throws IOException {
     List<Part> all = list(value, at);
     if (all.isEmpty()) {
-      throw new JsonFormatException(at, "at least one expression is needed");
+      throw new Json.OutOfBoundsException(at, "at least one expression is needed");
     }
     return all;
   }

@@ -55,6 +55,8 @@ final class GroupRoutes {
         PointId id =
             switch (value) {
               case Value.Keyword(String text) -> PointId.parse(text);
+              case Value.Whole(long number) when number < 0 ->
+                  throw new IllegalArgumentException("no id is negative");
               case Value.Whole(long number) -> PointId.of(number);
               case Value.Flag(boolean flag) -> PointId.parse(Boolean.toString(flag));
             };

@@ -85,6 +85,19 @@ class GroupApiTest {
   }
 
   @Test
+  void noPointHasANegativeIdToLookUp() {
+    fill(1, id -> "-1");
+    client.put("/collections/last", "{'vectors':{'size':1,'distance':'Dot'}}").result();
+    client
+        .put("/collections/last/points", "{'points':[{'id':18446744073709551615,'vector':[1]}]}")
+        .result();
+    JsonNode groups =
+        groups("{'query':[1,0,0,0],'group_by':'g','with_lookup':{'collection':'last'}}");
+    assertThat(groups.get(0).get("id").asInt()).isEqualTo(-1);
+    assertThat(groups.get(0).has("lookup")).isFalse();
+  }
+
+  @Test
   void lookupsAnswerTheVectorsThatAreNamed() {
     fill(2, id -> Integer.toString(id));
     client
