@@ -220,11 +220,18 @@ public sealed interface Filter {
       if (a.value.isEmpty() || b.value.isEmpty()) {
         return a.value.isEmpty() ? b : a;
       }
-      int order = sign * a.value.get().compareTo(b.value.get());
+      int order = sign * compare(a.value.get(), b.value.get());
       if (order == 0) {
         return a.isInclusive ? b : a;
       }
       return order > 0 ? a : b;
+    }
+
+    /// As tests of numbers do: for them -0.0 is 0.0, which in the order of `Double` it is not.
+    private static <T extends Comparable<T>> int compare(T a, T b) {
+      return a instanceof Double left && b instanceof Double right
+          ? Double.compare(left + 0.0, right + 0.0)
+          : a.compareTo(b);
     }
   }
 }

@@ -254,6 +254,10 @@ class FilterNormalizerTest {
   void zeroHasNoSign() {
     assertThat(normal(between(-0.0, 1))).isEqualTo(normal(between(0.0, 1)));
     assertThat(normal(between(0.0, -0.0))).isEqualTo(between(0.0, 0.0));
+    Bound<Double> open = Bound.excluding(-0.0);
+    assertThat(Bound.higher(open, Bound.including(0.0))).isEqualTo(open);
+    assertThat(Bound.lower(Bound.including(-0.0), Bound.excluding(0.0)))
+        .isEqualTo(Bound.excluding(0.0));
   }
 
   /// Documents hold microseconds: bounds that differ below that mean the same.

@@ -414,9 +414,7 @@ public final class JsonFilters {
         before = isLow ? before : Bound.lower(before, bound);
       } else {
         isNumbers = true;
-        // -0.0 is the same number as 0.0, though not in the order of doubles.
-        double number = Json.number(in) + 0.0;
-        Bound<Double> bound = new Bound<>(java.util.Optional.of(number), isInclusive);
+        Bound<Double> bound = new Bound<>(java.util.Optional.of(Json.number(in)), isInclusive);
         low = isLow ? Bound.higher(low, bound) : low;
         high = isLow ? high : Bound.lower(high, bound);
       }

@@ -194,6 +194,12 @@ class PointApiTest {
             + "{'id':2,'vector':[1],'payload':{'x':0}},{'id':3,'vector':[1],'payload':{'x':0.5}}]}";
     client.put("/collections/zeros", "{'vectors':{'size':1,'distance':'Dot'}}");
     client.put("/collections/zeros/points", points);
+    requireUnsignedZeros();
+    client.database.collection("zeros").seal();
+    requireUnsignedZeros();
+  }
+
+  private void requireUnsignedZeros() {
     for (String range : List.of("{'gt':-0.0}", "{'gt':-0.0,'gte':0.0}", "{'gte':-0.0,'gt':0.0}")) {
       assertThat(
               zeros("count", "{'filter':{'must':{'key':'x','range':" + range + "}}}")
