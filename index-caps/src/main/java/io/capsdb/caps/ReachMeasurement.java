@@ -12,11 +12,9 @@ import java.util.stream.Stream;
 /// Measures the [Reach] of partitions: evenly spread rows are asked for their nearest rows.
 ///
 /// The nearest few are looked for in the partitions around the query, farther and farther out as
-/// long as some are found; the many are taken from an even sample of the rows. Few hits are lost to
-/// the default, and rows of one query are lost together: with 128 queries what was measured for a
-/// loss of 0.002 lost really 0.0003 to 0.0059 of a million rows, and visited four times as many
-/// partitions at one end as at the other; with 512, 0.0011 to 0.0034. The nearest are cheap, so
-/// more queries ask for these.
+/// long as some are found; the many are taken from an even sample of the rows. At the default
+/// recall so few hits are lost that those of a few queries decide how far a search goes, and those
+/// of one query are lost together. So more queries ask for the nearest, which are cheap to find.
 final class ReachMeasurement {
   private static final int NEAR_QUERIES = 512;
 
