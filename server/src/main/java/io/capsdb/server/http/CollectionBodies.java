@@ -79,7 +79,7 @@ final class CollectionBodies {
                 "quantization_config",
                 "sparse_vectors",
                 "strict_mode_config",
-                "metadata",
+                CollectionNotes.METADATA,
                 "init_from",
                 "caps_config");
     body.refuse("init_from");
@@ -109,7 +109,7 @@ final class CollectionBodies {
   private static List<Fields> caps(Fields body) {
     return Stream.of(
             body.object(CollectionNotes.CAPS),
-            body.object("metadata").flatMap(metadata -> metadata.object("caps")))
+            body.object(CollectionNotes.METADATA).flatMap(metadata -> metadata.object("caps")))
         .flatMap(Optional::stream)
         .toList();
   }
@@ -154,7 +154,7 @@ final class CollectionBodies {
                 "quantization_config",
                 "sparse_vectors",
                 "strict_mode_config",
-                "metadata",
+                CollectionNotes.METADATA,
                 "caps_config");
     checkCommon(body);
     for (Fields caps : caps(body)) {
@@ -228,7 +228,7 @@ final class CollectionBodies {
   private static void checkCommon(Fields body) {
     checkGraph(body);
     checkQuantization(body);
-    body.object("metadata");
+    body.object(CollectionNotes.METADATA);
     body.object(StrictMode.CONFIG).ifPresent(StrictMode::check);
     for (Fields caps : caps(body)) {
       new CollectionNotes(Map.of(CollectionNotes.CAPS, caps.values())).options();

@@ -61,9 +61,8 @@ record CollectionNotes(Map<String, @Nullable Object> values) {
   /// These with others on top: objects are merged member by member, anything else is replaced.
   ///
   /// Our options may stand in the metadata too, for clients whose types have no place for them.
-  /// What
-  /// stands there as before changes nothing: clients send metadata back as a whole. Where both set
-  /// an option, `caps_config` counts; null takes an option away.
+  /// What stands there as before changes nothing: clients send metadata back as a whole. Where both
+  /// set an option, `caps_config` counts; null takes an option away.
   CollectionNotes with(CollectionNotes others) {
     Map<String, @Nullable Object> all = merged(values, others.values);
     Map<?, ?> before = metadataCaps();

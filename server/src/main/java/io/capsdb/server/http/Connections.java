@@ -15,8 +15,7 @@ import java.util.function.LongSupplier;
 /// Each takes a file descriptor, and without one for it a new connection would not even be
 /// accepted: so they are bounded. Where there are too many, the oldest that waits for its next
 /// request is closed, or else the oldest that has not sent one yet; where none does, the new one is
-/// to be refused, and closed where many are
-/// refused already. For the event loop only.
+/// to be refused, and closed where many are refused already. For the event loop only.
 final class Connections {
   private static final System.Logger LOG = System.getLogger(Connections.class.getName());
 
