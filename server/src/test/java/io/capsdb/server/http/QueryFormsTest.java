@@ -653,6 +653,8 @@ class QueryFormsTest {
                     + (prefetch + boost + ",'limit':2}")
                     + ",'query':[1,0,0,0],'limit':5}"))
         .containsExactly(3, 1);
+    assertThat(client.post(QUERY, prefetch + "'query':{'formula':{'max':[]}}}").status())
+        .isEqualTo(422);
     // What cannot be computed is refused, and told with the point.
     assertThat(client.post(QUERY, prefetch + "'query':{'formula':'city'}}").error())
         .contains("has not a number at 'city'");

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.capsdb.Database;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -116,6 +118,23 @@ class TlsTest {
       }
       assertThat(isTaken).isTrue();
       assertThat(isAnswered(server.port(), first.certificate())).isFalse();
+    }
+  }
+
+  /// Long before the ten seconds that the library would wait.
+  @Test
+  void whoDoesNotShakeHandsInTimeIsCutOff() throws Exception {
+    Own own = make("own");
+    HttpConfig config =
+        HttpConfig.defaults("0.1.0-test")
+            .withPort(0)
+            .withTls(own::pem)
+            .withDeadlines(new HttpConfig.Deadlines(300, 5_000, 5_000, 5_000, 5_000));
+    try (Database database = Database.inMemory();
+        HttpServer server = HttpServer.start(database, config);
+        Socket silent = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      silent.setSoTimeout(5_000);
+      assertThat(silent.getInputStream().readAllBytes()).hasSizeLessThan(100);
     }
   }
 }
