@@ -535,11 +535,10 @@ public final class Collection {
     RoaringBitmap rows = matcher.rows(view, cancellation);
     if (view.segment() instanceof SealedSegment sealed
         && rows.getLongCardinality() > sealed.rowCount() / SORTED_PART) {
+      SortedIds ids = sealed.sortedIds();
       int added = 0;
-      for (int i = from.map(sealed::firstFrom).orElse(0);
-          i < sealed.rowCount() && added < limit;
-          i++) {
-        int row = sealed.rowById(i);
+      for (int i = from.map(ids::firstFrom).orElse(0); i < ids.size() && added < limit; i++) {
+        int row = ids.row(i);
         if (rows.contains(row)) {
           found.add(new Found(view, row));
           added++;

@@ -63,6 +63,21 @@ final class IdColumn {
     return high.length;
   }
 
+  /// How many of them are UUIDs.
+  int uuidCount() {
+    return uuids.cardinality();
+  }
+
+  /// The number of a row, or the first half of its UUID.
+  long high(int row) {
+    return high[row];
+  }
+
+  /// The second half of the UUID of a row; 0 for a number.
+  long low(int row) {
+    return low.length == 0 ? 0 : low[row];
+  }
+
   PointId get(int row) {
     return low.length > 0 && uuids.get(row)
         ? PointId.of(new UUID(high[row], low[row]))

@@ -13,11 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Where the newest row of each id is. The one writer keeps it: rows of chunks here, those of
-/// sealed
-/// segments in [SealedKeys]. Readers look sealed rows up in the tables of the set that they lease.
-/// For rows of chunks they use what is here as a short cut into that set, and fall back on a scan
-/// of
-/// it when the two do not agree.
+/// sealed segments in [SealedKeys]. Readers look sealed rows up in the tables of the set that they
+/// lease. For rows of chunks they use what is here as a short cut into that set, and fall back on a
+/// scan of it when the two do not agree.
 ///
 /// The writer publishes a set first, brings the directory up to date, and then names the set
 /// settled. So while a set is both the newest and settled, the directory shows just its rows.

@@ -25,7 +25,8 @@ final class IdOrder {
       }
       int at = first;
       for (int place = 0; place < view.rowCount(); place++) {
-        int row = view.segment() instanceof SealedSegment sealed ? sealed.rowById(place) : place;
+        int row =
+            view.segment() instanceof SealedSegment sealed ? sealed.sortedIds().row(place) : place;
         if (newRow[row] >= 0) {
           ids[newRow[row]] = view.segment().id(row);
           rows[at++] = newRow[row];

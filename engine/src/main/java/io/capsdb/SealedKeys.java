@@ -33,6 +33,10 @@ final class SealedKeys {
   /// Look-ups in the tables of segments after which a directory pays.
   private static final long MANY_LOOKUPS = 10_000;
 
+  /// Numbers are looked up in as many tables sooner than in the directory and then in a table:
+  /// where they have few gaps, one look at a table tells.
+  private static final int FEW_TABLES = 4;
+
   /// Rows between two looks at whether the thread is to end.
   private static final int ROWS_A_LOOK = 4_096;
 
@@ -83,7 +87,8 @@ final class SealedKeys {
   /// none. For the one that holds the writer lock.
   IdDirectory.@Nullable Location locate(SegmentSet newest, PointId id) {
     KeyDirectory open = keys;
-    if (open != null) {
+    boolean isInFew = id instanceof PointId.Numeric && newest.sealedCount() <= FEW_TABLES;
+    if (open != null && !isInFew) {
       try {
         long number = open.find(id);
         return number == KeyDirectory.NONE

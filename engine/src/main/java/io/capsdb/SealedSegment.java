@@ -66,7 +66,7 @@ final class SealedSegment extends OrderedSegment {
   private final SegmentContainer container;
   private final IdColumn ids;
   private final long[] versions;
-  private final int[] rowsById;
+  private final SortedIds sortedIds;
   private final MemorySegment payloadStarts;
   private final MemorySegment payloads;
   private volatile boolean isDropped;
@@ -87,7 +87,7 @@ final class SealedSegment extends OrderedSegment {
     this.container = container;
     this.ids = ids;
     this.versions = versions;
-    this.rowsById = container.ints("ids");
+    this.sortedIds = new SortedIds(ids, container.ints("ids"));
     this.payloadStarts = container.part("payload-starts");
     this.payloads = container.part("payloads");
   }
@@ -310,30 +310,12 @@ final class SealedSegment extends OrderedSegment {
 
   /// The row of an id, live or not.
   OptionalInt find(PointId id) {
-    int at = firstFrom(id);
-    return at < rowsById.length && ids.get(rowsById[at]).equals(id)
-        ? OptionalInt.of(rowsById[at])
-        : OptionalInt.empty();
+    return sortedIds.find(id);
   }
 
-  /// The place in the order of ids of the first id that is not below `id`.
-  int firstFrom(PointId id) {
-    int low = 0;
-    int high = rowsById.length;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (ids.get(rowsById[middle]).compareTo(id) < 0) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
-  }
-
-  /// The row at a place in the order of ids.
-  int rowById(int place) {
-    return rowsById[place];
+  /// The rows in the order of their ids.
+  SortedIds sortedIds() {
+    return sortedIds;
   }
 
   /// Bytes that the indexes of all parts take beside vectors and attributes, by kind.

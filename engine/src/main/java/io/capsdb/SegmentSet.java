@@ -13,6 +13,7 @@ import org.roaringbitmap.RoaringBitmap;
 final class SegmentSet implements AutoCloseable {
   private final long sequence;
   private final List<SegmentView> views;
+  private final int sealedCount;
   private final AtomicInteger leases = new AtomicInteger(1);
 
   /// @param sequence number of the last write that the set shows
@@ -20,9 +21,12 @@ final class SegmentSet implements AutoCloseable {
   SegmentSet(long sequence, List<SegmentView> views) {
     this.sequence = sequence;
     this.views = List.copyOf(views);
+    int sealed = 0;
     for (SegmentView view : views) {
       view.segment().retain();
+      sealed += view.segment().isSealed() ? 1 : 0;
     }
+    this.sealedCount = sealed;
   }
 
   long sequence() {
@@ -31,6 +35,11 @@ final class SegmentSet implements AutoCloseable {
 
   List<SegmentView> views() {
     return views;
+  }
+
+  /// How many of the segments are sealed.
+  int sealedCount() {
+    return sealedCount;
   }
 
   /// Takes a lease; false when the set is gone already, because a newer one was published.

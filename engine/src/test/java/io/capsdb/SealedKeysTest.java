@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.capsdb.io.Disk;
+import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
 import io.capsdb.storage.Catalogue;
 import io.capsdb.storage.ChronicleKeys;
@@ -16,8 +17,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CancellationException;
-import java.util.stream.LongStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,10 +47,16 @@ class SealedKeysTest {
     }
   }
 
+  /// Numbers and UUIDs in turn: few tables are asked for numbers without the directory.
+  private static PointId id(int number) {
+    return number % 2 == 0 ? PointId.of(number) : PointId.of(new UUID(number, number));
+  }
+
   private static void write(Collection collection, int from, int end, String kind) {
     List<Point> points = new ArrayList<>();
     for (int i = from; i < end; i++) {
-      points.add(Point.of(i, new float[] {i, 1}, Map.of("kind", kind)));
+      points.add(
+          new Point(id(i), Map.of("", new float[] {i, 1}), Payload.of(Map.of("kind", kind))));
     }
     collection.upsert(points);
     collection.seal();
@@ -58,7 +66,7 @@ class SealedKeysTest {
     assertThat(collection.count(Filters.all())).isEqualTo(count);
     List<PointId> ids = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      ids.add(PointId.of(i));
+      ids.add(id(i));
     }
     assertThat(collection.get(ids)).hasSize(count);
     assertThat(collection.count(Filters.eq("kind", kind))).isEqualTo(count);
@@ -82,7 +90,7 @@ class SealedKeysTest {
       requireOnce(collection, 1_800, "new");
       write(collection, 0, 1_800, "newer");
       requireOnce(collection, 1_800, "newer");
-      collection.delete(List.of(PointId.of(1_799)));
+      collection.delete(List.of(id(1_799)));
       requireOnce(collection, 1_799, "newer");
     }
     requireSound();
@@ -130,9 +138,9 @@ class SealedKeysTest {
     try (Database database = Database.open(folder, OPTIONS)) {
       Collection collection = database.createCollection("c", CONFIG);
       write(collection, 0, 600, "old");
-      List<PointId> first = LongStream.range(0, 100).mapToObj(PointId::of).toList();
+      List<PointId> first = IntStream.range(0, 100).mapToObj(SealedKeysTest::id).toList();
       collection.delete(first);
-      collection.delete(List.of(PointId.of(200), PointId.of(5_000)));
+      collection.delete(List.of(id(200), id(5_000)));
       assertThat(collection.count(Filters.all())).isEqualTo(499);
     }
     KeysFile closed = KeysFile.read(Disk.local(), place()).orElseThrow();
@@ -179,7 +187,7 @@ class SealedKeysTest {
     byte[] before = Files.readAllBytes(KeysFile.path(place()));
     try (Database database = Database.open(folder, OPTIONS)) {
       requireOnce(database.collection("c"), 600, "old");
-      database.collection("c").delete(List.of(PointId.of(599)));
+      database.collection("c").delete(List.of(id(599)));
       requireOnce(database.collection("c"), 599, "old");
       assertThat(Files.readAllBytes(KeysFile.path(place()))).isEqualTo(before);
     }

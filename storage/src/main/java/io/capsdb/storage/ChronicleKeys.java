@@ -10,11 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/// A key directory off the heap, in files: shards of [Chronicle
-/// Map](https://github.com/OpenHFT/Chronicle-Map).
-/// About 30 bytes a numeric id and 40 a UUID, 0.4 µs to find, 0.5 to 0.9 µs to put; the first one
-/// in
-/// a process costs 1 to 3 s more, because the map generates classes.
+/// A key directory off the heap, in files: shards of
+/// [Chronicle Map](https://github.com/OpenHFT/Chronicle-Map). About 30 bytes a numeric id and 40 a
+/// UUID, 0.4 µs to find, 0.5 to 0.9 µs to put; the first one in a process costs 1 to 3 s more,
+/// because the map generates classes.
 ///
 /// Numbers and UUIDs have shards of their own. A shard that is full is copied into a larger one:
 /// what a map of this kind has room for is a hard limit.
