@@ -102,16 +102,12 @@ public final class Collection {
   /// @throws PointNotFoundException if an id is not there
   public long changePayload(PointSelector selector, PayloadChange change) {
     return switch (selector) {
-      case PointSelector.ByIds(List<PointId> ids) -> {
-        Set<PointId> there = find(ids, found -> Set.copyOf(found.keySet()));
-        for (PointId id : ids) {
-          if (!there.contains(id)) {
-            throw new PointNotFoundException("there is no point with id " + id);
-          }
-        }
-        yield changePayloads(ids, change::apply);
+      case PointSelector.ByIds(List<PointId> ids) ->
+          store.changePayloads(ids, true, NewPayload.of(change));
+      case PointSelector.ByFilter(Filter filter) -> {
+        FilterLimits.check(filter);
+        yield store.changePayloads(matcher(filter), NewPayload.of(change));
       }
-      case PointSelector.ByFilter(Filter filter) -> changePayloads(filter, change::apply);
     };
   }
 
@@ -177,7 +173,7 @@ public final class Collection {
   ///     point, in no order, while no other write is let in. When it throws, nothing is changed
   /// @return the sequence number of this write
   public long changePayloads(java.util.Collection<PointId> ids, UnaryOperator<Payload> change) {
-    return store.changePayloads(List.copyOf(ids), change);
+    return store.changePayloads(List.copyOf(ids), false, NewPayload.of(change));
   }
 
   /// Changes the payloads of the points that satisfy a filter at this moment.
@@ -186,7 +182,7 @@ public final class Collection {
   /// @return the sequence number of this write
   public long changePayloads(Filter filter, UnaryOperator<Payload> change) {
     FilterLimits.check(filter);
-    return store.changePayloads(matcher(filter), change);
+    return store.changePayloads(matcher(filter), NewPayload.of(change));
   }
 
   public Optional<StoredPoint> get(PointId id) {

@@ -1,7 +1,6 @@
 package io.capsdb;
 
 import io.capsdb.filter.Filter;
-import io.capsdb.point.Payload;
 import io.capsdb.point.PointId;
 import io.capsdb.storage.LogRecord;
 import io.capsdb.storage.Manifest;
@@ -16,11 +15,12 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -71,6 +71,10 @@ final class CollectionStore implements AutoCloseable {
 
   private final ReentrantLock writer = new ReentrantLock();
   private final Condition isChanged = writer.newCondition();
+
+  /// What is being written by the thread that has the lock; null for none.
+  private @Nullable LocatedChanges located;
+
   private final GroupCommit commits = new GroupCommit(writer, isChanged, this::apply);
 
   // Guarded by `writer`.
@@ -333,49 +337,60 @@ final class CollectionStore implements AutoCloseable {
     }
   }
 
-  /// Changes the payloads of points; ids that are not there are left out.
-  long changePayloads(List<PointId> ids, UnaryOperator<Payload> change) {
+  /// Changes the payloads of points.
+  ///
+  /// @param isWhole whether all of them must be there; otherwise those that are not are left out
+  /// @throws PointNotFoundException if one of them must be there and is not
+  long changePayloads(List<PointId> ids, boolean isWhole, NewPayload payload) {
     writer.lock();
     try {
       requireWritable();
       settle();
-      List<LogRecord.Change> changes = new ArrayList<>();
+      LocatedChanges changes = new LocatedChanges(current, nextSequence());
       Map<Segment, SegmentView> views = current.bySegment();
       // Each id once, or the second change would begin from the state before the first.
-      for (PointId id : new LinkedHashSet<>(ids)) {
+      Set<PointId> seen = HashSet.newHashSet(ids.size());
+      for (PointId id : ids) {
+        if (!seen.add(id)) {
+          continue;
+        }
         IdDirectory.Location at = directory.locate(current, id);
         if (at != null) {
           SegmentView view = Objects.requireNonNull(views.get(at.segment()));
-          changes.add(new LogRecord.Change(id, change.apply(view.payload(at.row()))));
+          changes.add(view, at.row(), payload.of(view, at.row()));
+        } else if (isWhole) {
+          throw new PointNotFoundException("there is no point with id " + id);
         }
       }
-      space.requireForPayloads(changes.size());
-      return write(new LogRecord.Payloads(nextSequence(), changes));
+      return write(changes);
     } finally {
       writer.unlock();
     }
   }
 
   /// Changes the payloads of the points that satisfy a filter at this moment.
-  long changePayloads(RowMatcher matcher, UnaryOperator<Payload> change) {
+  long changePayloads(RowMatcher matcher, NewPayload payload) {
     writer.lock();
     try {
       requireWritable();
       settle();
-      List<LogRecord.Change> changes = new ArrayList<>();
+      LocatedChanges changes = new LocatedChanges(current, nextSequence());
       for (SegmentView view : current.views()) {
-        matcher
-            .rows(view)
-            .forEach(
-                (int row) ->
-                    changes.add(
-                        new LogRecord.Change(
-                            view.segment().id(row), change.apply(view.payload(row)))));
+        matcher.rows(view).forEach((int row) -> changes.add(view, row, payload.of(view, row)));
       }
-      space.requireForPayloads(changes.size());
-      return write(new LogRecord.Payloads(nextSequence(), changes));
+      return write(changes);
     } finally {
       writer.unlock();
+    }
+  }
+
+  private long write(LocatedChanges changes) {
+    space.requireForPayloads(changes.size());
+    located = changes;
+    try {
+      return write(changes.record());
+    } finally {
+      located = null;
     }
   }
 
@@ -473,8 +488,7 @@ final class CollectionStore implements AutoCloseable {
         publish(sequence, killed, Map.of());
         directory.remove(ids);
       }
-      case LogRecord.Payloads(long sequence, List<LogRecord.Change> changes) ->
-          publish(sequence, killed, located(changes, sequence));
+      case LogRecord.Payloads payloads -> publish(payloads.sequence(), killed, located(payloads));
     }
     index();
     directory.settle(current);
@@ -569,20 +583,22 @@ final class CollectionStore implements AutoCloseable {
 
   /// The changes by segment and row. Those that a segment holds already, because it was sealed
   /// after they were logged, are left out.
-  private Map<Segment, List<Overlay.Change>> located(
-      List<LogRecord.Change> changes, long sequence) {
+  private Map<Segment, List<Overlay.Change>> located(LogRecord.Payloads payloads) {
+    if (located != null && located.isOf(payloads.sequence(), current)) {
+      return located.bySegment();
+    }
+    LocatedChanges all = new LocatedChanges(current, payloads.sequence());
     Map<Segment, SegmentView> views = current.bySegment();
-    Map<Segment, List<Overlay.Change>> located = new HashMap<>();
-    for (LogRecord.Change change : changes) {
+    for (LogRecord.Change change : payloads.changes()) {
       IdDirectory.Location at = directory.locate(current, change.id());
-      if (at != null
-          && Objects.requireNonNull(views.get(at.segment())).version(at.row()) < sequence) {
-        located
-            .computeIfAbsent(at.segment(), _ -> new ArrayList<>())
-            .add(new Overlay.Change(at.row(), change.payload(), sequence));
+      if (at != null) {
+        SegmentView view = Objects.requireNonNull(views.get(at.segment()));
+        if (view.version(at.row()) < payloads.sequence()) {
+          all.show(view, at.row(), change.payload());
+        }
       }
     }
-    return located;
+    return all.bySegment();
   }
 
   /// Publishes the set with the rows written since, with other payloads, and without the killed

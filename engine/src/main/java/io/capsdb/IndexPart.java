@@ -46,14 +46,8 @@ record IndexPart(
 
   /// The ordinals of some rows, as far as they have this vector; owned by the caller.
   RoaringBitmap ordinals(RoaringBitmap rows) {
-    RoaringBitmap ordinals = new RoaringBitmap();
-    rows.forEach(
-        (int row) -> {
-          int ordinal = ordinal(row);
-          if (ordinal >= 0) {
-            ordinals.add(ordinal);
-          }
-        });
-    return ordinals;
+    // Rows that follow one another have ordinals all over the part.
+    return RoaringBitmap.bitmapOfUnordered(
+        rows.stream().map(this::ordinal).filter(ordinal -> ordinal >= 0).toArray());
   }
 }

@@ -7,7 +7,6 @@ import io.capsdb.io.CheckedWriter;
 import io.capsdb.point.Payload;
 import io.capsdb.point.PayloadCodec;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -20,17 +19,15 @@ import org.roaringbitmap.RoaringBitmap;
 /// are
 /// appended, the newest one of a row counts; for the one writer, one overlay after the other.
 final class Overlay {
-  static final Overlay EMPTY = new Overlay(List.of(), 0, new int[0][], new RoaringBitmap());
+  static final Overlay EMPTY = new Overlay(List.of(), 0, RowNumbers.EMPTY, new RoaringBitmap());
 
   private static final int CHUNK = 4_096;
-  private static final int PAGE_BITS = 9;
-  private static final int PAGE = 1 << PAGE_BITS;
 
   private final List<Chunk> chunks;
   private final int count;
 
-  /// By page, then by row: number of the newest entry, plus one; 0 for none.
-  private final int[][] entries;
+  /// Number of the newest entry of each row.
+  private final RowNumbers newest;
 
   private final RoaringBitmap rows;
 
@@ -46,10 +43,10 @@ final class Overlay {
     }
   }
 
-  private Overlay(List<Chunk> chunks, int count, int[][] entries, RoaringBitmap rows) {
+  private Overlay(List<Chunk> chunks, int count, RowNumbers newest, RoaringBitmap rows) {
     this.chunks = chunks;
     this.count = count;
-    this.entries = entries;
+    this.newest = newest;
     this.rows = rows;
   }
 
@@ -64,16 +61,8 @@ final class Overlay {
 
   /// The newest change of a row; null when there is none.
   @Nullable Change change(int row) {
-    int entry = newest(row);
+    int entry = newest.get(row);
     return entry < 0 ? null : chunks.get(entry / CHUNK).changes()[entry % CHUNK];
-  }
-
-  /// Number of the newest entry of a row; -1 when there is none.
-  private int newest(int row) {
-    int page = row >>> PAGE_BITS;
-    return page >= entries.length || entries[page].length == 0
-        ? -1
-        : entries[page][row & (PAGE - 1)] - 1;
   }
 
   /// The newest change of each row.
@@ -106,13 +95,6 @@ final class Overlay {
 
   private Overlay append(List<Change> more) {
     List<Chunk> nextChunks = new ArrayList<>(chunks);
-    int last = more.stream().mapToInt(Change::row).max().orElse(0) >>> PAGE_BITS;
-    int[][] next = Arrays.copyOf(entries, Math.max(entries.length, last + 1));
-    for (int page = entries.length; page < next.length; page++) {
-      next[page] = new int[0];
-    }
-    boolean[] isOwn = new boolean[next.length];
-    RoaringBitmap nextRows = rows.clone();
     int number = count;
     for (Change change : more) {
       if (number / CHUNK == nextChunks.size()) {
@@ -122,15 +104,14 @@ final class Overlay {
       chunk.changes()[number % CHUNK] = change;
       chunk.columns().add(change.payload());
       number++;
-      int page = change.row() >>> PAGE_BITS;
-      if (!isOwn[page]) {
-        next[page] = next[page].length == 0 ? new int[PAGE] : next[page].clone();
-        isOwn[page] = true;
-      }
-      next[page][change.row() & (PAGE - 1)] = number;
-      nextRows.add(change.row());
     }
-    return new Overlay(List.copyOf(nextChunks), number, next, nextRows);
+    int[] changed = more.stream().mapToInt(Change::row).toArray();
+    RowNumbers nextNewest = newest.with(changed, count);
+    return new Overlay(
+        List.copyOf(nextChunks),
+        number,
+        nextNewest,
+        RoaringBitmap.or(rows, RoaringBitmap.bitmapOfUnordered(changed)));
   }
 
   /// The changed rows that satisfy a filter now.
@@ -150,7 +131,7 @@ final class Overlay {
           .forEach(
               (int entry) -> {
                 int row = chunk.changes()[entry].row();
-                if (newest(row) == first + entry) {
+                if (newest.get(row) == first + entry) {
                   matching.add(row);
                 }
               });

@@ -68,8 +68,8 @@ record SegmentView(
     if (changes.isEmpty()) {
       return this;
     }
-    RoaringBitmap rows = new RoaringBitmap();
-    changes.forEach(change -> rows.add(change.row()));
+    RoaringBitmap rows =
+        RoaringBitmap.bitmapOfUnordered(changes.stream().mapToInt(Overlay.Change::row).toArray());
     return new SegmentView(
         segment, rowCount, dead, overlay.with(changes), deadOrdinals, moved(changedOrdinals, rows));
   }
