@@ -29,6 +29,10 @@ final class CollectionModel {
     this.config = config;
   }
 
+  CollectionConfig config() {
+    return config;
+  }
+
   NavigableMap<PointId, StoredPoint> points() {
     return points;
   }

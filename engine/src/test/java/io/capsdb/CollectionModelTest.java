@@ -43,16 +43,15 @@ class CollectionModelTest {
   private static final int NIGHTLY_STEPS = 200;
   private static final int IDS = 900;
 
-  private static final CollectionConfig CONFIG =
-      new CollectionConfig(
-          Map.of(
-              "", new VectorConfig(8, Metric.EUCLID),
-              "text", new VectorConfig(5, Metric.COSINE),
-              "taste", new VectorConfig(33, Metric.DOT),
-              "place", new VectorConfig(3, Metric.MANHATTAN),
-              "sound", new VectorConfig(6, Metric.COSINE, ElementType.FLOAT16),
-              "mood", new VectorConfig(20, Metric.DOT, ElementType.FLOAT16),
-              "pixels", new VectorConfig(17, Metric.EUCLID, ElementType.UINT8)));
+  private static final Map<String, VectorConfig> VECTORS =
+      Map.of(
+          "", new VectorConfig(8, Metric.EUCLID),
+          "text", new VectorConfig(5, Metric.COSINE),
+          "taste", new VectorConfig(33, Metric.DOT),
+          "place", new VectorConfig(3, Metric.MANHATTAN),
+          "sound", new VectorConfig(6, Metric.COSINE, ElementType.FLOAT16),
+          "mood", new VectorConfig(20, Metric.DOT, ElementType.FLOAT16),
+          "pixels", new VectorConfig(17, Metric.EUCLID, ElementType.UINT8));
 
   @TempDir Path folder;
   private int places;
@@ -70,7 +69,7 @@ class CollectionModelTest {
   @Test
   @Tag("nightly")
   void collectionAgreesWithMapAndScanThousandsOfTimes() {
-    Seed.repeat(NIGHTLY_RUNS, random -> simulated(random, NIGHTLY_STEPS));
+    Seed.repeatInParallel(NIGHTLY_RUNS, random -> simulated(random, NIGHTLY_STEPS));
   }
 
   @Test
@@ -96,6 +95,18 @@ class CollectionModelTest {
         .withMeasuredCosts(false);
   }
 
+  /// Some of the kinds of vectors, often one alone, at times all.
+  private static CollectionConfig config(RandomGenerator random) {
+    List<String> names = new ArrayList<>(VECTORS.keySet().stream().sorted().toList());
+    int count = 1 + random.nextInt(1 + random.nextInt(names.size()));
+    Map<String, VectorConfig> vectors = new HashMap<>();
+    while (vectors.size() < count) {
+      String name = names.remove(random.nextInt(names.size()));
+      vectors.put(name, VECTORS.get(name));
+    }
+    return new CollectionConfig(vectors);
+  }
+
   /// @return what happened in the background
   private static List<String> simulated(RandomGenerator random, int steps) throws IOException {
     SteppedBackground background = new SteppedBackground(new SplittableRandom(random.nextLong()));
@@ -113,10 +124,11 @@ class CollectionModelTest {
   }
 
   private static void run(RandomGenerator random, int steps, ModelHome home) throws IOException {
-    CollectionModel model = new CollectionModel(CONFIG);
+    CollectionConfig config = config(random);
+    CollectionModel model = new CollectionModel(config);
     Database database = home.open();
     try {
-      Collection collection = database.createCollection("c", CONFIG);
+      Collection collection = database.createCollection("c", config);
       for (int step = 0; step < steps; step++) {
         switch (random.nextInt(20)) {
           case 0 -> collection.seal();
@@ -155,7 +167,7 @@ class CollectionModelTest {
             model.change(collection.changePayloads(filter, change), ids, change);
           }
           default -> {
-            List<Point> batch = batch(random);
+            List<Point> batch = batch(random, config);
             model.upsert(collection.upsert(batch), batch);
           }
         }
@@ -221,8 +233,10 @@ class CollectionModelTest {
 
   private static void checkSearch(
       RandomGenerator random, Collection collection, CollectionModel model, Filter filter) {
-    String using = names().get(random.nextInt(names().size()));
-    float[] query = vector(random, using);
+    List<String> names = names(model.config());
+    String using = names.get(random.nextInt(names.size()));
+    VectorConfig config = model.config().vector(using);
+    float[] query = vector(random, config);
     int limit = 1 + random.nextInt(20);
     int offset = random.nextInt(3) == 0 ? random.nextInt(10) : 0;
     SearchRequest request =
@@ -236,7 +250,7 @@ class CollectionModelTest {
     List<CollectionModel.Near> all = model.nearest(using, query, filter);
     List<CollectionModel.Near> expected = all.stream().skip(offset).limit(limit).toList();
     checkPlanned(collection.search(request), all, expected.size());
-    Metric metric = CONFIG.vector(using).metric();
+    Metric metric = config.metric();
     assertThat(result.hits().stream().map(Hit::id))
         .as("search by '%s' under %s", using, filter)
         .containsExactlyElementsOf(expected.stream().map(CollectionModel.Near::id).toList());
@@ -264,13 +278,13 @@ class CollectionModelTest {
     }
   }
 
-  private static List<Point> batch(RandomGenerator random) {
+  private static List<Point> batch(RandomGenerator random, CollectionConfig config) {
     List<Point> batch = new ArrayList<>();
     for (int i = random.nextInt(90); i >= 0; i--) {
       Map<String, float[]> vectors = new HashMap<>();
-      for (String name : names()) {
+      for (String name : names(config)) {
         if (random.nextInt(name.isEmpty() ? 12 : 3) > 0) {
-          vectors.put(name, vector(random, name));
+          vectors.put(name, vector(random, config.vector(name)));
         }
       }
       batch.add(new Point(id(random), vectors, RandomPayloads.next(random)));
@@ -278,12 +292,11 @@ class CollectionModelTest {
     return batch;
   }
 
-  private static List<String> names() {
-    return CONFIG.vectors().keySet().stream().sorted(Comparator.naturalOrder()).toList();
+  private static List<String> names(CollectionConfig config) {
+    return config.vectors().keySet().stream().sorted(Comparator.naturalOrder()).toList();
   }
 
-  private static float[] vector(RandomGenerator random, String name) {
-    VectorConfig config = CONFIG.vector(name);
+  private static float[] vector(RandomGenerator random, VectorConfig config) {
     float[] vector = TestData.around(random, new float[config.dimension()], 1);
     for (int i = 0; config.type() == ElementType.UINT8 && i < vector.length; i++) {
       vector[i] = Math.clamp(128 + 40 * vector[i], 0, 255);

@@ -8,8 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.platform.commons.annotation.Testable;
 import org.junit.platform.commons.support.AnnotationSupport;
@@ -70,6 +74,35 @@ public record Seed(long value) {
     }
   }
 
+  /// The same on as many threads as there are processors, for tests whose runs share nothing.
+  public static void repeatInParallel(int times, Body body) {
+    int runs = System.getProperty("seed") == null ? Integer.getInteger("runs", times) : 1;
+    String command = command();
+    AtomicReference<@Nullable AssertionError> failure = new AtomicReference<>();
+    try (ExecutorService threads =
+        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
+      for (int i = 0; i < runs; i++) {
+        Seed seed = next();
+        threads.execute(
+            () -> {
+              if (failure.get() != null) {
+                return;
+              }
+              try {
+                body.run(seed.random());
+              } catch (Exception | AssertionError e) {
+                failure.compareAndSet(
+                    null, new AssertionError("replay with " + command + seed.value + ": " + e, e));
+              }
+            });
+      }
+    }
+    @Nullable AssertionError failed = failure.get();
+    if (failed != null) {
+      throw failed;
+    }
+  }
+
   /// A generator of its own for this seed.
   public RandomGenerator random() {
     return new SplittableRandom(value);
@@ -77,16 +110,16 @@ public record Seed(long value) {
 
   @Override
   public String toString() {
-    return "replay with " + command();
+    return "replay with " + command() + value;
   }
 
-  /// The command that runs the test that is running with this seed alone.
-  private String command() {
+  /// The command that runs the test that is running with one seed alone, but for the seed.
+  private static String command() {
     Optional<Method> running =
         StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
             .walk(frames -> frames.flatMap(Seed::test).findFirst());
     if (running.isEmpty()) {
-      return "-Dseed=" + value; // on another thread
+      return "-Dseed="; // on another thread
     }
     Method test = running.get();
     Class<?> place = test.getDeclaringClass();
@@ -104,8 +137,7 @@ public record Seed(long value) {
         + (Modifier.isAbstract(place.getModifiers())
             ? ""
             : " -Dtest=" + name + "#" + test.getName())
-        + " -Dsurefire.failIfNoSpecifiedTests=false -Dseed="
-        + value;
+        + " -Dsurefire.failIfNoSpecifiedTests=false -Dseed=";
   }
 
   private static Stream<Method> test(StackWalker.StackFrame frame) {
