@@ -1,6 +1,7 @@
 package io.capsdb;
 
 import io.capsdb.vector.ElementType;
+import io.capsdb.vector.Magnitudes;
 import io.capsdb.vector.Metric;
 import java.util.Locale;
 
@@ -51,10 +52,10 @@ public record VectorConfig(int dimension, Metric metric, ElementType type) {
   /// @throws IllegalArgumentException naming the value and the bound, as [Metric#prepare] does
   public float[] prepare(float[] values) {
     float[] prepared = metric.prepare(values);
-    double squares = 0;
-    for (float value : prepared) {
-      squares += (double) value * value;
+    if (Magnitudes.largest(prepared) <= MAX_LENGTH / Math.sqrt(MAX_DIMENSION)) {
+      return prepared;
     }
+    double squares = Magnitudes.squares(prepared);
     if (squares > MAX_LENGTH * MAX_LENGTH) {
       throw new IllegalArgumentException(
           String.format(

@@ -49,16 +49,19 @@ public enum Metric {
   /// @throws IllegalArgumentException if a value is not finite, or the vector is zero and the
   ///     metric is `COSINE`
   public float[] prepare(float[] vector) {
-    double squares = 0;
-    for (int i = 0; i < vector.length; i++) {
-      float v = vector[i];
-      if (!Float.isFinite(v)) {
-        throw new IllegalArgumentException("vector[" + i + "] is " + v + ", must be finite");
-      }
-      squares += (double) v * v;
+    if (this == COSINE) {
+      return unit(vector);
     }
-    if (this != COSINE) {
-      return vector;
+    if (!Float.isFinite(Magnitudes.largest(vector))) {
+      throw notFinite(vector);
+    }
+    return vector;
+  }
+
+  private static float[] unit(float[] vector) {
+    double squares = Magnitudes.squares(vector);
+    if (!Double.isFinite(squares)) {
+      throw notFinite(vector);
     }
     if (squares == 0) {
       throw new IllegalArgumentException(
@@ -70,5 +73,13 @@ public enum Metric {
       unit[i] = (float) (vector[i] * scale);
     }
     return unit;
+  }
+
+  private static IllegalArgumentException notFinite(float[] vector) {
+    int i = 0;
+    while (Float.isFinite(vector[i])) {
+      i++;
+    }
+    return new IllegalArgumentException("vector[" + i + "] is " + vector[i] + ", must be finite");
   }
 }
