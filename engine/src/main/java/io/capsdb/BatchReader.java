@@ -18,29 +18,36 @@ final class BatchReader {
   /// @throws IllegalArgumentException naming the point, the vector, the value and the bound
   static List<LogRecord.Entry> read(
       List<Point> points, CollectionConfig config, String collection) {
-    Map<PointId, LogRecord.Entry> entries = LinkedHashMap.newLinkedHashMap(points.size());
+    LinkedHashMap<PointId, LogRecord.Entry> entries = LinkedHashMap.newLinkedHashMap(points.size());
     for (int i = 0; i < points.size(); i++) {
       Point point = points.get(i);
-      Map<String, float[]> vectors = HashMap.newHashMap(point.vectors().size());
-      for (Map.Entry<String, float[]> vector : point.vectors().entrySet()) {
-        try {
-          vectors.put(vector.getKey(), prepare(vector, config, collection));
-        } catch (IllegalArgumentException e) {
-          throw new IllegalArgumentException(
-              "points[" + i + "] (id " + point.id() + "): " + e.getMessage(), e);
-        }
-      }
+      Map<String, float[]> vectors;
       try {
+        vectors = prepare(point.vectors(), config, collection);
         point.sparse().keySet().forEach(config::sparse);
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
             "points[" + i + "] (id " + point.id() + "): " + e.getMessage(), e);
       }
-      entries.remove(point.id());
-      entries.put(
+      entries.putLast(
           point.id(), new LogRecord.Entry(point.id(), vectors, point.sparse(), point.payload()));
     }
     return new ArrayList<>(entries.values());
+  }
+
+  /// The given map where all its vectors are stored as they are.
+  @SuppressWarnings("ReferenceEquality") // most are, and need not be copied
+  private static Map<String, float[]> prepare(
+      Map<String, float[]> vectors, CollectionConfig config, String collection) {
+    Map<String, float[]> prepared = vectors;
+    for (Map.Entry<String, float[]> vector : vectors.entrySet()) {
+      float[] stored = prepare(vector, config, collection);
+      if (stored != vector.getValue()) {
+        prepared = prepared == vectors ? new HashMap<>(vectors) : prepared;
+        prepared.put(vector.getKey(), stored);
+      }
+    }
+    return prepared;
   }
 
   private static float[] prepare(

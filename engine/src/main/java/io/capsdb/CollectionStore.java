@@ -472,10 +472,10 @@ final class CollectionStore implements AutoCloseable {
   /// Makes a record visible, as a whole.
   private void apply(LogRecord record) {
     Map<Segment, RoaringBitmap> killed = new HashMap<>();
-    Map<PointId, IdDirectory.Location> placed = new HashMap<>();
     switch (record) {
       case LogRecord.Upsert(long sequence, List<LogRecord.Entry> entries) -> {
         nextSegment = live.reserve(entries.size(), nextSegment);
+        Map<PointId, IdDirectory.Location> placed = HashMap.newHashMap(entries.size());
         for (LogRecord.Entry entry : entries) {
           kill(entry.id(), killed);
           placed.put(entry.id(), live.append(entry, sequence));
