@@ -82,7 +82,7 @@ public final class Collection {
   ///
   /// @return the sequence number of this write
   public long delete(Filter filter) {
-    FilterLimits.check(filter);
+    FilterLimits.checkJoined(filter);
     return store.deleteMatching(matcher(filter));
   }
 
@@ -91,7 +91,7 @@ public final class Collection {
   /// @param condition that a stored point must satisfy to be replaced
   /// @return the sequence number of this write
   public long upsert(List<Point> points, UpsertMode mode, Optional<Filter> condition) {
-    condition.ifPresent(FilterLimits::check);
+    condition.ifPresent(FilterLimits::checkJoined);
     List<LogRecord.Entry> entries = BatchReader.read(points, config(), name());
     return store.change(this::matcher, changes -> changes.upserts(entries, mode, condition));
   }
@@ -105,7 +105,7 @@ public final class Collection {
       case PointSelector.ByIds(List<PointId> ids) ->
           store.changePayloads(ids, true, NewPayload.of(change));
       case PointSelector.ByFilter(Filter filter) -> {
-        FilterLimits.check(filter);
+        FilterLimits.checkJoined(filter);
         yield store.changePayloads(matcher(filter), NewPayload.of(change));
       }
     };
@@ -118,7 +118,7 @@ public final class Collection {
   /// @return the sequence number of this write
   /// @throws PointNotFoundException if an id is not there
   public long updateVectors(List<Point> points, Optional<Filter> condition) {
-    condition.ifPresent(FilterLimits::check);
+    condition.ifPresent(FilterLimits::checkJoined);
     List<LogRecord.Entry> updates = BatchReader.read(merged(points), config(), name());
     return store.change(this::matcher, changes -> changes.vectors(updates, condition));
   }
@@ -158,7 +158,7 @@ public final class Collection {
 
   private static void check(PointSelector selector) {
     if (selector instanceof PointSelector.ByFilter(Filter filter)) {
-      FilterLimits.check(filter);
+      FilterLimits.checkJoined(filter);
     }
   }
 
@@ -181,7 +181,7 @@ public final class Collection {
   /// @param change as above
   /// @return the sequence number of this write
   public long changePayloads(Filter filter, UnaryOperator<Payload> change) {
-    FilterLimits.check(filter);
+    FilterLimits.checkJoined(filter);
     return store.changePayloads(matcher(filter), NewPayload.of(change));
   }
 
@@ -269,7 +269,7 @@ public final class Collection {
   /// @throws IllegalArgumentException if the collection has no such sparse vectors
   /// @throws java.util.concurrent.CancellationException when it was cancelled
   public List<Hit> search(SparseRequest request, BooleanSupplier isCancelled) {
-    FilterLimits.check(request.filter());
+    FilterLimits.checkJoined(request.filter());
     SparseConfig sparse = config().sparse(request.using());
     RowMatcher matcher = matcher(request.filter());
     try (SegmentSet set = lease()) {
@@ -287,7 +287,7 @@ public final class Collection {
   /// @param isCancelled asked every so many rows
   /// @throws java.util.concurrent.CancellationException when it was cancelled
   public long count(Filter filter, BooleanSupplier isCancelled) {
-    FilterLimits.check(filter);
+    FilterLimits.checkJoined(filter);
     Cancellation cancellation = new Cancellation(isCancelled);
     RowMatcher matcher = matcher(filter);
     try (SegmentSet set = lease()) {
@@ -315,7 +315,7 @@ public final class Collection {
     if (limit < 1) {
       throw new IllegalArgumentException("limit must be at least 1, was " + limit);
     }
-    FilterLimits.check(filter);
+    FilterLimits.checkJoined(filter);
     RowMatcher matcher = matcher(filter);
     try (SegmentSet set = lease()) {
       Cancellation cancellation = new Cancellation(options.isCancelled());
@@ -351,7 +351,7 @@ public final class Collection {
   /// @throws java.util.concurrent.CancellationException when it was cancelled
   public List<FacetValue> facet(
       String field, Filter filter, int limit, BooleanSupplier isCancelled) {
-    FilterLimits.check(filter);
+    FilterLimits.checkJoined(filter);
     RowMatcher matcher = matcher(filter);
     try (SegmentSet set = lease()) {
       return new FacetCounter(FieldPath.parse(field), new Cancellation(isCancelled))
@@ -370,7 +370,7 @@ public final class Collection {
   /// The same, as far as it is asked for.
   public List<OrderedPoint> scroll(
       Filter filter, FieldOrder order, int limit, ReadOptions options) {
-    FilterLimits.check(filter);
+    FilterLimits.checkJoined(filter);
     RowMatcher matcher = matcher(filter);
     try (SegmentSet set = lease()) {
       return new OrderedScroll(order).first(set, matcher, limit, options);
@@ -387,7 +387,7 @@ public final class Collection {
   /// The same, as far as it is asked for.
   public List<StoredPoint> sample(
       Filter filter, int limit, RandomGenerator random, ReadOptions options) {
-    FilterLimits.check(filter);
+    FilterLimits.checkJoined(filter);
     RowMatcher matcher = matcher(filter);
     try (SegmentSet set = lease()) {
       Cancellation cancellation = new Cancellation(options.isCancelled());
@@ -414,7 +414,7 @@ public final class Collection {
       ToDoubleFunction<float[]> score,
       int limit,
       ReadOptions options) {
-    FilterLimits.check(filter);
+    FilterLimits.checkJoined(filter);
     config().vector(using);
     RowMatcher matcher = matcher(filter);
     try (SegmentSet set = lease()) {

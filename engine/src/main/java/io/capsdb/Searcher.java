@@ -71,7 +71,7 @@ final class Searcher {
 
   /// @param stored finds the view and row of a stored point
   SearchResult search(java.util.function.Function<PointId, Optional<Found>> stored) {
-    FilterLimits.check(request.filter());
+    FilterLimits.checkJoined(request.filter());
     if (isWalked()) {
       requireGraph();
     }

@@ -4,6 +4,7 @@ import io.capsdb.attribute.AttributeIndex;
 import io.capsdb.caps.CapsIndexFactory;
 import io.capsdb.caps.CapsParams;
 import io.capsdb.filter.Filter;
+import io.capsdb.filter.FilterLimits;
 import io.capsdb.formats.JsonFilters;
 import io.capsdb.index.IndexFactory;
 import io.capsdb.io.CheckedWriter;
@@ -229,10 +230,11 @@ final class SegmentBuilder {
     }
   }
 
-  /// Empty for filters that have no form in JSON, and for very long ones: they are hints, and no
-  /// reason to fail.
+  /// Empty for filters that have no form in JSON, and for very long ones, which would not be read
+  /// again: they are hints, and no reason to fail.
   private static Optional<String> text(Filter filter) {
     try {
+      FilterLimits.check(filter);
       return Optional.of(JsonFilters.write(filter)).filter(text -> text.length() <= MOST_TEXT);
     } catch (IllegalArgumentException e) {
       return Optional.empty();

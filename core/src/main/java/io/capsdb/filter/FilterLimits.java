@@ -13,12 +13,32 @@ public final class FilterLimits {
   /// Most values of one `in` or `except`.
   public static final int MAX_VALUES = 100_000;
 
+  /// What may be joined to a filter on its way to a search: conditions that a server makes of other
+  /// parts of a request, for example of the examples that are no hits themselves.
+  private static final int JOINED_NODES = 16;
+
+  /// The group that holds a filter together with what is joined to it.
+  private static final int JOINED_DEPTH = 1;
+
   private FilterLimits() {}
 
+  /// Checks a filter as a user wrote it.
+  ///
   /// @throws FilterTooLargeException naming the bound that the filter is above
   public static void check(Filter filter) {
-    int nodes = count(filter, 1);
-    if (nodes > MAX_NODES) {
+    check(filter, 0, 0);
+  }
+
+  /// Checks a filter to which a server may have joined conditions of its own: these do not count.
+  ///
+  /// @throws FilterTooLargeException naming the bound that the filter is above
+  public static void checkJoined(Filter filter) {
+    check(filter, JOINED_NODES, JOINED_DEPTH);
+  }
+
+  private static void check(Filter filter, int moreNodes, int moreDepth) {
+    int nodes = count(filter, 1 - moreDepth);
+    if (nodes > MAX_NODES + moreNodes) {
       throw new FilterTooLargeException(
           "filter has " + nodes + " conditions, at most " + MAX_NODES + " are allowed");
     }

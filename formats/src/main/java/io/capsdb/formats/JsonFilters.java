@@ -43,13 +43,13 @@ public final class JsonFilters {
 
   private JsonFilters() {}
 
-  /// Reads a filter from text.
+  /// Reads a filter from text. How many conditions it has in all is not looked at.
   ///
   /// @throws JsonFormatException if it is malformed
   public static Filter read(String json) {
     try (JsonParser in = Json.factory().createParser(json)) {
       in.nextToken();
-      Filter filter = read(in);
+      Filter filter = readFilter(in, 1);
       Json.requireEnd(in);
       return filter;
     } catch (JsonProcessingException e) {
@@ -62,8 +62,11 @@ public final class JsonFilters {
   /// Reads the object at which the parser stands, and leaves the parser at its end.
   ///
   /// @throws JsonFormatException if it is malformed, naming the place
+  /// @throws io.capsdb.filter.FilterTooLargeException if it is above a bound of [FilterLimits]
   public static Filter read(JsonParser in) throws IOException {
-    return readFilter(in, 1);
+    Filter filter = readFilter(in, 1);
+    FilterLimits.check(filter);
+    return filter;
   }
 
   private static Filter readFilter(JsonParser in, int depth) throws IOException {

@@ -121,4 +121,33 @@ class GroupApiTest {
     assertThat(reply.error())
         .contains("with_lookup.with_vectors[1]: there is no vector named 'three'");
   }
+
+  /// What the server joins to a filter, to find groups and to leave out examples, is not the
+  /// client's.
+  @Test
+  void aFilterMayBeAsLargeAsThatOfASearch() {
+    fill(10, id -> "'" + "abc".charAt(id % 3) + "'");
+    String some = "{'key':'n','range':{'gte':2}},";
+    String filter = "'filter':{'must':[" + some.repeat(254) + "{'has_id':[0,1,2,3,4,5,6]}]}";
+    assertThat(shown("{'query':[1,0,0,0],'group_by':'g','limit':3,'group_size':4," + filter + "}"))
+        .containsExactly("c 2 5", "a 0 3 6", "b 1 4");
+    String recommend = "'query':{'recommend':{'positive':[3]}}";
+    assertThat(shown("{" + recommend + ",'group_by':'g','limit':1,'group_size':4," + filter + "}"))
+        .containsExactly("c 2 5");
+    String body = "{" + recommend + "," + filter + "}";
+    assertThat(client.post("/collections/points/points/query", body).result().get("points"))
+        .hasSize(6);
+  }
+
+  @Test
+  void aFilterAboveTheLimitIsRefused() {
+    fill(3, id -> "'a'");
+    String some = "{'key':'n','range':{'gte':2}},";
+    String filter = "'filter':{'should':[" + some.repeat(255) + "{'has_id':[0]}]}}";
+    for (String body : List.of("{'query':[1,0,0,0],", "{'query':[1,0,0,0],'group_by':'g',")) {
+      String path = "/collections/points/points/query" + (body.contains("group") ? "/groups" : "");
+      assertThat(client.post(path, body + filter).error())
+          .contains("filter has 257 conditions, at most 256 are allowed");
+    }
+  }
 }
