@@ -3,6 +3,7 @@ package io.capsdb;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.LongSupplier;
 
 /// Does one piece of work after the other, turn by turn. Whose thread that is, and when the turns
 /// come, is for the [Background] to say.
@@ -11,7 +12,10 @@ abstract class BackgroundWorker {
   private volatile boolean isStopped;
   private volatile boolean isBusy;
   private volatile boolean isWoken;
-  private volatile Optional<RunningWork> work = Optional.empty();
+  private volatile Optional<Report> report = Optional.empty();
+
+  /// @param nanos when the work was so
+  private record Report(RunningWork work, long nanos) {}
 
   /// What the worker does.
   interface Task {
@@ -65,13 +69,15 @@ abstract class BackgroundWorker {
   }
 
   /// What is being done; empty when nothing is.
-  final Optional<RunningWork> work() {
-    return work;
+  final Optional<RunningWork> work(LongSupplier nanoClock) {
+    return report.map(last -> last.work().after(nanoClock.getAsLong() - last.nanos()));
   }
 
   /// For the worker itself.
-  final void describe(RunningWork what) {
-    work = Optional.of(what);
+  ///
+  /// @param nanos the time now
+  final void describe(RunningWork what, long nanos) {
+    report = Optional.of(new Report(what, nanos));
   }
 
   /// Has it look for work. It counts as busy from now on until it has found none.
@@ -102,7 +108,7 @@ abstract class BackgroundWorker {
       }
     }
     if (turn != Turn.DONE) {
-      work = Optional.empty();
+      report = Optional.empty();
       task.rest();
     }
     return turn;

@@ -116,7 +116,9 @@ final class Compactor {
 
   /// What is being done: one piece of work of a kind at the most.
   List<RunningWork> work() {
-    return Stream.of(sealing, merging).flatMap(worker -> worker.work().stream()).toList();
+    return Stream.of(sealing, merging)
+        .flatMap(worker -> worker.work(store.nanoClock()).stream())
+        .toList();
   }
 
   void wake() {
@@ -195,9 +197,10 @@ final class Compactor {
           number,
           inputs,
           all,
-          share ->
-              worker.describe(
-                  RunningWork.of(kind, rows, share, store.nanoClock().getAsLong() - begin)));
+          share -> {
+            long now = store.nanoClock().getAsLong();
+            worker.describe(RunningWork.of(kind, rows, share, now - begin), now);
+          });
       output = Optional.of(store.openBuilt(number));
     }
     store.install(inputs, output, frozen);

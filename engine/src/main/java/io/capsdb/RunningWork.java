@@ -3,7 +3,7 @@ package io.capsdb;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
-/// A piece of background work that is being done.
+/// A piece of background work that is being done, as it was last reported.
 ///
 /// @param kind `sealing` or `merging`
 /// @param points that it writes
@@ -14,6 +14,9 @@ public record RunningWork(String kind, long points, double done, OptionalDouble 
   /// Below this share a rate is chance.
   private static final double TELLING = 0.01;
 
+  /// Below this nobody counts down.
+  private static final double LEAST_SECONDS = 1;
+
   /// @param nanos that the share took
   static RunningWork of(BackgroundWork kind, long points, double done, long nanos) {
     OptionalDouble left =
@@ -21,6 +24,17 @@ public record RunningWork(String kind, long points, double done, OptionalDouble 
             ? OptionalDouble.empty()
             : OptionalDouble.of(nanos / 1e9 * Math.max(0, 1 - done) / done);
     return new RunningWork(kind.text(), points, done, left);
+  }
+
+  /// The same after some time in which nothing was reported: what is left has become less, but it
+  /// is
+  /// a second at least until the work is reported to be done.
+  RunningWork after(long nanos) {
+    if (secondsLeft.isEmpty() || secondsLeft.getAsDouble() < LEAST_SECONDS) {
+      return this;
+    }
+    double left = Math.max(LEAST_SECONDS, secondsLeft.getAsDouble() - nanos / 1e9);
+    return new RunningWork(kind, points, done, OptionalDouble.of(left));
   }
 
   /// For people, for example `sealing 60,000 points: 40 %`.

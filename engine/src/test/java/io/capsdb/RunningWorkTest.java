@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -27,6 +28,20 @@ class RunningWorkTest {
         .isEmpty();
     assertThat(RunningWork.of(BackgroundWork.SEALING, 60_000, 0.4, second).text())
         .isEqualTo("sealing 60,000 points: 40 %");
+  }
+
+  @Test
+  void timeLeftBecomesLessBetweenReportsButIsNeverOver() {
+    long second = TimeUnit.SECONDS.toNanos(1);
+    RunningWork work = RunningWork.of(BackgroundWork.MERGING, 60_000, 0.25, 3 * second);
+    assertThat(work.after(0)).isEqualTo(work);
+    assertThat(work.after(4 * second).secondsLeft()).hasValue(5);
+    assertThat(work.after(4 * second).done()).isEqualTo(0.25);
+    assertThat(work.after(60 * second).secondsLeft()).hasValue(1);
+    RunningWork done = RunningWork.of(BackgroundWork.MERGING, 60_000, 1, 3 * second);
+    assertThat(done.after(second).secondsLeft()).hasValue(0);
+    RunningWork begun = RunningWork.of(BackgroundWork.MERGING, 60_000, 0, second);
+    assertThat(begun.after(second)).isEqualTo(begun);
   }
 
   /// The clock that the background looks at to tell how far it is has a look at the status itself.
@@ -48,10 +63,17 @@ class RunningWorkTest {
               .mapToObj(id -> Point.of(id, new float[] {id, id % 7}, Map.of("a", id % 3)))
               .toList());
       AtomicLong nanos = new AtomicLong();
+      AtomicBoolean isLooking = new AtomicBoolean();
       clock.set(
           () -> {
-            seen.add(films.status());
-            return nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+            // The status looks at the clock too.
+            if (isLooking.compareAndSet(false, true)) {
+              seen.add(films.status());
+              nanos.addAndGet(TimeUnit.SECONDS.toNanos(2));
+              seen.add(films.status());
+              isLooking.set(false);
+            }
+            return nanos.get();
           });
       films.seal();
       clock.set(nanos::get);
@@ -65,7 +87,15 @@ class RunningWorkTest {
               assertThat(work.kind()).isEqualTo("sealing");
               assertThat(work.points()).isEqualTo(500);
               assertThat(work.done()).isBetween(0.01, 0.99);
-              assertThat(work.secondsLeft().orElseThrow()).isPositive();
+              double left = work.secondsLeft().orElseThrow();
+              assertThat(left).isGreaterThan(3);
+              assertThat(seen)
+                  .anySatisfy(
+                      later -> {
+                        RunningWork same = later.running().getFirst();
+                        assertThat(same.done()).isEqualTo(work.done());
+                        assertThat(same.secondsLeft()).hasValue(left - 2);
+                      });
               assertThat(status.work()).isEqualTo(work.text());
             });
   }
