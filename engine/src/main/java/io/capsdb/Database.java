@@ -419,6 +419,7 @@ public final class Database implements AutoCloseable {
   /// beside the collections. Reads and writes go on meanwhile.
   ///
   /// @throws CollectionNotFoundException if there is no such collection
+  /// @throws OverloadedException if a snapshot of this collection is being made already
   /// @throws StorageException if it cannot be written
   public SnapshotInfo createSnapshot(String collection) {
     CollectionStore store;

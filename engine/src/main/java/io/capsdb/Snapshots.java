@@ -15,11 +15,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The snapshots of the collections of one database: archives in a folder of its own for each
 /// collection. They outlive their collection. Safe for use by many threads; snapshots are written
-/// one after the other.
+/// one after the other, those of one collection only when they are asked for one after the other.
 final class Snapshots {
   private static final String SUFFIX = ".snapshot";
 
@@ -41,6 +43,10 @@ final class Snapshots {
   /// the next one replaces.
   private final ReentrantLock writing = new ReentrantLock();
 
+  /// The collections that one is being made of, or waits to be: a second one would take a thread of
+  /// its caller for as long, to hold nearly the same.
+  private final Set<String> asked = ConcurrentHashMap.newKeySet();
+
   /// @param folder of all snapshots of a database
   Snapshots(Reserve reserve, Path folder) {
     this.disk = reserve.disk();
@@ -49,12 +55,22 @@ final class Snapshots {
   }
 
   /// Writes a snapshot of a collection and makes it durable.
+  ///
+  /// @throws OverloadedException if one of this collection is being made already
   SnapshotInfo create(CollectionStore store, byte[] description) throws IOException {
-    writing.lock();
+    if (!asked.add(store.name())) {
+      throw new OverloadedException(
+          "a snapshot of collection '" + store.name() + "' is being made already");
+    }
     try {
-      return write(store, description);
+      writing.lock();
+      try {
+        return write(store, description);
+      } finally {
+        writing.unlock();
+      }
     } finally {
-      writing.unlock();
+      asked.remove(store.name());
     }
   }
 

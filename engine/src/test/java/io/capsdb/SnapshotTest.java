@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -211,7 +212,7 @@ class SnapshotTest {
       try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
         List<Future<SnapshotInfo>> taken = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
-          taken.add(threads.submit(() -> database.createSnapshot("c")));
+          taken.add(threads.submit(() -> createInTurn(database)));
         }
         for (Future<SnapshotInfo> info : taken) {
           requireSame(
@@ -219,6 +220,56 @@ class SnapshotTest {
         }
       }
       assertThat(database.snapshots("c")).hasSize(12);
+    }
+  }
+
+  private static SnapshotInfo createInTurn(Database database) throws InterruptedException {
+    while (true) {
+      try {
+        return database.createSnapshot("c");
+      } catch (OverloadedException e) {
+        Thread.sleep(1);
+      }
+    }
+  }
+
+  @Test
+  void aSecondSnapshotOfACollectionIsRefusedAtOnceAndNothingElseWaits() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    FailingDisk disk = new FailingDisk();
+    try (Database database = Database.open(Path.of("memory"), options().withDisk(disk));
+        ExecutorService threads = Executors.newFixedThreadPool(1)) {
+      Collection collection = database.createCollection("c", CollectionConfig.of(3, Metric.EUCLID));
+      collection.upsert(batch(new SplittableRandom(1), 900));
+      List<StoredPoint> all = all(collection);
+      SnapshotInfo first = database.createSnapshot("c");
+      SnapshotInfo other = database.createSnapshot("c");
+      disk.failure =
+          operation -> {
+            if (operation.equals("create new.tmp")) {
+              begun.countDown();
+              try {
+                goOn.await();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            }
+            return false;
+          };
+      Future<SnapshotInfo> slow = threads.submit(() -> database.createSnapshot("c"));
+      begun.await();
+      assertThatExceptionOfType(OverloadedException.class)
+          .isThrownBy(() -> database.createSnapshot("c"))
+          .withMessage("a snapshot of collection 'c' is being made already");
+      assertThat(database.snapshots("c")).containsExactlyInAnyOrder(first, other);
+      database.deleteSnapshot("c", other.name());
+      requireSame(all(database.restore("d", database.readSnapshot("c", first.name()), MOST)), all);
+      goOn.countDown();
+      assertThat(database.snapshots("c")).contains(first, slow.get());
+      assertThat(database.createSnapshot("c").bytes()).isEqualTo(first.bytes());
+    } finally {
+      goOn.countDown();
     }
   }
 
