@@ -506,11 +506,13 @@ final class Exchange {
   }
 
   private void expireReceiving() {
-    expire("arrive", service.config().deadlines().receiveMillis());
+    expire("arrive", service.config().deadlines().receiveMillis(), "");
   }
 
   private void expireAnswering() {
-    expire("get done", answerMillis());
+    // A write that has begun is not stopped: a client that tries again should know.
+    boolean isWriting = route != null && route.place() == Route.Place.WRITER;
+    expire("get done", answerMillis(), isWriting ? "; what it writes may still be written" : "");
   }
 
   private int answerMillis() {
@@ -520,11 +522,11 @@ final class Exchange {
   }
 
   /// Tells the client, also that the connection is not to be used again, and closes it.
-  private void expire(String what, int millis) {
+  private void expire(String what, int millis, String more) {
     fail(new Problem(408, "the request did not " + what + " in time"));
     if (!isAnswered) {
       response.putHeader("Connection", "close");
-      refuse(new Problem(408, "the request did not " + what + " within " + millis + " ms"));
+      refuse(new Problem(408, "the request did not " + what + " within " + millis + " ms" + more));
     }
     request.connection().close();
   }

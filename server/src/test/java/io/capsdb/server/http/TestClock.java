@@ -8,22 +8,28 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// A clock that can hold the readers, or make one of them fail: each looks at the clock when it
-/// writes its answer. It can also make the event loop stand still, which looks at it when a request
+/// A clock that can hold the readers or writers, or make a reader fail: each looks at the clock
+/// when
+/// it writes its answer. It can also make the event loop stand still, which looks at it when a
+/// request
 /// comes.
 final class TestClock implements LongSupplier {
   private final CountDownLatch open = new CountDownLatch(1);
   private final AtomicInteger held = new AtomicInteger();
   private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
   private final AtomicInteger stall = new AtomicInteger();
-  private volatile boolean isHolding;
+  private volatile String holding = "none";
 
   void holdReaders() {
-    isHolding = true;
+    holding = "capsdb-reader";
+  }
+
+  void holdWriters() {
+    holding = "capsdb-writer";
   }
 
   void release() {
-    isHolding = false;
+    holding = "none";
     open.countDown();
   }
 
@@ -53,13 +59,13 @@ final class TestClock implements LongSupplier {
       if (e != null) {
         throw e;
       }
-      if (isHolding) {
-        held.incrementAndGet();
-        try {
-          open.await();
-        } catch (InterruptedException interrupted) {
-          throw new IllegalStateException(interrupted);
-        }
+    }
+    if (Thread.currentThread().getName().startsWith(holding)) {
+      held.incrementAndGet();
+      try {
+        open.await();
+      } catch (InterruptedException interrupted) {
+        throw new IllegalStateException(interrupted);
       }
     }
     if (Thread.currentThread().getName().startsWith("vert.x-eventloop")) {
