@@ -49,6 +49,7 @@ record MetricsText(
 
   private void writeCollections(Metrics metrics, StringBuilder text) {
     StringBuilder red = new StringBuilder();
+    StringBuilder full = new StringBuilder();
     head(text, "collection_points", "gauge", "points by collection");
     for (String name : database.collectionNames()) {
       if (isCancelled.getAsBoolean()) {
@@ -60,6 +61,8 @@ record MetricsText(
         text.append("collection_points").append(id).append(status.get().points()).append('\n');
         boolean isRed = status.get().state() == CollectionStatus.State.RED;
         red.append("collection_red").append(id).append(isRed ? 1 : 0).append('\n');
+        boolean isFull = status.get().isFull();
+        full.append("collection_disk_full").append(id).append(isFull ? 1 : 0).append('\n');
       }
     }
     Set<String> damaged = new TreeSet<>(database.damagedCollections().keySet());
@@ -68,6 +71,8 @@ record MetricsText(
     }
     head(text, "collection_red", "gauge", "1 where the disk failed or a file is damaged");
     text.append(red);
+    head(text, "collection_disk_full", "gauge", "1 where no points are taken for lack of room");
+    text.append(full);
   }
 
   /// Empty where it was dropped meanwhile.

@@ -37,6 +37,7 @@ class NumbersTest {
     assertThat(anonymous)
         .contains("collection_points{id=\"collection-1\"} 1\n")
         .contains("collection_red{id=\"collection-1\"} 0\n")
+        .contains("collection_disk_full{id=\"collection-1\"} 0\n")
         .doesNotContain("films");
     assertThat(client.get("/metrics?anonymize=true").text()).contains("\"collection-1\"} 1\n");
     String all = client.get("/metrics?per_collection=false&timeout=10").text();
