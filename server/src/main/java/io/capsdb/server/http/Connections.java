@@ -2,9 +2,12 @@ package io.capsdb.server.http;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -13,9 +16,9 @@ import java.util.function.LongSupplier;
 /// The connections that are open, and what each must have done by when.
 ///
 /// Each takes a file descriptor, and without one for it a new connection would not even be
-/// accepted: so they are bounded. Where there are too many, the oldest that waits for its next
-/// request is closed, or else the oldest that has not sent one yet; where none does, the new one is
-/// to be refused, and closed where many are refused already. For the event loop only.
+/// accepted: so they are bounded. Where there are too many, the one that waits longest for its next
+/// request is closed, or else for its first; where none does, the new one is to be refused, and
+/// closed where many are refused already. For the event loop only.
 final class Connections {
   private static final System.Logger LOG = System.getLogger(Connections.class.getName());
 
@@ -29,8 +32,11 @@ final class Connections {
   private final int most;
   private final LongSupplier nanoClock;
 
-  /// Oldest first.
-  private final Map<HttpConnection, Deadline> deadlines = new LinkedHashMap<>();
+  private final Map<HttpConnection, Deadline> deadlines = new HashMap<>();
+
+  /// Those that are served, by what they wait for, the longest wait first.
+  private final Map<Deadline.Wait, Set<HttpConnection>> waiting =
+      new EnumMap<>(Deadline.Wait.class);
 
   private final Set<HttpConnection> refused = new HashSet<>();
   private OptionalLong told = OptionalLong.empty();
@@ -40,6 +46,9 @@ final class Connections {
     this.vertx = vertx;
     this.most = most;
     this.nanoClock = nanoClock;
+    for (Deadline.Wait wait : Deadline.Wait.values()) {
+      waiting.put(wait, new LinkedHashSet<>());
+    }
   }
 
   /// Takes a connection; false where it was closed instead.
@@ -58,7 +67,19 @@ final class Connections {
   }
 
   Deadline deadline(HttpConnection connection) {
-    return deadlines.computeIfAbsent(connection, _ -> new Deadline(vertx));
+    return deadlines.computeIfAbsent(
+        connection, _ -> new Deadline(vertx, (before, now) -> move(connection, before, now)));
+  }
+
+  private void move(HttpConnection connection, Deadline.Wait before, Deadline.Wait now) {
+    if (deadlines.containsKey(connection) && !refused.contains(connection)) {
+      waiting(before).remove(connection);
+      waiting(now).add(connection);
+    }
+  }
+
+  private Set<HttpConnection> waiting(Deadline.Wait wait) {
+    return Objects.requireNonNull(waiting.get(wait));
   }
 
   /// Whether no request of a connection is to be served.
@@ -68,7 +89,7 @@ final class Connections {
 
   private boolean closeIdle() {
     Optional<HttpConnection> idle =
-        oldest(Deadline.Wait.FOR_NEXT_HEADER).or(() -> oldest(Deadline.Wait.FOR_FIRST_HEADER));
+        longest(Deadline.Wait.FOR_NEXT_HEADER).or(() -> longest(Deadline.Wait.FOR_FIRST_HEADER));
     idle.ifPresent(
         connection -> {
           forget(connection);
@@ -77,18 +98,15 @@ final class Connections {
     return idle.isPresent();
   }
 
-  private Optional<HttpConnection> oldest(Deadline.Wait waiting) {
-    return deadlines.entrySet().stream()
-        .filter(each -> each.getValue().waiting() == waiting)
-        .map(Map.Entry::getKey)
-        .filter(connection -> !refused.contains(connection))
-        .findFirst();
+  private Optional<HttpConnection> longest(Deadline.Wait wait) {
+    return waiting(wait).stream().findFirst();
   }
 
   private void forget(HttpConnection connection) {
     Deadline deadline = deadlines.remove(connection);
     if (deadline != null) {
       deadline.clear();
+      waiting(deadline.waiting()).remove(connection);
     }
     refused.remove(connection);
   }

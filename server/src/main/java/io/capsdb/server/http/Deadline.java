@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 /// sends a byte now and then. For the event loop only.
 final class Deadline {
   private final Vertx vertx;
+  private final Moves moves;
   private long timer = -1;
   private Wait wait = Wait.FOR_WORK;
 
@@ -16,8 +17,15 @@ final class Deadline {
     FOR_WORK
   }
 
-  Deadline(Vertx vertx) {
+  /// Told when a connection waits for something, what for before and now.
+  @FunctionalInterface
+  interface Moves {
+    void move(Wait before, Wait now);
+  }
+
+  Deadline(Vertx vertx, Moves moves) {
     this.vertx = vertx;
+    this.moves = moves;
   }
 
   /// Sets a new deadline in the place of the old one.
@@ -27,6 +35,7 @@ final class Deadline {
 
   void set(Wait other, int millis, Runnable expired) {
     clear();
+    moves.move(wait, other);
     wait = other;
     timer =
         vertx.setTimer(
