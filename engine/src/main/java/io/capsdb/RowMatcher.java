@@ -140,7 +140,11 @@ final class RowMatcher {
   }
 
   /// What of a part may be hits: the rows that satisfy the filter, without the hidden ones.
-  Selection select(SegmentView view, IndexPart part, String vectorName) {
+  ///
+  /// @param cancellation asked about the rows whose documents are read now, not about those that
+  ///     the selection reads later
+  Selection select(SegmentView view, IndexPart part, String vectorName, Cancellation cancellation) {
+    IntPredicate test = test(view, cancellation);
     int size = part.index().size();
     Selection selection;
     if (isAll()) {
@@ -155,7 +159,7 @@ final class RowMatcher {
                   facts(view, part.attributes().get(), () -> part::ordinal));
     } else {
       // A chunk that is still filling: decide now, so that plans know how many rows match.
-      RoaringBitmap matching = decide(view, size, row -> matches(view, row));
+      RoaringBitmap matching = decide(view, size, test);
       selection = new Selection(size, matching, matching, _ -> true, filter);
     }
     RoaringBitmap hidden = view.hidden(vectorName);
@@ -163,8 +167,7 @@ final class RowMatcher {
     if (isAll() || view.overlay().isEmpty()) {
       return selection;
     }
-    RoaringBitmap matching =
-        part.ordinals(view.overlay().matching(filter, row -> matches(view, row)));
+    RoaringBitmap matching = part.ordinals(view.overlay().matching(filter, test));
     matching.andNot(hidden);
     return selection.replacing(view.changed(vectorName), matching);
   }
@@ -176,11 +179,7 @@ final class RowMatcher {
 
   /// The same, given up where nobody waits for them.
   RoaringBitmap rows(SegmentView view, Cancellation cancellation) {
-    IntPredicate test =
-        row -> {
-          cancellation.passRow();
-          return matches(view, row);
-        };
+    IntPredicate test = test(view, cancellation);
     RoaringBitmap rows = new RoaringBitmap();
     Optional<RowAttributes> attributes = view.segment().attributes();
     if (isAll()) {
@@ -218,6 +217,13 @@ final class RowMatcher {
     }
     rows.andNot(view.dead());
     return rows;
+  }
+
+  private IntPredicate test(SegmentView view, Cancellation cancellation) {
+    return row -> {
+      cancellation.passRow();
+      return matches(view, row);
+    };
   }
 
   /// The rows of a chunk that is still filling which satisfy the filter, dead or not.

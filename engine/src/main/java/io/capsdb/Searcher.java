@@ -290,12 +290,13 @@ final class Searcher {
 
   private List<Searched> resolve(RowMatcher matcher, Optional<Found> origin) {
     List<Searched> parts = new ArrayList<>();
+    Cancellation cancellation = new Cancellation(isCancelled);
     for (SegmentView view : set.views()) {
       Optional<IndexPart> part = view.segment().part(request.using(), view.rowCount());
       if (part.isEmpty()) {
         continue;
       }
-      Selection selection = matcher.select(view, part.get(), request.using());
+      Selection selection = matcher.select(view, part.get(), request.using(), cancellation);
       if (origin.isPresent() && origin.get().view().segment().number() == view.segment().number()) {
         selection =
             selection.without(RoaringBitmap.bitmapOf(part.get().ordinal(origin.get().row())));

@@ -88,6 +88,24 @@ class CancelledSearchTest {
     assertThat(collection.search(request().exact(true)).hits()).hasSize(10);
   }
 
+  /// Where a chunk is filling, all its rows are tested before the first partition is looked at.
+  @Test
+  void itIsAskedBetweenRowsOfAChunkThatIsFilling() {
+    Collection filling = database.createCollection("f", CollectionConfig.of(1, Metric.EUCLID));
+    filling.upsert(
+        LongStream.range(0, 3_000)
+            .mapToObj(id -> Point.of(id, new float[] {id}, Map.of("t", "a word")))
+            .toList());
+    Filter filter = new Filter.Text("t", Filter.TextMode.PART, "word");
+    SearchRequest request = SearchRequest.nearest(new float[] {1}).filter(filter).limit(10);
+    AtomicInteger asked = new AtomicInteger();
+    assertThatExceptionOfType(CancellationException.class)
+        .isThrownBy(() -> filling.search(request, () -> asked.incrementAndGet() == 1))
+        .withStackTraceContaining("passRow");
+    assertThat(asked).hasValue(1);
+    assertThat(filling.search(request, () -> false).hits()).hasSize(10);
+  }
+
   /// A read, given what says whether it is cancelled.
   private interface Read extends Consumer<BooleanSupplier> {}
 
