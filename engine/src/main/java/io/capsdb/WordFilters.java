@@ -38,7 +38,7 @@ final class WordFilters {
     return switch (mode) {
       case PART -> Filter.TextMode.ALL_WORDS;
       case ANY_PART -> Filter.TextMode.ANY_WORD;
-      case BEGIN, ALL_WORDS, ANY_WORD, PHRASE -> mode;
+      case SUBSTRING, BEGIN, ALL_WORDS, ANY_WORD, PHRASE -> mode;
     };
   }
 }

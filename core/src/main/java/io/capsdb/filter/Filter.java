@@ -106,8 +106,10 @@ public sealed interface Filter {
 
   /// How a string contains a text. Words are runs of letters and digits, whatever their case.
   enum TextMode {
-    /// As a part of it, letter by letter.
+    /// As a part of it, letter by letter; in fields that are declared as text, word by word.
     PART,
+    /// As a part of it, letter by letter.
+    SUBSTRING,
     /// At its begin, letter by letter.
     BEGIN,
     /// Some run without white space of the text is a part of it.

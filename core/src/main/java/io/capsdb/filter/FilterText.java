@@ -66,7 +66,7 @@ public final class FilterText {
 
   private static String words(Filter.TextMode mode) {
     return switch (mode) {
-      case PART -> "the part";
+      case PART, SUBSTRING -> "the part";
       case BEGIN -> "the begin";
       case ANY_PART -> "some part of";
       case ALL_WORDS -> "all words of";

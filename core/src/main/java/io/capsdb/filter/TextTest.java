@@ -13,7 +13,7 @@ public final class TextTest {
   /// The test that a mode and a text are. Safe for use by many threads.
   public static Predicate<String> of(Filter.TextMode mode, String text) {
     return switch (mode) {
-      case PART -> stored -> stored.contains(text);
+      case PART, SUBSTRING -> stored -> stored.contains(text);
       case BEGIN -> stored -> stored.startsWith(text);
       case ANY_PART -> {
         List<String> parts = List.of(text.strip().split("\\s+", -1));

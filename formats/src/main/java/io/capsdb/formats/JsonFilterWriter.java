@@ -224,6 +224,7 @@ final class JsonFilterWriter {
         out.writeStringField(
             switch (mode) {
               case PART -> "text";
+              case SUBSTRING -> "substring";
               case ANY_PART -> "text_any";
               case BEGIN -> "prefix";
               case PHRASE -> "phrase";

@@ -341,7 +341,12 @@ public final class JsonFilters {
         case "phrase" -> tests.add(readText(in, Filter.TextMode.PHRASE));
         case "text_any" -> tests.add(readText(in, Filter.TextMode.ANY_PART));
         case "prefix" -> tests.add(readText(in, Filter.TextMode.BEGIN));
-        default -> throw unknown(in, key, "match has value, any, except, text, text_any or phrase");
+        case "substring" -> tests.add(readText(in, Filter.TextMode.SUBSTRING));
+        default ->
+            throw unknown(
+                in,
+                key,
+                "match has value, any, except, text, text_any, phrase, prefix or substring");
       }
     }
     if (tests.size() != 1) {

@@ -315,10 +315,11 @@ class JsonFiltersTest {
               field(random),
               List.of(
                       Filter.TextMode.PART,
+                      Filter.TextMode.SUBSTRING,
                       Filter.TextMode.ANY_PART,
                       Filter.TextMode.BEGIN,
                       Filter.TextMode.PHRASE)
-                  .get(random.nextInt(4)),
+                  .get(random.nextInt(5)),
               "some \"text\"");
       case 8 -> new Filter.GeoRadius(field(random), place(random), random.nextInt(1_000) + 0.5);
       case 9 -> new Filter.GeoBox(field(random), place(random), place(random));

@@ -50,6 +50,8 @@ class SettingsApiTest {
                 .asText())
         .isEqualTo("acknowledged");
     assertThat(count("{'text':'Green'}")).isEqualTo(1);
+    assertThat(count("{'substring':'Green'}")).isEqualTo(2);
+    assertThat(count("{'substring':'green'}")).isZero();
     assertThat(count("{'text':'mile green'}")).isEqualTo(1);
     assertThat(count("{'text_any':'mile greenland'}")).isEqualTo(2);
     JsonNode schema = client.get(FILMS).result().at("/payload_schema/title");

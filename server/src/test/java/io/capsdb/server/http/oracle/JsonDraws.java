@@ -282,7 +282,7 @@ public final class JsonDraws {
 
   private ObjectNode match() {
     ObjectNode match = JSON.createObjectNode();
-    switch (random.nextInt(9)) {
+    switch (random.nextInt(10)) {
       case 0, 1 -> match.set("value", chance(50) ? word() : number());
       case 2 -> match.put("value", random.nextBoolean());
       case 3 -> match.set("any", values());
@@ -290,6 +290,7 @@ public final class JsonDraws {
       case 5 -> match.put("text", one(List.of("re", "e", "Tea", "tea-", "", "long long")));
       case 6 -> match.put("text_any", one(List.of("re x", "  blue  ", "", "Tea een")));
       case 7 -> match.put("phrase", one(List.of("green tea", "tea", "tea green", "tea red", "-")));
+      case 8 -> match.put("substring", one(List.of("re", "n T", "Tea", "tea-", "", "long long")));
       default -> match.put("prefix", one(List.of("g", "Green", "", "tea-red!")));
     }
     return match;

@@ -211,6 +211,9 @@ public record JsonOracle(long id, List<String> vectors, JsonNode payload, boolea
     if (match.has("text")) {
       return stored.contains(match.get("text").asText());
     }
+    if (match.has("substring")) {
+      return stored.contains(match.get("substring").asText());
+    }
     if (match.has("prefix")) {
       return stored.startsWith(match.get("prefix").asText());
     }
