@@ -31,7 +31,6 @@ import java.util.concurrent.atomic.AtomicLong;
 /// One process at a time opens a folder for writing. Safe for use by many threads. [#close] ends
 /// the background work; its threads are daemons.
 public final class Database implements AutoCloseable {
-  private static final int MAX_NAME = 255;
 
   /// Begins the names of folders into which snapshots are unpacked.
   /// A log of no more bytes has no writes.
@@ -217,7 +216,7 @@ public final class Database implements AutoCloseable {
 
   /// Creates a collection.
   ///
-  /// @param name 1 to 255 letters, digits, `_`, `-` and `.`, not beginning with `.`
+  /// @param name 1 to 255 letters and digits of any script, `_`, `-` and `.`; not `.` at the begin
   /// @throws IllegalArgumentException if the name is not allowed, or a graph is wanted and its
   ///     module is not there
   /// @throws CollectionExistsException if it is there already
@@ -232,7 +231,7 @@ public final class Database implements AutoCloseable {
   public synchronized Collection createCollection(
       String name, CollectionConfig config, CollectionSettings settings) {
     requireWritable();
-    requireName(name);
+    CollectionNames.require(name);
     requireNoAlias(name);
     if (stores.containsKey(name) || damaged.containsKey(name)) {
       throw new CollectionExistsException("collection '" + name + "' already exists");
@@ -284,7 +283,8 @@ public final class Database implements AutoCloseable {
     return find(name)
         .orElseThrow(
             () ->
-                new CollectionNotFoundException("collection '" + shown(name) + "' doesn't exist"));
+                new CollectionNotFoundException(
+                    "collection '" + CollectionNames.shown(name) + "' doesn't exist"));
   }
 
   /// The collection of a name or an alias; empty when there is none.
@@ -296,7 +296,8 @@ public final class Database implements AutoCloseable {
     Exception reason = damaged.get(target(name).orElse(name));
     if (reason != null) {
       throw new StorageException(
-          "collection '" + shown(name) + "' was not opened: " + reason.getMessage(), reason);
+          "collection '" + CollectionNames.shown(name) + "' was not opened: " + reason.getMessage(),
+          reason);
     }
     CollectionStore store = stores.get(name);
     if (store == null) {
@@ -323,8 +324,8 @@ public final class Database implements AutoCloseable {
     requireWritable();
     for (AliasChange change : changes) {
       switch (change) {
-        case AliasChange.Create(String alias, _) -> requireName(alias);
-        case AliasChange.Rename(_, String to) -> requireName(to);
+        case AliasChange.Create(String alias, _) -> CollectionNames.require(alias);
+        case AliasChange.Rename(_, String to) -> CollectionNames.require(to);
         case AliasChange.Delete _ -> {}
       }
     }
@@ -342,7 +343,7 @@ public final class Database implements AutoCloseable {
         .orElseThrow(
             () ->
                 new CollectionNotFoundException(
-                    "collection '" + shown(collection) + "' doesn't exist"))
+                    "collection '" + CollectionNames.shown(collection) + "' doesn't exist"))
         .folder();
   }
 
@@ -436,7 +437,7 @@ public final class Database implements AutoCloseable {
 
   /// The snapshots of a collection, by name. They stay when the collection is dropped.
   public List<SnapshotInfo> snapshots(String collection) {
-    requireName(collection);
+    CollectionNames.require(collection);
     try {
       return snapshots.list(collection);
     } catch (IOException e) {
@@ -448,16 +449,20 @@ public final class Database implements AutoCloseable {
   ///
   /// @throws SnapshotNotFoundException if there is none of that name
   public InputStream readSnapshot(String collection, String name) {
-    requireName(collection);
+    CollectionNames.require(collection);
     try {
-      Optional<Path> file = snapshots.find(collection, name);
-      if (file.isEmpty()) {
-        throw noSnapshot(collection, name);
-      }
-      return options.disk().read(file.get());
+      return readSnapshot(snapshots.find(collection, name), collection, name);
     } catch (IOException e) {
       throw new StorageException("cannot read a snapshot: " + e.getMessage(), e);
     }
+  }
+
+  private InputStream readSnapshot(Optional<Path> file, String collection, String name)
+      throws IOException {
+    if (file.isEmpty()) {
+      throw noSnapshot(collection, name);
+    }
+    return options.disk().read(file.get());
   }
 
   /// The bytes of a snapshot by the place of its file.
@@ -471,18 +476,24 @@ public final class Database implements AutoCloseable {
     if (!file.startsWith(all) || all.relativize(file).getNameCount() != 2) {
       throw new SnapshotNotFoundException(
           "there is no snapshot at '"
-              + shown(place.toString())
+              + CollectionNames.shown(place.toString())
               + "': snapshots are read from snapshots/COLLECTION/NAME of the data folder only");
     }
     Path inside = all.relativize(file);
-    return readSnapshot(inside.getName(0).toString(), inside.getName(1).toString());
+    String collection = inside.getName(0).toString();
+    String name = inside.getName(1).toString();
+    try {
+      return readSnapshot(snapshots.find(all.resolve(collection), name), collection, name);
+    } catch (IOException e) {
+      throw new StorageException("cannot read a snapshot: " + e.getMessage(), e);
+    }
   }
 
   /// Deletes a snapshot.
   ///
   /// @throws SnapshotNotFoundException if there is none of that name
   public void deleteSnapshot(String collection, String name) {
-    requireName(collection);
+    CollectionNames.require(collection);
     requireWritable();
     try {
       if (!snapshots.delete(collection, name)) {
@@ -495,7 +506,7 @@ public final class Database implements AutoCloseable {
 
   private static SnapshotNotFoundException noSnapshot(String collection, String name) {
     return new SnapshotNotFoundException(
-        "collection '" + collection + "' has no snapshot '" + shown(name) + "'");
+        "collection '" + collection + "' has no snapshot '" + CollectionNames.shown(name) + "'");
   }
 
   /// Makes a collection from a snapshot; it replaces the collection of that name, if there is one,
@@ -508,7 +519,7 @@ public final class Database implements AutoCloseable {
   /// @throws CorruptFileException if the archive is damaged or no snapshot; nothing has changed
   ///     then
   public Collection restore(String name, InputStream archive, long maxBytes) {
-    requireName(name);
+    CollectionNames.require(name);
     requireWritable();
     requireNoAlias(name);
     Path aside = folder.resolve(RESTORING + restores.incrementAndGet());
@@ -624,23 +635,6 @@ public final class Database implements AutoCloseable {
       throw new IllegalArgumentException(
           "collection '" + name + "' cannot be made, an alias has this name");
     }
-  }
-
-  private static void requireName(String name) {
-    if (name.isEmpty() || name.length() > MAX_NAME) {
-      throw new IllegalArgumentException(
-          "collection name has " + name.length() + " characters, must have 1 to " + MAX_NAME);
-    }
-    if (!name.matches("[A-Za-z0-9_-][A-Za-z0-9_.-]*")) {
-      throw new IllegalArgumentException(
-          "collection name '"
-              + shown(name)
-              + "' may have letters, digits, '_', '-' and '.', and not begin with '.'");
-    }
-  }
-
-  private static String shown(String name) {
-    return name.length() > MAX_NAME ? name.substring(0, MAX_NAME) + "…" : name;
   }
 
   private Path collectionFolder(long number) {

@@ -75,7 +75,7 @@ final class Snapshots {
   }
 
   private SnapshotInfo write(CollectionStore store, byte[] description) throws IOException {
-    Path place = folder.resolve(store.name());
+    Path place = place(store.name());
     disk.createFolders(place);
     try (Moment moment = store.moment()) {
       Path aside = place.resolve("new.tmp");
@@ -90,7 +90,8 @@ final class Snapshots {
         disk.delete(aside);
         throw e;
       }
-      String name = free(place, "%s-%012d".formatted(store.name(), moment.sequence()));
+      String name =
+          free(place, "%s-%012d".formatted(CollectionNames.stem(store.name()), moment.sequence()));
       writeSum(place, name, sum(aside));
       disk.rename(aside, place.resolve(name));
       disk.forceFolder(place);
@@ -149,7 +150,14 @@ final class Snapshots {
 
   /// All snapshots of a collection, by name.
   List<SnapshotInfo> list(String collection) throws IOException {
-    Path place = folder.resolve(collection);
+    return list(place(collection));
+  }
+
+  private Path place(String collection) {
+    return folder.resolve(CollectionNames.folder(collection));
+  }
+
+  private List<SnapshotInfo> list(Path place) throws IOException {
     List<SnapshotInfo> all = new ArrayList<>();
     if (disk.exists(place)) {
       for (String name : disk.list(place)) {
@@ -163,9 +171,16 @@ final class Snapshots {
 
   /// The file of a snapshot; empty when there is none of that name.
   Optional<Path> find(String collection, String name) throws IOException {
+    return find(place(collection), name);
+  }
+
+  /// The file of a snapshot by the folder that it is in.
+  ///
+  /// @param place a folder in that of all snapshots
+  Optional<Path> find(Path place, String name) throws IOException {
     // Only what is listed: a name can be anything that came with a request.
-    return list(collection).stream().anyMatch(info -> info.name().equals(name))
-        ? Optional.of(folder.resolve(collection).resolve(name))
+    return list(place).stream().anyMatch(info -> info.name().equals(name))
+        ? Optional.of(place.resolve(name))
         : Optional.empty();
   }
 
@@ -176,7 +191,7 @@ final class Snapshots {
       return false;
     }
     disk.delete(file.get());
-    disk.delete(folder.resolve(collection).resolve(name + SUM));
+    disk.delete(place(collection).resolve(name + SUM));
     disk.forceFolder(Objects.requireNonNull(file.get().getParent()));
     return true;
   }

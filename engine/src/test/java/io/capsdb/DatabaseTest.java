@@ -54,7 +54,21 @@ class DatabaseTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", ".", "..", ".hidden", "a/b", "../a", "a\\b", "a b", "ä", "a\n", "a\0"})
+      strings = {
+        "",
+        ".",
+        "..",
+        ".hidden",
+        "a/b",
+        "../a",
+        "a\\b",
+        "a b",
+        "a%2F",
+        "a\n",
+        "a\0",
+        "a\u202eb",
+        "\ud800"
+      })
   void namesThatCouldLeadElsewhereAreRefused(String name) {
     try (Database database = Database.open(folder)) {
       assertThatThrownBy(() -> database.createCollection(name, CONFIG))

@@ -1,12 +1,12 @@
 package io.capsdb.server.http;
 
 import io.capsdb.Collection;
+import io.capsdb.CollectionNames;
 import io.capsdb.Database;
 import io.capsdb.ReadOptions;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.regex.Pattern;
 
 /// One request, as its handler sees it.
 ///
@@ -30,7 +30,6 @@ record Call(
     ShadowChecks checks) {
   private static final String HEADER = "x-caps-";
   private static final String OPTION = "caps_";
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9_.-]{0,254}");
 
   /// The options of a search that came beside the body: headers `x-caps-…` before `caps_…` of the
   /// query string.
@@ -95,7 +94,7 @@ record Call(
 
   /// Whether a collection can have the name in the path.
   boolean hasCollectionName() {
-    return NAME.matcher(parameter("collection_name")).matches();
+    return CollectionNames.isAllowed(parameter("collection_name"));
   }
 
   /// The collection that the path names.

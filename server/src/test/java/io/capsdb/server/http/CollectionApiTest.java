@@ -13,6 +13,8 @@ import io.capsdb.formats.Json;
 import io.capsdb.io.MemoryDisk;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -256,10 +258,37 @@ class CollectionApiTest {
 
   @Test
   void whatNoCollectionCanBeNamedIsNotThere() {
-    for (String name : List.of("%C3%BCber", ".hidden", "a".repeat(256), "a%2Fb")) {
+    for (String name : List.of("%E2%80%AEa", ".hidden", "a".repeat(256), "a%2Fb")) {
       assertThat(client.get("/collections/" + name + "/exists").result().get("exists").asBoolean())
           .as(name)
           .isFalse();
+    }
+  }
+
+  @Test
+  void namesOfAnyScriptAreTakenInPercentEncoding() {
+    for (String name : List.of("B\u00fccher", "\u6587\u6863", "\u0915\u093f\u0924\u093e\u092c")) {
+      String path = "/collections/" + URLEncoder.encode(name, StandardCharsets.UTF_8);
+      client.put(path, "{'vectors':{'size':1,'distance':'Dot'}}").result();
+      client.put(path + "/points", "{'points':[{'id':1,'vector':[1]}]}").result();
+      assertThat(client.get(path + "/points/1").result().get("id").asInt()).isOne();
+      assertThat(client.get(path + "/exists").result().get("exists").asBoolean()).isTrue();
+      assertThat(client.get("/collections").text()).contains("\"" + name + "\"");
+      assertThat(client.get("/metrics").text())
+          .contains("collection_points{id=\"" + name + "\"} 1");
+      client
+          .post(
+              "/collections/aliases",
+              "{'actions':[{'create_alias':{'collection_name':'%s','alias_name':'%s-2'}}]}"
+                  .formatted(name, name))
+          .result();
+      client.post(path + "-2/points/count", "{}").result();
+      String snapshot = client.post(path + "/snapshots", "").result().get("name").asText();
+      assertThat(snapshot).matches("[A-Za-z0-9_.-]+");
+      assertThat(client.get(path + "/snapshots").result()).hasSize(1);
+      assertThat(client.get(path + "/snapshots/" + snapshot).status()).isEqualTo(200);
+      client.delete(path + "/snapshots/" + snapshot).result();
+      client.delete(path).result();
     }
   }
 
