@@ -39,4 +39,12 @@ interface KernelLoops {
   ///
   /// @param stride a multiple of [Kernels#COLUMNS]
   void columns(Metric metric, float[] query, float[] columns, int stride, float[] out);
+
+  /// The same from [Kernels#TOGETHER] queries at once, with the same bits.
+  default void columns(
+      Metric metric, float[][] queries, float[] columns, int stride, float[][] out) {
+    for (int i = 0; i < Kernels.TOGETHER; i++) {
+      columns(metric, queries[i], columns, stride, out[i]);
+    }
+  }
 }

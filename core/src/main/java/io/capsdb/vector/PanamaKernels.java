@@ -359,6 +359,75 @@ abstract class PanamaKernels implements KernelLoops {
     }
   }
 
+  @Override
+  public void columns(
+      Metric metric, float[][] queries, float[] columns, int stride, float[][] out) {
+    if (metric != Metric.COSINE && metric != Metric.EUCLID) {
+      KernelLoops.super.columns(metric, queries, columns, stride, out);
+      return;
+    }
+    for (int from = 0; from < stride; from += species().length()) {
+      squaredL2ColumnsOfFour(queries, columns, stride, from, out);
+    }
+  }
+
+  /// One register of columns at a time, which is loaded once for four queries; each sum's additions
+  /// come in the order of the loops for one query.
+  private void squaredL2ColumnsOfFour(
+      float[][] queries, float[] columns, int stride, int from, float[][] out) {
+    VectorSpecies<Float> species = species();
+    float[] query0 = queries[0];
+    float[] query1 = queries[1];
+    float[] query2 = queries[2];
+    float[] query3 = queries[3];
+    FloatVector left0 = FloatVector.zero(species);
+    FloatVector left1 = left0;
+    FloatVector left2 = left0;
+    FloatVector left3 = left0;
+    FloatVector right0 = left0;
+    FloatVector right1 = left0;
+    FloatVector right2 = left0;
+    FloatVector right3 = left0;
+    int length = query0.length;
+    int j = 0;
+    int at = from;
+    for (; j + 1 < length; j += 2, at += 2 * stride) {
+      FloatVector column = FloatVector.fromArray(species, columns, at);
+      FloatVector d0 = FloatVector.broadcast(species, query0[j]).sub(column);
+      FloatVector d1 = FloatVector.broadcast(species, query1[j]).sub(column);
+      FloatVector d2 = FloatVector.broadcast(species, query2[j]).sub(column);
+      FloatVector d3 = FloatVector.broadcast(species, query3[j]).sub(column);
+      left0 = d0.fma(d0, left0);
+      left1 = d1.fma(d1, left1);
+      left2 = d2.fma(d2, left2);
+      left3 = d3.fma(d3, left3);
+      column = FloatVector.fromArray(species, columns, at + stride);
+      d0 = FloatVector.broadcast(species, query0[j + 1]).sub(column);
+      d1 = FloatVector.broadcast(species, query1[j + 1]).sub(column);
+      d2 = FloatVector.broadcast(species, query2[j + 1]).sub(column);
+      d3 = FloatVector.broadcast(species, query3[j + 1]).sub(column);
+      right0 = d0.fma(d0, right0);
+      right1 = d1.fma(d1, right1);
+      right2 = d2.fma(d2, right2);
+      right3 = d3.fma(d3, right3);
+    }
+    if (j < length) {
+      FloatVector column = FloatVector.fromArray(species, columns, at);
+      FloatVector d0 = FloatVector.broadcast(species, query0[j]).sub(column);
+      FloatVector d1 = FloatVector.broadcast(species, query1[j]).sub(column);
+      FloatVector d2 = FloatVector.broadcast(species, query2[j]).sub(column);
+      FloatVector d3 = FloatVector.broadcast(species, query3[j]).sub(column);
+      left0 = d0.fma(d0, left0);
+      left1 = d1.fma(d1, left1);
+      left2 = d2.fma(d2, left2);
+      left3 = d3.fma(d3, left3);
+    }
+    left0.add(right0).intoArray(out[0], from);
+    left1.add(right1).intoArray(out[1], from);
+    left2.add(right2).intoArray(out[2], from);
+    left3.add(right3).intoArray(out[3], from);
+  }
+
   private FloatVector squaredL2Columns(float[] query, float[] columns, int stride, int from) {
     VectorSpecies<Float> species = species();
     FloatVector left = FloatVector.zero(species);

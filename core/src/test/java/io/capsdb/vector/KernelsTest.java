@@ -197,6 +197,7 @@ class KernelsTest {
                   for (int i = 0; i < stride; i++) {
                     requireNear(kernels, metric, "column", query, rows[i], out[i]);
                   }
+                  requireSameTogether(kernels, metric, query, rows, columns, out);
                 }
               }
             }
@@ -207,6 +208,40 @@ class KernelsTest {
     assertThatExceptionOfType(IndexOutOfBoundsException.class)
         .isThrownBy(
             () -> kernels.columns(Metric.DOT, new float[2], new float[31], 16, new float[16]));
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                kernels.columns(
+                    Metric.EUCLID,
+                    new float[][] {{1}, {1}, {1}, {1, 2}},
+                    new float[32],
+                    16,
+                    new float[4][16]));
+    assertThatExceptionOfType(IndexOutOfBoundsException.class)
+        .isThrownBy(
+            () ->
+                kernels.columns(
+                    Metric.EUCLID, new float[3][1], new float[16], 16, new float[4][16]));
+  }
+
+  /// Compares the query and some of the rows with columns, at once and one by one.
+  private static void requireSameTogether(
+      Kernels kernels,
+      Metric metric,
+      float[] query,
+      float[][] rows,
+      float[] columns,
+      float[] ofQuery) {
+    int stride = ofQuery.length;
+    float[][] queries = {rows[0], query, rows[1], rows[2]};
+    float[][] together = new float[Kernels.TOGETHER][stride];
+    kernels.columns(metric, queries, columns, stride, together);
+    assertThat(together[1]).as("%s %s", kernels.name(), metric).isEqualTo(ofQuery);
+    float[] alone = new float[stride];
+    for (int i = 0; i < Kernels.TOGETHER; i++) {
+      kernels.columns(metric, queries[i], columns, stride, alone);
+      assertThat(together[i]).as("%s %s", kernels.name(), metric).isEqualTo(alone);
+    }
   }
 
   /// The rows in a segment that begins `shift` bytes after an aligned address.

@@ -66,16 +66,13 @@ final class CentroidBlock {
     Kernels.best().columns(metric, vector, columns, stride, distances);
   }
 
-  /// Room that [#nearest] needs for that many centroids.
-  static int roomFor(int count) {
-    return (count + Kernels.COLUMNS - 1) / Kernels.COLUMNS * Kernels.COLUMNS;
+  /// The same from [Kernels#TOGETHER] vectors at once, with the same bits.
+  void distances(Metric metric, float[][] vectors, float[][] distances) {
+    Kernels.best().columns(metric, vectors, columns, stride, distances);
   }
 
-  /// The place of the nearest centroid; of equally near ones the first.
-  ///
-  /// @param distances of length [#roomFor] of the count at least; receives those to all
-  int nearest(Metric metric, float[] vector, float[] distances) {
-    distances(metric, vector, distances);
-    return KMeans.smallest(distances, count);
+  /// Room for the distances to that many centroids.
+  static int roomFor(int count) {
+    return (count + Kernels.COLUMNS - 1) / Kernels.COLUMNS * Kernels.COLUMNS;
   }
 }

@@ -95,30 +95,44 @@ final class KMeans {
 
   /// The nearest centroid of each member; of equally near ones the first.
   int[] nearest(int[] members, float[][] centroids) {
+    return centroids.length <= FEW
+        ? nearestOneByOne(members, centroids)
+        : nearestTogether(members, CentroidBlock.of(centroids));
+  }
+
+  private int[] nearestTogether(int[] members, CentroidBlock block) {
     int[] nearest = new int[members.length];
-    CentroidBlock block = CentroidBlock.of(centroids);
-    boolean isOneByOne = centroids.length <= FEW;
     inChunks(
         members.length,
         (from, to) -> {
-          float[] distances = block.room();
-          float[] row = new float[rows.dimension()];
-          for (int i = from; i < to; i++) {
-            rows.copyRow(members[i], row);
-            nearest[i] =
-                isOneByOne
-                    ? nearestOneByOne(row, centroids, distances)
-                    : block.nearest(metric, row, distances);
+          RowsTogether some = new RowsTogether(metric, rows);
+          int count;
+          for (int i = from; i < to; i += count) {
+            count = some.compare(members, i, to, block);
+            for (int place = 0; place < count; place++) {
+              nearest[i + place] = some.nearest(place);
+            }
           }
         });
     return nearest;
   }
 
-  private int nearestOneByOne(float[] row, float[][] centroids, float[] distances) {
-    for (int i = 0; i < centroids.length; i++) {
-      distances[i] = Kernels.best().distance(metric, row, centroids[i]);
-    }
-    return smallest(distances, centroids.length);
+  private int[] nearestOneByOne(int[] members, float[][] centroids) {
+    int[] nearest = new int[members.length];
+    inChunks(
+        members.length,
+        (from, to) -> {
+          float[] distances = new float[centroids.length];
+          float[] row = new float[rows.dimension()];
+          for (int i = from; i < to; i++) {
+            rows.copyRow(members[i], row);
+            for (int c = 0; c < centroids.length; c++) {
+              distances[c] = Kernels.best().distance(metric, row, centroids[c]);
+            }
+            nearest[i] = smallest(distances, centroids.length);
+          }
+        });
+    return nearest;
   }
 
   static VectorMatrix matrixOf(float[][] centroids, Arena arena) {

@@ -3,7 +3,6 @@ package io.capsdb.caps;
 import io.capsdb.vector.Kernels;
 import io.capsdb.vector.Metric;
 import io.capsdb.vector.VectorMatrix;
-import org.jspecify.annotations.Nullable;
 
 /// For each of some centroids the nearest ones, so that the nearest centroid of a row is found from
 /// one that is near it, by a few distances.
@@ -84,59 +83,64 @@ final class Neighbours {
     return nearest[centroid];
   }
 
-  Walk walk() {
-    return new Walk();
+  /// @param rows that walk
+  Walk walk(VectorMatrix rows) {
+    return new Walk(rows);
+  }
+
+  /// Takes the end of a walk.
+  @FunctionalInterface
+  interface End {
+    /// @param centroid to which none of its neighbours is preferred: nearly always the nearest one
+    void accept(int row, int centroid, float distance);
   }
 
   /// Room for one thread's walks.
   final class Walk {
-    private final float[] distances = new float[CentroidBlock.roomFor(COUNT)];
-    private int first;
-    private @Nullable CentroidBlock[] blocks = {};
-    private float distance;
+    private final RowsTogether together;
+    private final float[] distances = new float[COUNT];
 
-    /// Tells from which centroids walks are about to begin.
-    void expect(int firstCentroid, int count) {
-      first = firstCentroid;
-      blocks = new CentroidBlock[count];
+    private Walk(VectorMatrix rows) {
+      together = new RowsTogether(metric, rows);
     }
 
-    /// Distance to the centroid at which the last walk ended.
-    float distance() {
-      return distance;
-    }
-
-    /// A centroid to which none of its neighbours is preferred: nearly always the nearest one.
-    ///
-    /// @param centroid an expected one
-    int from(float[] vector, int centroid) {
-      CentroidBlock block = blocks[centroid - first];
-      if (block == null) {
-        block = CentroidBlock.of(centroids, nearest[centroid]);
-        blocks[centroid - first] = block;
-      }
-      return among(vector, nearest[centroid], block);
+    /// Walks with some rows from a centroid.
+    void from(int centroid, int[] members, End end) {
+      among(nearest[centroid], members, end);
     }
 
     /// The same from several that may be the nearest, those first that are likely to be.
-    ///
-    /// The nearest of all is not likely to be missing from them when the nearest of them stands in
-    /// the front half; else the walk goes on from it.
-    ///
-    /// @param block of these
-    int among(float[] vector, int[] candidates, CentroidBlock block) {
+    void among(int[] candidates, int[] members, End end) {
+      if (members.length == 0) {
+        return;
+      }
+      CentroidBlock block = CentroidBlock.of(centroids, candidates);
+      int count;
+      for (int i = 0; i < members.length; i += count) {
+        count = together.compare(members, i, members.length, block);
+        for (int place = 0; place < count; place++) {
+          goOn(members[i + place], place, candidates, end);
+        }
+      }
+    }
+
+    /// The nearest of all is not likely to be missing from the candidates when the nearest of them
+    /// stands in the front half; else the walk goes on from it.
+    private void goOn(int row, int place, int[] candidates, End end) {
       int[] some = candidates;
-      int place = block.nearest(metric, vector, distances);
+      float[] toSome = together.distances(place);
+      int best = together.nearest(place);
       for (int step = 1; step < MOST_STEPS; step++) {
-        if (place <= some.length / 2 || some.length == centroids.rowCount()) {
+        if (best <= some.length / 2 || some.length == centroids.rowCount()) {
           break;
         }
-        some = nearest[some[place]];
-        Kernels.best().distances(metric, vector, centroids, some, some.length, distances);
-        place = KMeans.smallest(distances, some.length);
+        some = nearest[some[best]];
+        toSome = distances;
+        Kernels.best()
+            .distances(metric, together.vector(place), centroids, some, some.length, toSome);
+        best = KMeans.smallest(toSome, some.length);
       }
-      distance = distances[place];
-      return some[place];
+      end.accept(row, some[best], toSome[best]);
     }
   }
 }

@@ -221,16 +221,10 @@ final class PartitionMerger {
         CHUNK,
         (from, to) -> {
           float[] toOld = new float[old.rowCount()];
-          float[] vector = new float[rows.dimension()];
-          Neighbours.Walk walk = neighbours.walk();
+          Neighbours.Walk walk = neighbours.walk(rows);
           for (int partition = from; partition < to; partition++) {
             int[] near = Neighbours.nearestTo(metric, own[partition], old, toOld, tried);
-            CentroidBlock block = CentroidBlock.of(old, near);
-            for (int row : input.rows(partition)) {
-              rows.copyRow(row, vector);
-              partitionOf[row] = walk.among(vector, near, block);
-              distances[row] = walk.distance();
-            }
+            walk.among(near, input.rows(partition), into(partitionOf));
           }
         });
   }
@@ -298,15 +292,18 @@ final class PartitionMerger {
       rows.copyRow(sample[c], vector);
       block.set(c, vector);
     }
-    float[] toOwn = block.room();
+    RowsTogether some = new RowsTogether(metric, rows);
     for (int round = 0; round < params.rounds(); round++) {
       double[][] sums = new double[count][rows.dimension()];
       int[] counts = new int[count];
-      for (int i = 0; i < length; i++) {
-        rows.copyRow(sample[i], vector);
-        int nearest = block.nearest(metric, vector, toOwn);
-        add(vector, sums[nearest]);
-        counts[nearest]++;
+      int compared;
+      for (int i = 0; i < length; i += compared) {
+        compared = some.compare(sample, i, length, block);
+        for (int place = 0; place < compared; place++) {
+          int nearest = some.nearest(place);
+          add(some.vector(place), sums[nearest]);
+          counts[nearest]++;
+        }
       }
       for (int c = 0; c < count; c++) {
         if (counts[c] == 0) {
@@ -336,35 +333,54 @@ final class PartitionMerger {
         (from, _) -> {
           int first = starts[from];
           int count = starts[from + 1] - first;
-          float[] toNew = new float[CentroidBlock.roomFor(matrix.rowCount())];
-          float[] vector = new float[rows.dimension()];
-          Neighbours.Walk walk = neighbours.walk();
-          int[] near =
-              count == 0
-                  ? Neighbours.nearestTo(metric, old[from], matrix, toNew, Neighbours.COUNT)
-                  : IntStream.range(first, first + count).toArray();
-          CentroidBlock block = CentroidBlock.of(matrix, near);
-          walk.expect(first, count);
-          boolean isStill = count == 1 && !hasNew(neighbours.of(first), isNew);
-          for (int row : members[from]) {
-            if (isStill) {
+          Neighbours.Walk walk = neighbours.walk(rows);
+          if (count == 0) {
+            float[] toNew = new float[matrix.rowCount()];
+            walk.among(
+                Neighbours.nearestTo(metric, old[from], matrix, toNew, Neighbours.COUNT),
+                members[from],
+                into(partitionOf));
+          } else if (count == 1 && !hasNew(neighbours.of(first), isNew)) {
+            for (int row : members[from]) {
               partitionOf[row] = first;
-              continue;
             }
-            rows.copyRow(row, vector);
-            if (count == 0) {
-              partitionOf[row] = walk.among(vector, near, block);
-              distances[row] = walk.distance();
-              continue;
+          } else {
+            int[][] parts = parts(members[from], first, count, matrix);
+            for (int part = 0; part < count; part++) {
+              walk.from(first + part, parts[part], into(partitionOf));
             }
-            int nearest = 0;
-            if (count > 1) {
-              nearest = block.nearest(metric, vector, toNew);
-            }
-            partitionOf[row] = walk.from(vector, first + nearest);
-            distances[row] = walk.distance();
           }
         });
+  }
+
+  /// Rows by the nearest of some centroids that stand together.
+  private int[][] parts(int[] members, int first, int count, VectorMatrix matrix) {
+    if (count == 1) {
+      return new int[][] {members};
+    }
+    CentroidBlock block = CentroidBlock.of(matrix, IntStream.range(first, first + count).toArray());
+    RowsTogether some = new RowsTogether(metric, rows);
+    int[] nearest = new int[members.length];
+    int compared;
+    for (int i = 0; i < members.length; i += compared) {
+      compared = some.compare(members, i, members.length, block);
+      for (int place = 0; place < compared; place++) {
+        nearest[i + place] = some.nearest(place);
+      }
+    }
+    int[][] parts = PartitionBalance.members(nearest, count);
+    for (int[] part : parts) {
+      Arrays.setAll(part, i -> members[part[i]]);
+    }
+    return parts;
+  }
+
+  /// Takes down where walks end.
+  private Neighbours.End into(int[] partitionOf) {
+    return (row, centroid, distance) -> {
+      partitionOf[row] = centroid;
+      distances[row] = distance;
+    };
   }
 
   /// Moves rows to the nearest of the centroids next to theirs.
@@ -373,16 +389,10 @@ final class PartitionMerger {
         members.length,
         CHUNK,
         (from, to) -> {
-          float[] vector = new float[rows.dimension()];
-          Neighbours.Walk walk = neighbours.walk();
+          Neighbours.Walk walk = neighbours.walk(rows);
           for (int partition = from; partition < to; partition++) {
             if (hasNew(neighbours.of(partition), isNew)) {
-              walk.expect(partition, 1);
-              for (int row : members[partition]) {
-                rows.copyRow(row, vector);
-                partitionOf[row] = walk.from(vector, partition);
-                distances[row] = walk.distance();
-              }
+              walk.from(partition, members[partition], into(partitionOf));
             }
           }
         });

@@ -133,13 +133,15 @@ final class Partitioner {
     KMeans.inChunks(
         members.length,
         (begin, end) -> {
-          float[] toParents = level.parents().room();
+          RowsTogether some = new RowsTogether(metric, rows);
           float[] toChildren = new float[CentroidBlock.roomFor(centroids.length)];
-          float[] vector = new float[rows.dimension()];
-          for (int i = begin; i < end; i++) {
-            rows.copyRow(members[i], vector);
-            level.parents().distances(metric, vector, toParents);
-            partitionOf[i] = nearestChild(vector, level, toParents, toChildren);
+          int count;
+          for (int i = begin; i < end; i += count) {
+            count = some.compare(members, i, end, level.parents());
+            for (int place = 0; place < count; place++) {
+              partitionOf[i + place] =
+                  nearestChild(some.vector(place), level, some.distances(place), toChildren);
+            }
           }
         });
     return partitionOf;
