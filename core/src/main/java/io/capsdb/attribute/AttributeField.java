@@ -25,4 +25,16 @@ public interface AttributeField {
 
   /// The ordinals that hold a value; not to be changed. Only where [#hasPostings].
   RoaringBitmap ordinals(int code);
+
+  /// Takes the ordinals that hold a value.
+  @FunctionalInterface
+  interface Holders {
+    void accept(int code, int ordinal);
+  }
+
+  /// Tells all values of all ordinals: what [#ordinals] of one code after the other does, in one
+  /// pass where rows are known by their column. Those of one ordinal come by ascending code.
+  ///
+  /// @throws IllegalStateException if the field has no postings
+  void forEach(Holders holders);
 }

@@ -459,5 +459,17 @@ public final class AttributeIndex {
     public RoaringBitmap ordinals(int code) {
       return values.holding(value(code));
     }
+
+    @Override
+    public void forEach(Holders holders) {
+      if (values instanceof SortedNumbers numbers && hasPostings()) {
+        numbers.forEach(holders);
+        return;
+      }
+      for (int code = 0; code < valueCount(); code++) {
+        int own = code;
+        ordinals(code).forEach((int ordinal) -> holders.accept(own, ordinal));
+      }
+    }
   }
 }

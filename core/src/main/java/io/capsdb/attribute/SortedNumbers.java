@@ -133,6 +133,17 @@ final class SortedNumbers implements TypedValues {
     return dictionary.value(code);
   }
 
+  /// Tells the value of each ordinal that has one; only where rows are known by their column.
+  void forEach(AttributeField.Holders holders) {
+    Column all = column.orElseThrow();
+    for (int ordinal = 0; ordinal < size; ordinal++) {
+      int code = all.code(ordinal);
+      if (code > 0) {
+        holders.accept(code - 1, ordinal);
+      }
+    }
+  }
+
   private boolean isUnlisted() {
     return ordinals.length == 0;
   }

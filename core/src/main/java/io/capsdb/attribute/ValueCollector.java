@@ -139,6 +139,28 @@ final class ValueCollector {
   }
 
   private SortedNumbers buildNumbers(int size) {
+    long least = Arrays.stream(keys, 0, pairCount).min().orElse(0);
+    long most = Arrays.stream(keys, 0, pairCount).max().orElse(0);
+    return most - least >= 0 && most - least <= Integer.MAX_VALUE
+        ? buildNear(size, least)
+        : buildFar(size);
+  }
+
+  /// Numbers so near one another that a number and an ordinal are sorted as one.
+  private SortedNumbers buildNear(int size, long least) {
+    long[] pairs = new long[pairCount];
+    Arrays.setAll(pairs, i -> (keys[i] - least) << 32 | ordinals[i]);
+    Arrays.sort(pairs);
+    long[] sortedKeys = new long[pairCount];
+    int[] sortedOrdinals = new int[pairCount];
+    for (int i = 0; i < pairCount; i++) {
+      sortedKeys[i] = least + (pairs[i] >> 32);
+      sortedOrdinals[i] = (int) pairs[i];
+    }
+    return SortedNumbers.of(type, size, sortedKeys, sortedOrdinals);
+  }
+
+  private SortedNumbers buildFar(int size) {
     long[] distinct = Arrays.stream(keys, 0, pairCount).sorted().distinct().toArray();
     long[] pairs = new long[pairCount];
     Arrays.setAll(pairs, i -> ((long) Arrays.binarySearch(distinct, keys[i]) << 32) | ordinals[i]);

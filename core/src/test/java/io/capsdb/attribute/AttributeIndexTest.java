@@ -393,6 +393,33 @@ class AttributeIndexTest {
   }
 
   @Test
+  void allValuesOfAFieldAreToldAtOnceAsOneByOne() {
+    List<Payload> payloads = new ArrayList<>();
+    for (int i = 0; i < 5_000; i++) {
+      payloads.add(
+          i % 7 == 0
+              ? of("text", "t" + i % 3)
+              : of("text", List.of("t" + i % 3, "t" + i % 5), "number", i % 700, "same", i % 2));
+    }
+    AttributeIndex index = index(payloads);
+    for (AttributeIndex each : List.of(index, read(bytes(index)))) {
+      assertThat(each.fields()).extracting(AttributeField::hasPostings).containsOnly(true);
+      for (AttributeField field : each.fields()) {
+        Map<Integer, List<Integer>> codesOf = new HashMap<>();
+        field.forEach(
+            (code, ordinal) -> codesOf.computeIfAbsent(ordinal, _ -> new ArrayList<>()).add(code));
+        Map<Integer, List<Integer>> expected = new HashMap<>();
+        for (int code = 0; code < field.valueCount(); code++) {
+          for (int ordinal : field.ordinals(code)) {
+            expected.computeIfAbsent(ordinal, _ -> new ArrayList<>()).add(code);
+          }
+        }
+        assertThat(codesOf).as(field.path()).isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
   void ordersThatAreNoPermutationAreRefused() {
     AttributeIndex index = index(List.of(of("a", 1), of("a", 2), of("a", 3)));
     for (int[] order : new int[][] {{0, 1}, {0, 1, 1}, {0, 1, 3}, {-1, 0, 1}, {0, 1, 2, 3}}) {

@@ -33,18 +33,17 @@ final class AttributeFrequencyTree {
     for (AttributeField field : fields) {
       for (int code = 0; code < field.valueCount(); code++) {
         facts.add(new Fact(field.path(), field.value(code)));
-        field.ordinals(code).forEach((int row) -> tokenStart[row + 1]++);
       }
+      field.forEach((_, row) -> tokenStart[row + 1]++);
     }
     Arrays.parallelPrefix(tokenStart, Integer::sum);
     this.tokens = new int[tokenStart[attributes.size()]];
     int[] next = tokenStart.clone();
-    int[] token = {0};
+    int firstToken = 0;
     for (AttributeField field : fields) {
-      for (int code = 0; code < field.valueCount(); code++) {
-        field.ordinals(code).forEach((int row) -> tokens[next[row]++] = token[0]);
-        token[0]++;
-      }
+      int first = firstToken;
+      field.forEach((code, row) -> tokens[next[row]++] = first + code);
+      firstToken += field.valueCount();
     }
   }
 
