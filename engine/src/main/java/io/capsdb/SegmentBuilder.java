@@ -19,6 +19,7 @@ import io.capsdb.vector.VectorMatrix;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -405,14 +406,20 @@ final class SegmentBuilder {
   private static void writeVectors(
       SegmentContainer.Writer.Sink sink, VectorMatrix vectors, int[] order) throws IOException {
     int rowBytes = (int) vectors.rowBytes();
-    ByteBuffer piece = ByteBuffer.allocateDirect(Math.min(PIECE_ROWS, order.length) * rowBytes);
+    // On the heap, as it is written from there.
+    byte[] piece = new byte[Math.min(PIECE_ROWS, order.length) * rowBytes];
     for (int from = 0; from < order.length; from += PIECE_ROWS) {
       int to = Math.min(order.length, from + PIECE_ROWS);
-      piece.clear();
       for (int i = from; i < to; i++) {
-        piece.put(vectors.segment().asSlice(vectors.offset(order[i]), rowBytes).asByteBuffer());
+        MemorySegment.copy(
+            vectors.segment(),
+            ValueLayout.JAVA_BYTE,
+            vectors.offset(order[i]),
+            piece,
+            (i - from) * rowBytes,
+            rowBytes);
       }
-      sink.write(piece.flip());
+      sink.write(ByteBuffer.wrap(piece, 0, (to - from) * rowBytes));
     }
   }
 
