@@ -26,8 +26,8 @@ public record RunningWork(String kind, long points, double done, OptionalDouble 
     return new RunningWork(kind.text(), points, done, left);
   }
 
-  /// The same after some time in which nothing was reported: what is left has become less, but is a
-  /// second at least until the work is reported to be done.
+  /// The same after some time in which nothing was reported: less is left, but a second at least
+  /// until the work is reported to be done.
   RunningWork after(long nanos) {
     if (secondsLeft.isEmpty() || secondsLeft.getAsDouble() < LEAST_SECONDS) {
       return this;

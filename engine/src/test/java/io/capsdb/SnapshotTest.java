@@ -266,8 +266,10 @@ class SnapshotTest {
       database.deleteSnapshot("c", other.name());
       requireSame(all(database.restore("d", database.readSnapshot("c", first.name()), MOST)), all);
       goOn.countDown();
-      assertThat(database.snapshots("c")).contains(first, slow.get());
-      assertThat(database.createSnapshot("c").bytes()).isEqualTo(first.bytes());
+      SnapshotInfo second = slow.get();
+      assertThat(database.snapshots("c")).containsExactlyInAnyOrder(first, second);
+      SnapshotInfo next = database.createSnapshot("c");
+      assertThat(database.snapshots("c")).hasSize(3).contains(next);
     } finally {
       goOn.countDown();
     }

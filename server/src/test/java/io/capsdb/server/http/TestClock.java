@@ -9,10 +9,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A clock that can hold the readers or writers, or make a reader fail: each looks at the clock
-/// when
-/// it writes its answer. It can also make the event loop stand still, which looks at it when a
-/// request
-/// comes.
+/// when it writes its answer. It can also make the event loop stand still, which looks at it when a
+/// request comes.
 final class TestClock implements LongSupplier {
   private final CountDownLatch open = new CountDownLatch(1);
   private final AtomicInteger held = new AtomicInteger();
