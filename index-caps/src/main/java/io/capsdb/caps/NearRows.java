@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 /// in the cache: reading them is what costs.
 final class NearRows {
   /// Partitions that are looked at in any case: a part of all, but no fewer than some.
-  private static final int NEAR_PART = 16;
+  private static final int NEAR_PART = 32;
 
   private static final int LEAST_NEAR = 24;
 
