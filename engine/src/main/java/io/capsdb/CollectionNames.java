@@ -3,6 +3,7 @@ package io.capsdb;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.text.Normalizer;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
@@ -13,6 +14,12 @@ public final class CollectionNames {
   /// Letters and digits of all scripts, with the marks that some letters are written with.
   private static final Pattern ALLOWED =
       Pattern.compile("[\\p{L}\\p{Nd}_-][\\p{L}\\p{M}\\p{Nd}_.-]*");
+
+  /// Letters and marks that show nothing: a name with one would look like another.
+  private static final Pattern INVISIBLE =
+      Pattern.compile(
+          "[\\x{34F}\\x{115F}\\x{1160}\\x{17B4}\\x{17B5}\\x{180B}-\\x{180F}\\x{3164}\\x{FE00}-\\x{FE0F}"
+              + "\\x{FFA0}\\x{E0100}-\\x{E01EF}]");
 
   private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9_.-]");
 
@@ -26,7 +33,10 @@ public final class CollectionNames {
 
   /// Whether a collection can have a name.
   public static boolean isAllowed(String name) {
-    return isShort(name) && ALLOWED.matcher(name).matches();
+    return isShort(name)
+        && ALLOWED.matcher(name).matches()
+        && !INVISIBLE.matcher(name).find()
+        && Normalizer.isNormalized(name, Normalizer.Form.NFC);
   }
 
   /// @throws IllegalArgumentException if no collection can have the name
@@ -40,7 +50,8 @@ public final class CollectionNames {
       throw new IllegalArgumentException(
           "collection name '"
               + shown(name)
-              + "' may have letters, digits, '_', '-' and '.', and not begin with '.'");
+              + "' may have letters and digits of any script, '_', '-' and '.', must not begin with"
+              + " '.' or a mark, and must be in Unicode's normal form NFC");
     }
   }
 
@@ -50,7 +61,7 @@ public final class CollectionNames {
 
   /// Any text from a request, of a length for a message.
   static String shown(String name) {
-    return name.length() > MOST ? name.substring(0, MOST) + "…" : name;
+    return isShort(name) ? name : name.substring(0, name.offsetByCodePoints(0, MOST)) + "…";
   }
 
   /// What the folder of a collection's snapshots is called; no two names give the same. Names of

@@ -31,11 +31,10 @@ import java.util.concurrent.atomic.AtomicLong;
 /// One process at a time opens a folder for writing. Safe for use by many threads. [#close] ends
 /// the background work; its threads are daemons.
 public final class Database implements AutoCloseable {
-
-  /// Begins the names of folders into which snapshots are unpacked.
   /// A log of no more bytes has no writes.
   private static final int MOST_HEADER = 64;
 
+  /// Begins the names of folders into which snapshots are unpacked.
   private static final String RESTORING = "restoring-";
 
   /// Between a metric and the type of the values, in the catalogue.
@@ -216,7 +215,7 @@ public final class Database implements AutoCloseable {
 
   /// Creates a collection.
   ///
-  /// @param name 1 to 255 letters and digits of any script, `_`, `-` and `.`; not `.` at the begin
+  /// @param name 1 to 255 letters and digits of any script, `_`, `-` and `.`, but no `.` first
   /// @throws IllegalArgumentException if the name is not allowed, or a graph is wanted and its
   ///     module is not there
   /// @throws CollectionExistsException if it is there already
@@ -483,7 +482,12 @@ public final class Database implements AutoCloseable {
     String collection = inside.getName(0).toString();
     String name = inside.getName(1).toString();
     try {
-      return readSnapshot(snapshots.find(all.resolve(collection), name), collection, name);
+      // A folder is told by its own name, or by that of its collection.
+      Optional<Path> found =
+          CollectionNames.isAllowed(collection)
+              ? snapshots.find(collection, name)
+              : snapshots.find(all.resolve(collection), name);
+      return readSnapshot(found, collection, name);
     } catch (IOException e) {
       throw new StorageException("cannot read a snapshot: " + e.getMessage(), e);
     }
@@ -506,7 +510,11 @@ public final class Database implements AutoCloseable {
 
   private static SnapshotNotFoundException noSnapshot(String collection, String name) {
     return new SnapshotNotFoundException(
-        "collection '" + collection + "' has no snapshot '" + CollectionNames.shown(name) + "'");
+        "collection '"
+            + CollectionNames.shown(collection)
+            + "' has no snapshot '"
+            + CollectionNames.shown(name)
+            + "'");
   }
 
   /// Makes a collection from a snapshot; it replaces the collection of that name, if there is one,

@@ -36,7 +36,6 @@ final class SegmentBuilder {
   /// Characters of a filter that is kept with a segment.
   private static final int MOST_TEXT = 4_096;
 
-  private static final int PIECE_ROWS = 1_024;
   private static final int PIECE_BYTES = 1 << 20;
 
   private final Disk disk;
@@ -406,10 +405,11 @@ final class SegmentBuilder {
   private static void writeVectors(
       SegmentContainer.Writer.Sink sink, VectorMatrix vectors, int[] order) throws IOException {
     int rowBytes = (int) vectors.rowBytes();
+    int rowsAtOnce = Math.clamp(PIECE_BYTES / rowBytes, 1, Math.max(1, order.length));
     // On the heap, as it is written from there.
-    byte[] piece = new byte[Math.min(PIECE_ROWS, order.length) * rowBytes];
-    for (int from = 0; from < order.length; from += PIECE_ROWS) {
-      int to = Math.min(order.length, from + PIECE_ROWS);
+    byte[] piece = new byte[rowsAtOnce * rowBytes];
+    for (int from = 0; from < order.length; from += rowsAtOnce) {
+      int to = Math.min(order.length, from + rowsAtOnce);
       for (int i = from; i < to; i++) {
         MemorySegment.copy(
             vectors.segment(),

@@ -1,6 +1,7 @@
 package io.capsdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.capsdb.filter.Filter;
 import io.capsdb.point.Payload;
@@ -34,6 +35,27 @@ class CollectionNamesTest {
     assertThat(CollectionNames.folder("x".repeat(255))).isEqualTo("x".repeat(255));
   }
 
+  /// Two ways to write one name, or a letter that shows nothing, would be two collections for one.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"Bu\u0308cher", "films\ufe0f", "\u3164", "a\u034fb", "\u0308a", "a\u202eb", "."})
+  void namesThatLookLikeOthersAreRefused(String name) {
+    assertThat(CollectionNames.isAllowed(name)).isFalse();
+    try (Database database = Database.inMemory()) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> database.createCollection(name, CollectionConfig.of(1, Metric.EUCLID)))
+          .withMessageContaining("letters and digits of any script")
+          .withMessageContaining("NFC");
+    }
+  }
+
+  @Test
+  void messagesCutNoCharacterInTwo() {
+    String letter = "\ud835\udd38";
+    assertThat(CollectionNames.shown(letter.repeat(255))).isEqualTo(letter.repeat(255));
+    assertThat(CollectionNames.shown(letter.repeat(256))).isEqualTo(letter.repeat(255) + "…");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"films", "B\u00fccher", "\u6587\u6863", "\ud835\udd38", "x"})
   void collectionsOfAnyNameAreReopenedAndSnapshot(String word) throws IOException {
@@ -52,6 +74,9 @@ class CollectionNamesTest {
         Path place = Path.of("snapshots", CollectionNames.folder(name), file);
         try (InputStream in = database.readSnapshot(place)) {
           archive = in.readAllBytes();
+        }
+        try (InputStream in = database.readSnapshot(Path.of("snapshots", name, file))) {
+          assertThat(in.readAllBytes()).isEqualTo(archive);
         }
         database.dropCollection(name);
         database.restore(name, new ByteArrayInputStream(archive), 1L << 30);

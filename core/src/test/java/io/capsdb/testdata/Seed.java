@@ -90,7 +90,7 @@ public record Seed(long value) {
               }
               try {
                 body.run(seed.random());
-              } catch (Exception | AssertionError e) {
+              } catch (Throwable e) { // also what would only end this thread
                 failure.compareAndSet(
                     null, new AssertionError("replay with " + command + seed.value + ": " + e, e));
               }

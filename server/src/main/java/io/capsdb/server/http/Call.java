@@ -86,8 +86,8 @@ record Call(
     if (!hasCollectionName()) {
       throw Problem.format(
           "path parameters",
-          "collection_name: it must have 1 to 255 letters, digits, '_', '-' and '.', and not begin"
-              + " with '.'");
+          "collection_name: it must have 1 to 255 letters and digits of any script, '_', '-' and '.',"
+              + " must not begin with '.' or a mark, and must be in Unicode's normal form NFC");
     }
     return parameter("collection_name");
   }

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.capsdb.filter.DateTimes;
+import io.capsdb.filter.Filter;
 import io.capsdb.filter.FilterEvaluator;
+import io.capsdb.filter.FilterLimits;
+import io.capsdb.filter.FilterTooLargeException;
 import io.capsdb.filter.GeoPoint;
 import io.capsdb.formats.Json;
 import io.capsdb.formats.JsonFilters;
@@ -212,8 +215,10 @@ final class FormulaReader {
     // It may be a string of a payload as well: that costs time only.
     readsVectors |= text.toString().contains("\"has_vector\"");
     try {
-      return new Part.Condition(FilterEvaluator.of(JsonFilters.read(text.toString())));
-    } catch (Json.OutOfBoundsException e) {
+      Filter filter = JsonFilters.read(text.toString());
+      FilterLimits.check(filter);
+      return new Part.Condition(FilterEvaluator.of(filter));
+    } catch (Json.OutOfBoundsException | FilterTooLargeException e) {
       throw e;
     } catch (IllegalArgumentException e) {
       throw new JsonFormatException(

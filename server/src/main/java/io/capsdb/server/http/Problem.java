@@ -14,9 +14,18 @@ final class Problem extends RuntimeException {
   private final transient OptionalInt retrySeconds;
 
   private Problem(int status, String text, OptionalInt retrySeconds) {
-    super(text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) + "…" : text, null, false, false);
+    super(shown(text), null, false, false);
     this.status = status;
     this.retrySeconds = retrySeconds;
+  }
+
+  private static String shown(String text) {
+    if (text.length() <= MAX_TEXT) {
+      return text;
+    }
+    // Half of a character would make the answer no JSON for some.
+    int end = Character.isHighSurrogate(text.charAt(MAX_TEXT - 1)) ? MAX_TEXT - 1 : MAX_TEXT;
+    return text.substring(0, end) + "…";
   }
 
   Problem(int status, String text) {

@@ -125,15 +125,19 @@ final class Router {
     return steps;
   }
 
-  /// Undoes the percent encoding of one step or one query value.
+  /// Undoes the percent encoding of one step or one query value. Bytes that are not ASCII should be
+  /// encoded; where they are not, they arrive as a character each.
   ///
   /// @param where for messages
   /// @throws Problem 400 if the encoding is broken, or does not give UTF-8
   static String decode(String raw, String where) {
-    if (raw.indexOf('%') < 0) {
+    if (raw.chars().allMatch(each -> each != '%' && each < 0x80)) {
       return raw;
     }
-    byte[] source = raw.getBytes(StandardCharsets.UTF_8);
+    if (raw.chars().anyMatch(each -> each > 0xFF)) {
+      throw Problem.format(where, "characters that are not ASCII must be percent-encoded");
+    }
+    byte[] source = raw.getBytes(StandardCharsets.ISO_8859_1);
     ByteBuffer bytes = ByteBuffer.allocate(source.length);
     for (int i = 0; i < source.length; i++) {
       if (source[i] != '%') {

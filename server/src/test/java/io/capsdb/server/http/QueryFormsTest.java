@@ -653,6 +653,11 @@ class QueryFormsTest {
                     + (prefetch + boost + ",'limit':2}")
                     + ",'query':[1,0,0,0],'limit':5}"))
         .containsExactly(3, 1);
+    String some = "{'key':'n','range':{'gte':2}},";
+    String many = "{'must':[{'should':[" + some.repeat(200) + "{'has_id':[0]}]},";
+    many += "{'should':[" + some.repeat(200) + "{'has_id':[0]}]}]}";
+    assertThat(client.post(QUERY, prefetch + "'query':{'formula':{'sum':[" + many + "]}}}").error())
+        .contains("conditions, at most 256 are allowed");
     assertThat(client.post(QUERY, prefetch + "'query':{'formula':{'max':[]}}}").status())
         .isEqualTo(422);
     // What cannot be computed is refused, and told with the point.

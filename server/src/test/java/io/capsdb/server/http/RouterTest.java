@@ -3,6 +3,7 @@ package io.capsdb.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,20 @@ class RouterTest {
   void brokenEncodingIsRefused(String path) {
     assertThatThrownBy(() -> router.match("GET", path))
         .isInstanceOfSatisfying(Problem.class, e -> assertThat(e.status()).isEqualTo(400));
+  }
+
+  /// As `curl` sends them: each byte of UTF-8 arrives as a character.
+  @Test
+  void bytesThatAreNotEncodedAreTheSameAsEncodedOnes() {
+    String name = "Per\u00fa \u6587";
+    String bytes = new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    assertThat(Router.decode(bytes, "path")).isEqualTo(name);
+    assertThat(Router.decode(bytes.replace(" ", "%20"), "path")).isEqualTo(name);
+    for (String broken : List.of("\u00fa", "Per\u00c3", name)) {
+      assertThatThrownBy(() -> Router.decode(broken, "path"))
+          .isInstanceOf(Problem.class)
+          .hasMessageContaining("Format error in path");
+    }
   }
 
   @Test
