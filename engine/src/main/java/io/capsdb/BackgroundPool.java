@@ -10,8 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Does work on all processors, in threads that give way to searches and writers. What the work
-/// does
-/// in parallel streams is done there too, not in the pool that a whole program shares.
+/// does in parallel streams is done there too, not in the pool that a whole program shares.
 ///
 /// Threads begin when there is work, and end soon after it. Safe for use by many threads.
 final class BackgroundPool {

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /// Some of the filters that searches asked for lately: by them the rows of new segments are
-/// ordered.
-/// The first ones are all kept, of later ones every sixteenth takes the place of an older one.
+/// ordered. The first ones are all kept, of later ones every sixteenth takes the place of an older
+/// one.
 ///
 /// Safe for use by many threads; a search pays for one counter.
 final class FilterLog {

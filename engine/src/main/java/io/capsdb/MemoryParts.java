@@ -12,8 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The parts of an index that never sees a disk. Reading is safe for use by many threads once all
-/// is
-/// written.
+/// is written.
 final class MemoryParts implements PartWriter, PartReader {
   private final Arena arena;
   private final Map<String, MemorySegment> parts = new HashMap<>();

@@ -16,8 +16,7 @@ import org.roaringbitmap.RoaringBitmap;
 /// as before.
 ///
 /// Immutable: a change answers a new overlay, which shares what it can with the old one. Entries
-/// are
-/// appended, the newest one of a row counts; for the one writer, one overlay after the other.
+/// are appended, the newest one of a row counts; for the one writer, one overlay after the other.
 final class Overlay {
   static final Overlay EMPTY = new Overlay(List.of(), 0, RowNumbers.EMPTY, new RoaringBitmap());
 

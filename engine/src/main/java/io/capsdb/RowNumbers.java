@@ -3,10 +3,9 @@ package io.capsdb;
 import java.util.Arrays;
 
 /// A number for some rows of a segment. Immutable: more of them make a new one, which shares with
-/// the old one what did not change. To put one costs a copy of 3 tables of 64 entries, and of one
-/// with an entry for each 4,096 rows; less for each where many are put at once. A look-up costs
-/// four
-/// reads.
+/// the old one what did not change. To put one costs a copy of two tables of 64 entries, and of one
+/// with an entry for each 4,096 rows; less for each where many are put at once. To look one up
+/// costs three reads.
 final class RowNumbers {
   static final RowNumbers EMPTY = new RowNumbers(new int[0][][]);
 

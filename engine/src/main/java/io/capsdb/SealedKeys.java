@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// The directory is not there from the beginning: until the thread that seals has opened or made
 /// it, ids are looked up in the table of each segment, which is as right and slower. It names the
 /// segment in which a row was sealed; where that one was merged into another, `forwards` tells
-/// which, so that a merge changes nothing in the directory. Whatever goes wrong with it, it is
+/// which, so that a merge changes nothing in the directory. Numbers are looked up in the tables of
+/// few segments all the same, as that is faster. Whatever goes wrong with it, it is
 /// dropped and made anew.
 final class SealedKeys {
   /// Merged segments that are remembered, before the directory is made anew without them.

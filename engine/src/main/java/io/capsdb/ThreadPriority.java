@@ -9,8 +9,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /// The share of the processors that a thread gets beside others. Java's own priorities do nothing
-/// on
-/// Linux.
+/// on Linux.
 final class ThreadPriority {
   /// A tenth of what a thread gets beside which this one runs, and at once none when that one wakes
   /// up; on an idle processor all. Beside searches that never rest, work must go on.

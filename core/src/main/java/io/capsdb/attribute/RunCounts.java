@@ -6,8 +6,7 @@ import java.util.Arrays;
 /// so runs without a row of an interval are passed over unseen.
 ///
 /// The groups hold about equally many rows; codes that many rows have are groups of their own.
-/// Takes
-/// 66 bytes a run. Immutable and safe for use by many threads.
+/// Takes 66 bytes a run. Immutable and safe for use by many threads.
 final class RunCounts {
   private static final int GROUPS = 32;
 

@@ -7,9 +7,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /// A file of ann-benchmarks (HDF5): rows under `train`, queries under `test`, and under
-/// `neighbors`,
-/// for each query, the numbers of the rows nearest to it, nearest first. Each part opens the file
-/// for itself.
+/// `neighbors`, for each query, the numbers of the rows nearest to it, nearest first. Each part
+/// opens the file for itself.
 public final class AnnBenchmarksFile {
   private static final String ROWS = "train";
   private static final String QUERIES = "test";

@@ -3,8 +3,7 @@ package io.capsdb.caps;
 import java.util.stream.IntStream;
 
 /// Orders the rows of a partition by the slots of its attribute frequency tree, inside a slot by
-/// all
-/// their values.
+/// all their values.
 record FrequencyOrder(AttributeFrequencyTree tree) implements PartitionOrder {
   @Override
   public Ordered order(int[] rows) {

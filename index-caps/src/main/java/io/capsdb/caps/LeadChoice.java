@@ -13,8 +13,7 @@ import java.util.Optional;
 
 /// Chooses the fields by which the rows of partitions are ordered: greedily, those that spare the
 /// most reading under the filters that were seen. What would be read is counted, not estimated:
-/// some
-/// partitions are ordered each way, and the groups of rows with a match are counted for each
+/// some partitions are ordered each way, and the groups of rows with a match are counted for each
 /// filter.
 final class LeadChoice {
   /// Filters that are looked at; the newest.

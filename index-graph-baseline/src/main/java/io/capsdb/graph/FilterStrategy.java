@@ -1,8 +1,7 @@
 package io.capsdb.graph;
 
 /// How a walk keeps to a filter. Whatever it is, all matching rows are scored where the walk
-/// brought
-/// fewer hits than there are.
+/// brought fewer hits than there are.
 public enum FilterStrategy {
   /// By the share of the rows that match: [#INLINE] where many do, [#ACORN] where fewer do, and no
   /// walk at all where it would cost more than scoring all matches.

@@ -3,10 +3,9 @@ package io.capsdb.graph;
 import java.util.Optional;
 
 /// Chooses neighbours as Vamana does: the nearest candidate is taken, and those that are much
-/// nearer
-/// to it than to the row are left out; where rows have labels, only if all that they have in common
-/// with the row is a label of the one that was taken too (Gollapudi et al., "Filtered-DiskANN",
-/// 2023, algorithm 3). Not for more than one thread.
+/// nearer to it than to the row are left out; where rows have labels, only if all that they have in
+/// common with the row is a label of the one that was taken too (Gollapudi et al.,
+/// "Filtered-DiskANN", 2023, algorithm 3). Not for more than one thread.
 final class RobustPruning {
   private final Space space;
   private final Optional<Labels> labels;

@@ -9,9 +9,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /// Builds a Vamana graph of one level (Subramanya et al., "DiskANN", 2019), in one pass; with
-/// labels
-/// a Filtered-Vamana graph (Gollapudi et al., 2023, algorithms 1 to 4): a row finds its neighbours
-/// among those with a label in common, from the first row of each of its labels on.
+/// labels a Filtered-Vamana graph (Gollapudi et al., 2023, algorithms 1 to 4): a row finds its
+/// neighbours among those with a label in common, from the first row of each of its labels on.
 ///
 /// Rows are inserted in batches, as [GraphBuilder] does, and with the same effect.
 final class VamanaBuilder {

@@ -24,8 +24,7 @@ import java.util.stream.IntStream;
 /// Graph Algorithms for Approximate Nearest Neighbor Search with Filters", 2023).
 ///
 /// Labels are values of fields. The paper's filters ask for one label; how others are kept stands
-/// at
-/// [LabelledIndex].
+/// at [LabelledIndex].
 public final class VamanaIndexFactory implements IndexFactory {
   /// Which of the two.
   public enum Form {

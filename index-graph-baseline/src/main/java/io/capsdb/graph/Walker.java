@@ -164,8 +164,7 @@ final class Walker {
   }
 
   /// Walks over the rows of the lowest level that are within bounds, from some of them on, and
-  /// keeps
-  /// the nearest that match.
+  /// keeps the nearest that match.
   ///
   /// @param starts at least one, each within bounds
   Beam walkWithin(
@@ -254,10 +253,8 @@ final class Walker {
 
   /// Collects matching rows, which were not met before, one or two steps from a row: no more than
   /// about as many as a row has neighbours. Where two steps bring hardly any, because few rows
-  /// match,
-  /// it goes on until they are some: otherwise a walk would end inside a small group of matches.
-  /// Each
-  /// row that does not match is gone through once.
+  /// match, it goes on until they are some: otherwise a walk would end inside a small group of
+  /// matches. Each row that does not match is gone through once.
   private int matchesAround(Level level, int row, RowFilter filter) {
     int most = level.links().most();
     int linkCount = level.links().read(row, links);

@@ -16,10 +16,9 @@ import java.util.TreeMap;
 /// only while nobody has them open: opening begins with its deletion.
 ///
 /// An [AtomicFile]; its content: format (int32); number of segments, and the number of each
-/// (int64);
-/// number of segments that went into others, and of each its number and that of the other (int64);
-/// number of shards, and of each the name of its file, the ids it has room for (int64) and the
-/// CRC32C of the file.
+/// (int64); number of segments that went into others, and of each its number and that of the other
+/// (int64); number of shards, and of each the name of its file, the ids it has room for (int64) and
+/// the CRC32C of the file.
 ///
 /// @param segments numbers of those that the manifest named then, ascending
 /// @param forwards where the rows of segments went that are named in shards but are not there

@@ -26,8 +26,7 @@ record Bar(
   }
 
   /// One line for a workload that was measured; empty for one that was not. `FAIL` where we miss
-  /// the
-  /// recall; `OPEN` where no such peer was measured on it.
+  /// the recall; `OPEN` where no such peer was measured on it.
   Optional<String> line(Results results, String workload) {
     if (!results.workloads().contains(workload)) {
       return Optional.empty();

@@ -11,8 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// One page about our graphs alone: whether they are opponents to be proud of. Over all data sets
-/// of
-/// some result files, searched for ten hits by one thread.
+/// of some result files, searched for ten hits by one thread.
 ///
 /// Usage: `bench/run graphs FILE... PAGE`
 public final class GraphPage {

@@ -123,8 +123,7 @@ class EngineRunTest {
   }
 
   /// Rows around twenty centres. `window` asks for a tenth of the numbers, `pair` for a colour and
-  /// a
-  /// size.
+  /// a size.
   private static DataSet set(Arena arena) {
     SplittableRandom random = new SplittableRandom(5);
     List<float[]> centers = new ArrayList<>();

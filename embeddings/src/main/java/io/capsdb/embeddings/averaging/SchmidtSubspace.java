@@ -10,8 +10,7 @@ import java.util.List;
 ///
 /// Checkpoints of one run are nearly collinear: the basis is computed in double precision, with a
 /// second pass of orthogonalisation, and a checkpoint that adds no direction of its own is left
-/// out.
-/// Cost: O(n² D) to build and O(n D) for each step, memory 4 n D bytes.
+/// out. Cost: O(n² D) to build and O(n D) for each step, memory 4 n D bytes.
 public final class SchmidtSubspace implements WeightSubspace {
   /// Shorter remainders of a checkpoint, relative to it, are rounding.
   private static final double LEAST_REMAINDER = 1e-6;

@@ -1,6 +1,5 @@
 /// The training loop: losses over flat weights, optimisers, schedules, checkpoints and metrics.
-/// Knows
-/// no network and no PyTorch.
+/// Knows no network and no PyTorch.
 @NullMarked
 package io.capsdb.embeddings.training;
 

@@ -7,8 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /// How codes lay in forms 2 and 4, which are turned into [CodeLayout] when they are opened: words
-/// of
-/// 32 bits, each row on as many cache lines as it had words and two more.
+/// of 32 bits, each row on as many cache lines as it had words and two more.
 ///
 /// | bytes of a group of 16 rows | what |
 /// |---|---|

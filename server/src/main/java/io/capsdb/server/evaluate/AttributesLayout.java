@@ -26,8 +26,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Our own layout: whole numbers as attributes; for each query a low and a high of each, −1 −1
-/// where
-/// it is free.
+/// where it is free.
 record AttributesLayout(Disk disk, Path folder, List<String> files) implements DataSetFolder {
   private static final String FILTERS = ".filters.ivecs";
 

@@ -3,9 +3,7 @@ package io.capsdb.server.evaluate;
 import java.util.List;
 
 /// What an evaluation found. Times are of one thread, and of those passes over the queries that
-/// took
-/// about as long as the fastest; microseconds of whole searches, payloads not
-/// fetched.
+/// took about as long as the fastest; microseconds of whole searches, payloads not fetched.
 ///
 /// @param name of the collection or data set
 /// @param k hits that were asked for

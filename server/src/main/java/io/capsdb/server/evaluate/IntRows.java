@@ -12,8 +12,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /// The rows of an `ivecs` file: each an int32 count, then as many int32, little-endian. Not for
-/// more
-/// than one thread.
+/// more than one thread.
 final class IntRows implements Closeable {
   private static final int MAX_COUNT = 1 << 20;
 

@@ -6,8 +6,7 @@ import java.util.List;
 
 /// Times of the same queries, asked pass after pass. Early passes take longer, because their code
 /// is not compiled yet, and on a busy machine any pass may: what counts are those that took about
-/// as
-/// long as the fastest. Not for more than one thread.
+/// as long as the fastest. Not for more than one thread.
 final class Passes {
   /// All passes together take at least as long, so that times are more than noise.
   private static final long LEAST_NANOS = 400_000_000L;

@@ -3,8 +3,7 @@ package io.capsdb.server.http;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// The bytes that all request bodies together may hold. An eighth of them is for small bodies
-/// alone:
-/// so searches and small writes go on where a few connections announce much and send little.
+/// alone: so searches and small writes go on where a few connections announce much and send little.
 final class BodyBudget {
   /// Bytes of a small body, at most.
   static final long SMALL = 64 << 10;

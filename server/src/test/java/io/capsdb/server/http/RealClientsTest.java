@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /// The published clients, unmodified, against a server that asks for a key, and random operations
 /// against the local mode of one of them. Needs Python with `venv`, Node.js with npm, and
-/// registries
-/// that answer: `mvn verify -Preal-clients`.
+/// registries that answer: `mvn verify -Preal-clients`.
 @Tag("real-clients")
 class RealClientsTest {
   private static final String KEY = "the-key-of-the-real-clients";

@@ -14,9 +14,8 @@ import org.elasticsearch.index.codec.vectors.diskbbq.es95.ES950DiskBBQVectorsFor
 import org.elasticsearch.search.vectors.IVFKnnFloatVectorQuery;
 
 /// Elasticsearch's DiskBBQ: partitions of 1-bit codes in a Lucene index of one segment, with
-/// default
-/// settings, the nearest scored again in full. Driven without its server, so without the server's
-/// native kernels, and on the Lucene of this bench.
+/// default settings, the nearest scored again in full. Driven without its server, so without the
+/// server's native kernels, and on the Lucene of this bench.
 final class DiskBbqEngine implements Engine {
   private static final String VERSION = "9.5.3";
 
