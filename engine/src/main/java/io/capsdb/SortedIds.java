@@ -6,10 +6,11 @@ import java.util.UUID;
 
 /// The rows of a sealed segment in the order of their ids, each id once. Numbers come first.
 ///
-/// An id is looked for where it were if ids lay evenly, and from there in steps that double: one
-/// look for numbers without gaps, a few for random ones, at most twice those of a binary search for
-/// any others. Looks count, because in a large segment each one waits for memory twice. Safe for
-/// use by many threads.
+/// An id is looked for where it would be if ids lay evenly, and from there in steps that double:
+/// one
+/// look for numbers without gaps, a few for random ones, at most about twice those of a binary
+/// search for any others; beside these the two ends, which stay in the cache. Looks count, because
+/// in a large segment each one waits for memory twice. Safe for use by many threads.
 final class SortedIds {
   private static final int GUESSES = 3;
 

@@ -121,8 +121,8 @@ public final class Kernels {
     loops.columns(metric, query, columns, stride, out);
   }
 
-  /// The same from [#TOGETHER] queries of one length, with the same bits and in half of the time:
-  /// columns are loaded once for all.
+  /// The same from [#TOGETHER] queries of one length, with the same bits and in less time: columns
+  /// are loaded once for all.
   ///
   /// @param out receives for each query a distance for each column
   /// @throws IndexOutOfBoundsException if an array is too short
