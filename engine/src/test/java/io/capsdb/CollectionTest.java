@@ -72,6 +72,7 @@ class CollectionTest {
         new Bad("infinite", "", new float[] {Float.NEGATIVE_INFINITY, 0}, "vector[0] is -Infinity"),
         new Bad("out of range", "", new float[] {(float) 1e39, 0}, "vector[0] is Infinity"),
         new Bad("too far", "", new float[] {1e30f, 0}, "length 1.00e+30", "at most 4.61e+18"),
+        new Bad("together", "", new float[] {4e18f, 4e18f}, "length 5.66e+18", "at most 4.61e+18"),
         new Bad("zero", "plot", new float[3], "zero", "cosine"));
   }
 
@@ -185,6 +186,20 @@ class CollectionTest {
     assertThatThrownBy(() -> collection.search(SearchRequest.nearestTo(PointId.of(1_000))))
         .isInstanceOf(PointNotFoundException.class)
         .hasMessageContaining("1000");
+  }
+
+  @Test
+  void payloadsOfPointsByIdAreChangedForAllOrNone() {
+    collection.upsert(points(10));
+    List<StoredPoint> before = collection.get(List.of(PointId.of(1)));
+    PointSelector some = new PointSelector.ByIds(List.of(PointId.of(1), PointId.of(1_000)));
+    assertThatThrownBy(() -> collection.changePayload(some, new PayloadChange.Clear()))
+        .isInstanceOf(PointNotFoundException.class)
+        .hasMessageContaining("1000");
+    List<StoredPoint> after = collection.get(List.of(PointId.of(1)));
+    assertThat(after.getFirst().payload()).isEqualTo(before.getFirst().payload());
+    assertThat(after.getFirst().payload()).isNotEqualTo(Payload.empty());
+    assertThat(after.getFirst().version()).isEqualTo(before.getFirst().version());
   }
 
   @Test
